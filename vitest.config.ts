@@ -1,0 +1,54 @@
+import { defineConfig } from 'vitest/config';
+
+// One project for each product and layer, named `<product>:<layer>`. A unit test sits beside its
+// file; a black-box suite of layer L sits in `<product>/tests/L/` and starts the real thing.
+const products = {
+  checks: 'checks',
+  engine: 'gauntlet',
+  kit: 'kit',
+  testkit: 'testkit',
+  ui: 'ui',
+  uploader: 'systems/uploader',
+  storage: 'systems/storage',
+  gateway: 'systems/gateway',
+  studio: 'systems/studio',
+};
+
+// Time limits are hang guards, not promises about speed: those are measured in `bench/`.
+const layers = {
+  integration: 60_000,
+  contract: 60_000,
+  e2e: 120_000,
+  smoke: 60_000,
+  load: 600_000,
+  chaos: 600_000,
+};
+
+const unit = Object.entries(products).map(([name, folder]) => ({
+  extends: true as const,
+  test: {
+    name: name === 'checks' ? 'checks' : `${name}:unit`,
+    include: [`${folder}/**/*.test.{ts,tsx}`],
+    exclude: ['**/node_modules/**', '**/tests/**', '**/fixtures/**'],
+    testTimeout: 10_000,
+  },
+}));
+
+const blackBox = Object.entries(products).flatMap(([name, folder]) =>
+  Object.entries(layers).map(([layer, timeoutMs]) => ({
+    extends: true as const,
+    test: {
+      name: `${name}:${layer}`,
+      include: [`${folder}/tests/${layer}/**/*.test.{ts,tsx}`],
+      testTimeout: timeoutMs,
+      hookTimeout: timeoutMs,
+    },
+  })),
+);
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    projects: [...unit, ...blackBox],
+  },
+});
