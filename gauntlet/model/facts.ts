@@ -1,0 +1,146 @@
+/**
+ * Facts are what Gauntlet stores: immutable, idempotent by id, and all that the judge ever sees.
+ * Progress is what a person may watch; it may be dropped at any time. There is no third way from
+ * the engine to a renderer.
+ */
+import type {
+  Alias,
+  Attempt,
+  Change,
+  Completeness,
+  Counts,
+  Coverage,
+  Exit,
+  Finding,
+  Machine,
+  Plan,
+  RunEnd,
+  Sample,
+  Step,
+  Suite,
+  Verdict,
+  Waiver,
+} from './nouns.ts';
+
+interface About {
+  readonly id: string;
+  readonly run: string;
+  readonly at: number;
+}
+
+export interface RunPlanned extends About {
+  readonly kind: 'run planned';
+  readonly change: Change;
+  readonly plan: Plan;
+  readonly suites: readonly Suite[];
+  readonly machine: Machine;
+}
+
+export interface TaskStarted extends About {
+  readonly kind: 'task started';
+  readonly task: string;
+  readonly command: readonly string[];
+  /** Time between being ready to run and running. */
+  readonly queuedMs: number;
+}
+
+export interface AttemptEnded extends About {
+  readonly kind: 'attempt ended';
+  readonly task: string;
+  readonly attempt: Attempt;
+}
+
+export interface CoverageRead extends About {
+  readonly kind: 'coverage read';
+  readonly task: string;
+  readonly coverage: Coverage;
+}
+
+export interface FindingSeen extends About {
+  readonly kind: 'finding seen';
+  readonly task: string;
+  readonly finding: Finding;
+}
+
+export interface SampleClosed extends About {
+  readonly kind: 'sample closed';
+  readonly task: string;
+  readonly sample: Sample;
+}
+
+export interface TaskEnded extends About {
+  readonly kind: 'task ended';
+  readonly task: string;
+  readonly exit: Exit;
+  readonly completeness: Completeness;
+  readonly counts: Counts;
+  readonly durationMs: number;
+  /** The last lines of output, kept when the task did not simply pass; secrets redacted. */
+  readonly tail?: string;
+}
+
+export interface RunEnded extends About {
+  readonly kind: 'run ended';
+  readonly end: RunEnd;
+  readonly durationMs: number;
+}
+
+export interface VerdictGiven extends About {
+  readonly kind: 'verdict given';
+  readonly verdict: Verdict;
+}
+
+export interface StepIntended extends About {
+  readonly kind: 'step intended';
+  readonly release: string;
+  readonly step: Step;
+}
+
+export interface StepEnded extends About {
+  readonly kind: 'step ended';
+  readonly release: string;
+  readonly step: Step;
+}
+
+export interface Waived extends About {
+  readonly kind: 'waived';
+  readonly waiver: Waiver;
+}
+
+export interface Aliased extends About {
+  readonly kind: 'aliased';
+  readonly alias: Alias;
+}
+
+export type Fact =
+  | RunPlanned
+  | TaskStarted
+  | AttemptEnded
+  | CoverageRead
+  | FindingSeen
+  | SampleClosed
+  | TaskEnded
+  | RunEnded
+  | VerdictGiven
+  | StepIntended
+  | StepEnded
+  | Waived
+  | Aliased;
+
+export interface OutputSeen {
+  readonly kind: 'output seen';
+  readonly task: string;
+  readonly text: string;
+}
+
+export interface EstimateMade {
+  readonly kind: 'estimate made';
+  readonly task: string;
+  readonly doneCases: number;
+  readonly totalCases: number | undefined;
+  readonly remainingMs: number | undefined;
+}
+
+export type Progress = OutputSeen | EstimateMade;
+
+export type Event = Fact | Progress;

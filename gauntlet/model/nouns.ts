@@ -1,0 +1,421 @@
+/**
+ * The words of Gauntlet. Each is one exported type below; there are no synonyms.
+ *
+ * What is judged
+ *   Change      a git tree with its dirty files; the tree's hash is its identity
+ *   Artifact    what is deployed: built once from a tree, named by its digest
+ *   System      a product in the repository: a root, suites, areas
+ *   Area        files of a system that share a need for coverage
+ *   Suite       what can be run: a layer, a runner, resources and services
+ *   Layer       the kind of evidence a suite gives: precommit, unit, integration and so on
+ *   Gives       what a suite yields: cases, findings or samples
+ *   Profile     what runs when: layers with a budget, as a name
+ *
+ * What is run
+ *   Plan        ordered tasks with the cases expected: the only source of "missing"
+ *   Task        a suite x a shard x a variant
+ *   Shard       a part of a suite, numbered from 1
+ *   Variant     runtime, system, browser; part of an attempt, never of a test's identity
+ *   Expected    the cases a task must give, or that they are not known
+ *   Selection   which part of a suite a task runs
+ *   Run         one execution of a plan
+ *   RunEnd      how a run ended: ended, interrupted, abandoned
+ *   Machine     where a run took place
+ *   Exit        how a process ended
+ *
+ * What is seen
+ *   Locator     names a test now: system, suite, file, title path
+ *   Test        what keeps its history: an opaque id and its present locator
+ *   Alias       joins two locators of one test after a rename
+ *   Case        a test with a parameter key
+ *   Attempt     one execution of a case; immutable
+ *   Outcome     how an attempt ended
+ *   Result      a fold of a case's attempts
+ *   ResultOutcome  passed, failed, recovered, skipped, missing
+ *   Failure     message, place, fingerprint
+ *   Place       file, line, column
+ *   Finding     what a checker found: lint, secret, vulnerability, drift
+ *   Severity    how much a finding matters
+ *   Coverage    which lines of a file ran, at a tree
+ *   Sample      a metric over a window
+ *   Estimate    a value with its interval, its n and its method
+ *   Completeness  whether what a runner wrote is whole
+ *   Counts      how many cases ended how
+ *
+ * What is decided
+ *   Policy      the rules that hold, with their settings
+ *   RuleSetting one rule in a policy: its mode and its parameters
+ *   RuleMode    block, advise or ratchet
+ *   Waiver      sets a rule aside: owner, reason, expiry
+ *   Need        a piece of evidence: present, absent or corrupt
+ *   Subject     what evidence is about
+ *   SuiteEvidence  what one suite showed
+ *   TaskEvidence   what one task showed
+ *   Evidence    a snapshot for one subject at a point of history, its absences stated
+ *   Outlook     pass, fail, unknown
+ *   RuleLine    what one rule says, and what to do
+ *   Verdict     pass, fail or unknown, a line per rule, and the digests it stands on
+ *
+ * What is shipped
+ *   Release     an artifact in an environment, as journaled steps
+ *   Step        an intent and its outcome
+ *   Incident    a time in which an environment failed its users
+ *   Bug         a fault with the layer that found it and the layer that should have
+ */
+
+// ---- what is judged
+
+export interface Change {
+  readonly tree: string;
+  readonly commit?: string;
+  readonly base?: string;
+  readonly branch?: string;
+  readonly author?: string;
+  /** True when the tree holds work that is in no commit. */
+  readonly dirty: boolean;
+}
+
+export interface Artifact {
+  readonly digest: string;
+  readonly tree: string;
+  readonly name: string;
+}
+
+export type Layer = string;
+export type Gives = 'cases' | 'findings' | 'samples';
+
+export interface Area {
+  readonly name: string;
+  readonly kind: 'critical' | 'standard' | 'relaxed';
+  readonly files: readonly string[];
+}
+
+export interface Suite {
+  /** `system/name`. */
+  readonly id: string;
+  readonly system: string;
+  readonly name: string;
+  readonly layer: Layer;
+  readonly runner: string;
+  /** Where the runner starts, relative to the project's root. */
+  readonly folder: string;
+  readonly gives: Gives;
+  /** Suites that share a resource never run at the same time. */
+  readonly resources: readonly string[];
+  readonly services: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly limitMs: number;
+  readonly tags: readonly string[];
+  /** The runner's own settings; the runner checks them. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface System {
+  readonly name: string;
+  readonly folder: string;
+  readonly suites: readonly Suite[];
+  readonly areas: readonly Area[];
+}
+
+export interface Profile {
+  readonly name: string;
+  readonly layers: readonly Layer[];
+  readonly budgetMs: number;
+}
+
+// ---- what is run
+
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+}
+
+export interface Variant {
+  readonly name: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+export interface Selection {
+  readonly files: readonly string[];
+  /** A title, or the title path joined with ` > `. */
+  readonly titles: readonly string[];
+}
+
+export type Expected =
+  | { readonly known: false; readonly why: string }
+  | { readonly known: true; readonly cases: readonly string[] };
+
+export interface Task {
+  readonly id: string;
+  readonly suite: string;
+  readonly layer: Layer;
+  readonly shard: Shard;
+  readonly variant: Variant;
+  readonly selection: Selection;
+  readonly expected: Expected;
+  readonly limitMs: number;
+  readonly estimateMs?: number;
+}
+
+export interface Plan {
+  readonly id: string;
+  readonly profile: string;
+  readonly budgetMs: number;
+  readonly tasks: readonly Task[];
+}
+
+export type RunEnd = 'ended' | 'interrupted' | 'abandoned';
+
+export interface Run {
+  readonly id: string;
+  readonly change: Change;
+  readonly profile: string;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly end?: RunEnd;
+}
+
+export interface Machine {
+  readonly name: string;
+  readonly platform: string;
+  readonly cores: number;
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly timedOut: boolean;
+  readonly interrupted: boolean;
+}
+
+// ---- what is seen
+
+export interface Locator {
+  readonly system: string;
+  readonly suite: string;
+  readonly file: string;
+  readonly titles: readonly string[];
+}
+
+export interface Test {
+  readonly id: string;
+  readonly locator: Locator;
+}
+
+export interface Alias {
+  readonly from: Locator;
+  readonly to: Locator;
+  readonly why: 'renamed in git' | 'same body';
+}
+
+export interface Case {
+  readonly id: string;
+  readonly test: string;
+  readonly parameter: string;
+}
+
+export type Outcome =
+  | 'passed'
+  | 'failed'
+  | 'errored'
+  | 'timed out'
+  | 'crashed'
+  | 'skipped'
+  | 'expected failure';
+
+export interface Place {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export interface Failure {
+  readonly message: string;
+  readonly place?: Place;
+  /** Equal for failures of one cause: numbers, paths and times taken out. */
+  readonly fingerprint: string;
+  readonly detail?: string;
+}
+
+export interface Attempt {
+  readonly case: Case;
+  readonly locator: Locator;
+  /** 1 for the first execution of this case in this task. */
+  readonly ordinal: number;
+  readonly outcome: Outcome;
+  readonly durationMs: number;
+  readonly place?: Place;
+  readonly failure?: Failure;
+  readonly seed?: string;
+  readonly tags?: readonly string[];
+  /** Why it was skipped, or what it is expected to fail with. */
+  readonly note?: string;
+}
+
+export type ResultOutcome = 'passed' | 'failed' | 'recovered' | 'skipped' | 'missing';
+
+export interface Result {
+  readonly case: Case;
+  readonly locator?: Locator;
+  readonly outcome: ResultOutcome;
+  readonly attempts: readonly Attempt[];
+}
+
+export type Severity = 'info' | 'low' | 'medium' | 'high' | 'critical';
+
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly place?: Place;
+  readonly fingerprint: string;
+  readonly fix?: string;
+}
+
+export interface Coverage {
+  readonly tree: string;
+  readonly file: string;
+  readonly hit: readonly number[];
+  readonly missed: readonly number[];
+  readonly branches?: { readonly hit: number; readonly total: number };
+}
+
+export interface Sample {
+  readonly metric: string;
+  readonly unit: string;
+  readonly value: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+export interface Estimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly n: number;
+  readonly method: string;
+}
+
+export type Completeness =
+  | { readonly state: 'whole' }
+  | { readonly state: 'cut'; readonly file: string; readonly offset: number; readonly why: string }
+  | { readonly state: 'absent'; readonly why: string }
+  | { readonly state: 'contradicted'; readonly why: string };
+
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly recovered: number;
+  readonly skipped: number;
+  readonly missing: number;
+}
+
+// ---- what is decided
+
+export type RuleMode = 'block' | 'advise' | 'ratchet';
+
+export interface RuleSetting {
+  readonly rule: string;
+  readonly mode: RuleMode;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface Waiver {
+  readonly rule: string;
+  readonly owner: string;
+  readonly reason: string;
+  readonly expiresAt: number;
+}
+
+export interface Policy {
+  readonly name: string;
+  readonly rules: readonly RuleSetting[];
+  readonly waivers: readonly Waiver[];
+}
+
+export type Need<T> =
+  | { readonly state: 'present'; readonly value: T }
+  | { readonly state: 'absent'; readonly why: string }
+  | { readonly state: 'corrupt'; readonly why: string };
+
+export interface Subject {
+  readonly tree: string;
+  readonly profile: string;
+}
+
+export interface TaskEvidence {
+  readonly task: Task;
+  readonly exit: Exit;
+  readonly completeness: Completeness;
+  readonly results: readonly Result[];
+  readonly findings: readonly Finding[];
+  readonly durationMs: number;
+}
+
+export interface SuiteEvidence {
+  readonly suite: string;
+  readonly layer: Layer;
+  readonly gives: Gives;
+  /** One for each planned task of the suite, in the plan's order. */
+  readonly tasks: readonly Need<TaskEvidence>[];
+}
+
+export interface Evidence {
+  readonly subject: Subject;
+  /** The last fact that was looked at. */
+  readonly point: string;
+  readonly asOf: number;
+  readonly run: Need<{ readonly end: RunEnd; readonly durationMs: number }>;
+  readonly suites: readonly SuiteEvidence[];
+}
+
+export type Outlook = 'pass' | 'fail' | 'unknown';
+
+export interface RuleLine {
+  readonly rule: string;
+  readonly mode: RuleMode;
+  readonly outlook: Outlook;
+  /** What was measured and what is needed, in one line. */
+  readonly message: string;
+  /** What to do; present on every line that is not a pass. */
+  readonly action?: string;
+  readonly details: readonly string[];
+}
+
+export interface Verdict {
+  readonly id: string;
+  readonly outlook: Outlook;
+  readonly lines: readonly RuleLine[];
+  readonly evidence: string;
+  readonly policy: string;
+  readonly judge: string;
+}
+
+// ---- what is shipped
+
+export interface Step {
+  readonly name: string;
+  readonly intendedAt: number;
+  readonly outcome?: 'done' | 'failed';
+}
+
+export interface Release {
+  readonly id: string;
+  readonly artifact: string;
+  readonly environment: string;
+  readonly steps: readonly Step[];
+}
+
+export interface Incident {
+  readonly id: string;
+  readonly environment: string;
+  readonly openedAt: number;
+  readonly closedAt?: number;
+}
+
+export interface Bug {
+  readonly id: string;
+  readonly foundBy: Layer;
+  readonly shouldHaveFound: Layer;
+  readonly test?: string;
+}
