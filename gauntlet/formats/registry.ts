@@ -1,0 +1,17 @@
+/** Every format that is read. One file, one line here, one test, one row in docs/formats.md. */
+import { events } from './events.ts';
+import type { Format } from './format.ts';
+
+export const formats: readonly Format[] = [events];
+
+/** How much of a file its format is known by. */
+export const HEAD_BYTES = 4096;
+
+/** The first format that knows the report as its own. */
+export function formatOf(head: Uint8Array, fileName: string): Format | undefined {
+  return formats.find((format) => format.recognises(head, fileName));
+}
+
+export function formatNamed(name: string): Format | undefined {
+  return formats.find((format) => format.name === name);
+}
