@@ -1,0 +1,56 @@
+/** The only place that looks at the process: its streams, its environment, its signals. */
+import { availableParallelism, hostname } from 'node:os';
+import type { Machine } from '../model/nouns.ts';
+
+export interface Terminal {
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly width: number;
+  readonly colour: boolean;
+  readonly interactive: boolean;
+  readonly machine: Machine;
+  say(text: string): void;
+  complain(text: string): void;
+  /** Sets the exit code; the process ends by itself when nothing is left to do. */
+  exit(code: number): void;
+  /** Aborted by the first Ctrl-C or TERM. */
+  interruption(): AbortSignal;
+}
+
+const WIDEST = 100;
+const WITHOUT_TERMINAL = 80;
+
+export function terminalOf(given: NodeJS.Process): Terminal {
+  const { env, stdout, stderr } = given;
+  const interactive = stdout.isTTY === true && env.CI === undefined && env.TERM !== 'dumb';
+  return {
+    folder: given.cwd(),
+    environment: env,
+    width: Math.min(stdout.columns ?? WITHOUT_TERMINAL, WIDEST),
+    colour: colourOf(env, stdout.isTTY === true),
+    interactive,
+    machine: {
+      name: hostname(),
+      platform: `${given.platform}-${given.arch}`,
+      cores: availableParallelism(),
+    },
+    say: (text) => stdout.write(text),
+    complain: (text) => stderr.write(text),
+    exit(code) {
+      given.exitCode = code;
+    },
+    interruption() {
+      const controller = new AbortController();
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        given.once(signal, () => controller.abort(signal));
+      }
+      return controller.signal;
+    },
+  };
+}
+
+function colourOf(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+  if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false;
+  if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0') return true;
+  return isTerminal && env.TERM !== 'dumb';
+}

@@ -1,0 +1,63 @@
+/** The form of a project's configuration. What is unset gets its value in `defaults.ts`. */
+import { z } from 'zod';
+
+const name = z
+  .string()
+  .regex(/^[\w][\w .:@-]*$/, 'a name has letters, digits, blanks and . : @ _ - only');
+
+const durationPattern = /^(\d+(?:\.\d+)?)\s*(ms|s|min|h)$/;
+const duration = z
+  .union([z.number().positive(), z.string().regex(durationPattern, 'a time such as 30 s or 2 min')])
+  .describe('a time: a number of milliseconds, or text such as "30 s" or "2 min"');
+
+const suite = z.strictObject({
+  layer: name.optional().describe('the layer; the name of the suite when unset'),
+  runner: name.describe('which runner starts it, such as vitest, pytest or command'),
+  folder: z.string().optional().describe("where it starts; the system's folder when unset"),
+  gives: z.enum(['cases', 'findings', 'samples']).optional(),
+  resources: z.array(name).optional().describe('suites that share one never run together'),
+  services: z.array(name).optional(),
+  environment: z.record(z.string(), z.string()).optional(),
+  limit: duration.optional().describe('after this time the whole process tree is ended'),
+  tags: z.array(name).optional(),
+  options: z.record(z.string(), z.unknown()).optional().describe("the runner's own settings"),
+});
+
+const area = z.strictObject({
+  kind: z.enum(['critical', 'standard', 'relaxed']),
+  files: z.array(z.string()).min(1),
+});
+
+const system = z.strictObject({
+  folder: z.string().optional().describe("its folder; the system's name when unset"),
+  suites: z.record(name, suite),
+  areas: z.record(name, area).optional(),
+});
+
+const profile = z.strictObject({
+  layers: z.array(name).min(1),
+  budget: duration.optional(),
+});
+
+const rule = z.strictObject({
+  mode: z.enum(['block', 'advise', 'ratchet']).optional(),
+  parameters: z.record(z.string(), z.unknown()).optional(),
+});
+
+export const configurationSchema = z.strictObject({
+  systems: z.record(name, system),
+  profiles: z.record(name, profile).optional(),
+  rules: z.record(name, rule).optional(),
+  workers: z.number().int().min(1).max(256).optional().describe('suites that run at once'),
+});
+
+export type Configuration = z.input<typeof configurationSchema>;
+
+const UNIT_MS = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 };
+
+export function durationMs(value: number | string): number {
+  if (typeof value === 'number') return value;
+  const match = durationPattern.exec(value);
+  const unit = match?.[2] as keyof typeof UNIT_MS | undefined;
+  return match && unit ? Number(match[1]) * UNIT_MS[unit] : Number.NaN;
+}

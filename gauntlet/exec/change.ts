@@ -1,0 +1,54 @@
+/** Which change a run is about: the tree of the working folder, uncommitted work included. */
+import { execFile } from 'node:child_process';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Change } from '../model/nouns.ts';
+
+const exec = promisify(execFile);
+
+/** Without git there is no identity to keep evidence by; each run then stands for itself. */
+export async function readChange(root: string, environment: Environment): Promise<Change> {
+  const git = async (args: readonly string[], more: Environment = {}) => {
+    const env = { ...environment, ...more, GIT_OPTIONAL_LOCKS: '0' };
+    const done = await exec('git', [...args], { cwd: root, env, maxBuffer: 64 * 1024 * 1024 });
+    return done.stdout.trim();
+  };
+  const attempt = (args: readonly string[]) => git(args).catch(() => undefined);
+  const [commit, branch, author, status] = await Promise.all([
+    attempt(['rev-parse', 'HEAD']),
+    attempt(['symbolic-ref', '--short', '-q', 'HEAD']),
+    attempt(['log', '-1', '--format=%an']),
+    attempt(['status', '--porcelain', '--untracked-files=normal']),
+  ]);
+  if (status === undefined) return { tree: 'no git', dirty: true };
+  const dirty = status !== '';
+  const committed = dirty ? undefined : await attempt(['rev-parse', 'HEAD^{tree}']);
+  const tree = committed ?? (await treeOfWork(git));
+  return {
+    tree,
+    dirty,
+    ...(commit === undefined ? {} : { commit }),
+    ...(branch === undefined || branch === '' ? {} : { branch }),
+    ...(author === undefined || author === '' ? {} : { author }),
+  };
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Git = (args: readonly string[], more?: Environment) => Promise<string>;
+
+/** A tree of all files as they are, written through an index of its own: the user's stays as it is. */
+async function treeOfWork(git: Git): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'gauntlet-index-'));
+  try {
+    const index = join(folder, 'index');
+    const own = await git(['rev-parse', '--path-format=absolute', '--git-path', 'index']);
+    // A repository without a first commit has no index yet; git then makes one.
+    await copyFile(own, index).catch(() => undefined);
+    await git(['add', '--all', '.'], { GIT_INDEX_FILE: index });
+    return await git(['write-tree'], { GIT_INDEX_FILE: index });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * Gives facts their ids and times and hands them on, first to history, then to whoever watches.
+ * What happens before the plan is on record waits here, so that no history starts in the middle.
+ */
+import type { Event, Fact, Progress } from '../model/facts.ts';
+import { digestOf } from '../model/identity.ts';
+
+type Unrecorded<F> = F extends Fact ? Omit<F, 'id' | 'run' | 'at'> : never;
+export type NewFact = Unrecorded<Fact>;
+
+export interface Recorder {
+  /** `key` tells facts of one kind apart within a run: the same key is the same fact. */
+  fact(key: string, fact: NewFact): void;
+  progress(progress: Progress): void;
+  /** Puts the plan on record and lets through what has waited for it. */
+  open(key: string, planned: NewFact): void;
+  readonly facts: readonly Fact[];
+}
+
+export interface RecorderPorts {
+  readonly clock: () => number;
+  append(facts: readonly Fact[]): void;
+  emit(event: Event): void;
+}
+
+export function recorder(run: string, ports: RecorderPorts): Recorder {
+  const facts: Fact[] = [];
+  let waiting: Fact[] | undefined = [];
+  const identified = (key: string, fact: NewFact): Fact => {
+    const id = digestOf([run, fact.kind, key]).slice(0, 26);
+    return { ...fact, id, run, at: ports.clock() } as Fact;
+  };
+  const release = (ready: readonly Fact[]) => {
+    facts.push(...ready);
+    ports.append(ready);
+    for (const fact of ready) ports.emit(fact);
+  };
+  return {
+    facts,
+    fact(key, fact) {
+      const ready = identified(key, fact);
+      if (waiting === undefined) release([ready]);
+      else waiting.push(ready);
+    },
+    progress: (progress) => ports.emit(progress),
+    open(key, planned) {
+      const ready = [identified(key, planned), ...(waiting ?? [])];
+      waiting = undefined;
+      release(ready);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+/** The use case `run`: a change and a target in, facts and a verdict out. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Project } from '../config/project.ts';
+import { readChange } from '../exec/change.ts';
+import { judge } from '../judge/judge.ts';
+import { resultsOf } from '../judge/results.ts';
+import { rules } from '../judge/rules/registry.ts';
+import { errors } from '../model/errors.ts';
+import type { Event, Fact } from '../model/facts.ts';
+import { digestOf } from '../model/identity.ts';
+import type { Machine, Policy, Verdict } from '../model/nouns.ts';
+import { planOf, type Request } from '../plan/plan.ts';
+import type { History } from '../store/history.ts';
+import { type Recorder, recorder } from './recorder.ts';
+import { runAll } from './schedule.ts';
+import { select } from './select.ts';
+import { runTask } from './task.ts';
+
+export interface RunPorts {
+  readonly clock: () => number;
+  /** A name no other run has. */
+  readonly newRunId: () => string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly machine: Machine;
+  readonly history: History;
+  readonly signal: AbortSignal;
+  emit(event: Event): void;
+}
+
+export interface RunOutcome {
+  readonly run: string;
+  readonly verdict: Verdict;
+  readonly facts: readonly Fact[];
+}
+
+export async function run(
+  project: Project,
+  request: Request,
+  ports: RunPorts,
+): Promise<RunOutcome> {
+  const startedAt = ports.clock();
+  const id = ports.newRunId();
+  const { plan, suites } = planOf(id, project.systems, request);
+  if (plan.tasks.length === 0) throw errors.make('NOTHING_TO_RUN', { target: plan.profile });
+  const journal = await ports.history.begin(id);
+  const record = recorder(id, { ...ports, append: (facts) => journal.append(facts) });
+  // The change is read while the first tasks start: git is slow in a large tree, and they wait.
+  const planned = readChange(project.root, ports.environment).then((change) =>
+    record.open(id, { kind: 'run planned', change, plan, suites, machine: ports.machine }),
+  );
+  const scratch = join(project.root, '.gauntlet', 'scratch', id);
+  const byId = new Map(suites.map((suite) => [suite.id, suite]));
+  try {
+    await runAll(plan.tasks, {
+      suites: byId,
+      workers: project.workers,
+      signal: ports.signal,
+      start(task) {
+        const suite = byId.get(task.suite);
+        if (suite === undefined) throw new Error(`task ${task.id} has no suite`);
+        const queuedMs = ports.clock() - startedAt;
+        return runTask(task, suite, queuedMs, {
+          ...ports,
+          root: project.root,
+          scratch,
+          recorder: record,
+        });
+      },
+    });
+    await planned;
+    const end = ports.signal.aborted ? 'interrupted' : 'ended';
+    record.fact(id, { kind: 'run ended', end, durationMs: ports.clock() - startedAt });
+    const verdict = judgeRun(project.policy, plan.budgetMs, record, ports.clock());
+    record.fact(id, { kind: 'verdict given', verdict });
+    return { run: id, verdict, facts: record.facts };
+  } finally {
+    await planned.catch(() => undefined);
+    await journal.seal();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+function judgeRun(policy: Policy, budgetMs: number, record: Recorder, asOf: number): Verdict {
+  const evidence = select(record.facts, asOf, resultsOf);
+  const withBudget = policyFor(policy, budgetMs);
+  const digests = { evidence: digestOf(evidence), policy: digestOf(withBudget) };
+  const given = judge(rules, withBudget, evidence, digests);
+  return { id: digestOf(given).slice(0, 26), ...given };
+}
+
+/** The budget belongs to the profile; the rule takes it from there unless the project sets one. */
+function policyFor(policy: Policy, budgetMs: number): Policy {
+  const settings = policy.rules.map((setting) =>
+    setting.rule === 'time budget'
+      ? { ...setting, parameters: { budgetMs, ...setting.parameters } }
+      : setting,
+  );
+  return { ...policy, rules: settings };
+}

@@ -1,0 +1,86 @@
+/** The report of a running task: read while it grows, closed with a word on whether it is whole. */
+import { tailFile } from '../exec/tail.ts';
+import type { Format } from '../formats/format.ts';
+import { formatNamed, formats } from '../formats/registry.ts';
+import { errors } from '../model/errors.ts';
+import type { Attempt, Completeness, Exit, Suite, Task } from '../model/nouns.ts';
+import type { ReportSink } from '../model/report.ts';
+import type { Command } from '../runners/runner.ts';
+import { attemptReader, type Frame } from './attempts.ts';
+import type { Recorder } from './recorder.ts';
+
+export interface OpenReport {
+  readonly attempts: readonly Attempt[];
+  look(): void;
+  close(exit: Exit, durationMs: number): Completeness;
+}
+
+export function openReport(
+  command: Command,
+  frame: Frame,
+  task: Task,
+  recorder: Recorder,
+  clock: () => number,
+): OpenReport {
+  const attempts: Attempt[] = [];
+  const read = attemptReader(frame);
+  const sink = sinkOf(task, recorder, (entry) => {
+    const attempt = read(entry);
+    attempts.push(attempt);
+    const key = `${task.id} ${attempt.case.id} ${attempt.ordinal}`;
+    recorder.fact(key, { kind: 'attempt ended', task: task.id, attempt });
+  });
+  if (command.report.kind === 'exit code') return exitCodeReport(sink, attempts, frame.suite);
+  const { path, format } = command.report;
+  const reader = formatOf(format, frame.suite).reader(sink, { file: path, readAt: clock() });
+  const tail = tailFile(path, (bytes) => reader.push(bytes));
+  return {
+    attempts,
+    look: tail.look,
+    close() {
+      if (!tail.close()) return { state: 'absent', why: 'it wrote no report' };
+      return reader.end().completeness;
+    },
+  };
+}
+
+/** Where there is no report the exit code is the whole evidence: one case, named after the suite. */
+function exitCodeReport(sink: ReportSink, attempts: readonly Attempt[], suite: Suite): OpenReport {
+  return {
+    attempts,
+    look() {},
+    close(exit, durationMs) {
+      if (exit.interrupted) return { state: 'absent', why: 'interrupted' };
+      const message = exit.timedOut ? 'ended at its time limit' : `exit code ${exit.code}`;
+      sink.attempt({
+        file: '',
+        titles: [suite.name],
+        parameter: '',
+        outcome: exit.timedOut ? 'timed out' : exit.code === 0 ? 'passed' : 'failed',
+        durationMs,
+        ...(exit.code === 0 ? {} : { failure: { message } }),
+      });
+      return { state: 'whole' };
+    },
+  };
+}
+
+function sinkOf(task: Task, { fact }: Recorder, attempt: ReportSink['attempt']): ReportSink {
+  let entries = 0;
+  const key = () => `${task.id} ${++entries}`;
+  return {
+    attempt,
+    finding: (finding) => fact(key(), { kind: 'finding seen', task: task.id, finding }),
+    sample: (sample) => fact(key(), { kind: 'sample closed', task: task.id, sample }),
+    coverage: (coverage) =>
+      fact(key(), { kind: 'coverage read', task: task.id, coverage: { tree: '', ...coverage } }),
+  };
+}
+
+function formatOf(name: string, suite: Suite): Format {
+  const format = formatNamed(name);
+  if (format !== undefined) return format;
+  const known = formats.map((each) => each.name).join(', ');
+  const message = `there is no report format ${name || '(none named)'}; known: ${known}`;
+  throw errors.make('BAD_RUNNER_OPTIONS', { suite: suite.id, message });
+}

@@ -1,0 +1,41 @@
+/** Every error a user of the engine can meet. docs/errors.md has a row for each; a test compares. */
+import { catalogue } from '@gauntlet/kit/errors';
+
+export const errors = catalogue({
+  NO_CONFIGURATION: {
+    what: 'no gauntlet.config.ts, gauntlet.yaml or gauntlet.json in {folder} or above it',
+    fix: 'Run `npx gauntlet init` to write one.',
+  },
+  BAD_CONFIGURATION: {
+    what: 'the configuration has {count} mistake(s):\n{report}',
+    fix: 'Mend them and run the same command again.',
+  },
+  CONFIGURATION_FAILED: {
+    what: '{file} could not be loaded: {message}',
+    fix: 'The file is run as TypeScript by Node; mend the error above.',
+  },
+  UNKNOWN_TARGET: {
+    what: 'no layer, profile, suite or file is named {word}',
+    fix: '{hint}',
+  },
+  UNKNOWN_RUNNER: {
+    what: 'suite {suite} asks for the runner {runner}, which does not exist',
+    fix: 'Runners: {known}.',
+  },
+  BAD_RUNNER_OPTIONS: {
+    what: 'suite {suite}: {message}',
+    fix: "See the runner's row in docs/runners.md for its options.",
+  },
+  FOLDER_MISSING: {
+    what: 'suite {suite} should start in {folder}, and there is no such folder',
+    fix: 'Set its folder in the configuration, relative to the project root.',
+  },
+  RUNNER_MISSING: {
+    what: 'suite {suite} needs {program}, which was not found in {folder} or on the PATH',
+    fix: 'Install it ({install}), then run `npx gauntlet doctor`.',
+  },
+  NOTHING_TO_RUN: {
+    what: 'nothing to run: no suite belongs to {target}',
+    fix: 'Name a layer or a profile that has suites; the configuration lists them.',
+  },
+});

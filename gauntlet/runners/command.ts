@@ -1,0 +1,29 @@
+/** Any program: its exit code is one case, named after the suite; or it writes a report itself. */
+import { isAbsolute, join } from 'node:path';
+import { errors } from '../model/errors.ts';
+import type { Suite, Task } from '../model/nouns.ts';
+import { optionsReader } from './options.ts';
+import type { Command, Place, Runner } from './runner.ts';
+
+export const command: Runner = {
+  name: 'command',
+  program: 'the command itself',
+  install: 'see its documentation',
+  command: commandOf,
+  tellsOfFailures: (exit) => exit.code !== 0,
+};
+
+function commandOf(suite: Suite, _task: Task, place: Place): Command {
+  const options = optionsReader(suite);
+  const argv = options.texts('command');
+  const report = options.text('report');
+  const format = options.text('format') ?? '';
+  options.finish(['command', 'report', 'format']);
+  if (argv.length === 0) {
+    const message = 'option command is missing: a list such as ["npm", "run", "lint"]';
+    throw errors.make('BAD_RUNNER_OPTIONS', { suite: suite.id, message });
+  }
+  if (report === undefined) return { argv, environment: {}, report: { kind: 'exit code' } };
+  const path = isAbsolute(report) ? report : join(place.folder, report);
+  return { argv, environment: {}, report: { kind: 'file', path, format } };
+}

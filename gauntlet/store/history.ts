@@ -1,0 +1,19 @@
+/**
+ * History is a folder of segments, one for each run, written once and named by their digest. A
+ * run that is under way writes to an open journal; sealing turns it into a segment.
+ */
+import { join } from 'node:path';
+import type { Disk } from '@gauntlet/kit/disk';
+import type { Fact } from '../model/facts.ts';
+import { type Journal, openJournal } from './journal.ts';
+
+export interface History {
+  begin(run: string): Promise<Journal>;
+}
+
+export function openHistory(disk: Disk, root: string): History {
+  const folder = join(root, '.gauntlet', 'history');
+  return { begin: (run) => openJournal(disk, folder, run) };
+}
+
+export type { Fact, Journal };

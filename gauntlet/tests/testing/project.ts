@@ -1,0 +1,77 @@
+/** A small project in a temporary folder, and the real command run in it. */
+import { execFile, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { onTestFinished } from 'vitest';
+
+const repository = fileURLToPath(new URL('../../../', import.meta.url));
+const entry = fileURLToPath(new URL('../../cli/gauntlet.mjs', import.meta.url));
+const exec = promisify(execFile);
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface TestProject {
+  readonly folder: string;
+  write(files: Readonly<Record<string, string>>): void;
+  gauntlet(args: readonly string[], environment?: Record<string, string>): Promise<Finished>;
+  /** Starts the command and hands it over while it runs. */
+  start(args: readonly string[]): ReturnType<typeof spawn>;
+  git(...args: readonly string[]): Promise<string>;
+}
+
+/** Removed when the test ends. The packages are this repository's own. */
+export function testProject(files: Readonly<Record<string, string>>): TestProject {
+  const folder = mkdtempSync(join(tmpdir(), 'gauntlet-project-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
+  const env = environmentOf(folder);
+  const project: TestProject = {
+    folder,
+    write(more) {
+      for (const [path, text] of Object.entries(more)) {
+        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        writeFileSync(join(folder, path), text);
+      }
+    },
+    async gauntlet(args, environment = {}) {
+      const options = { cwd: folder, env: { ...env, ...environment } };
+      try {
+        const done = await exec(process.execPath, [entry, ...args], options);
+        return { code: 0, ...done };
+      } catch (error) {
+        const { code, stdout, stderr } = error as Finished;
+        return { code, stdout, stderr };
+      }
+    },
+    start: (args) => spawn(process.execPath, [entry, ...args], { cwd: folder, env }),
+    async git(...args) {
+      const done = await exec('git', args, { cwd: folder, env });
+      return done.stdout.trim();
+    },
+  };
+  project.write({ '.gitignore': 'node_modules\n.gauntlet\n', ...files });
+  return project;
+}
+
+/** What a person's shell would give, and nothing of the Vitest that runs this test. */
+function environmentOf(folder: string): Record<string, string | undefined> {
+  const { PATH, HOME } = process.env;
+  const identity = { name: 'A Person', email: 'person@example.com' };
+  return {
+    PATH: [dirname(process.execPath), PATH].join(':'),
+    HOME,
+    NO_COLOR: '1',
+    GIT_CONFIG_GLOBAL: join(folder, '.gitconfig-none'),
+    GIT_AUTHOR_NAME: identity.name,
+    GIT_AUTHOR_EMAIL: identity.email,
+    GIT_COMMITTER_NAME: identity.name,
+    GIT_COMMITTER_EMAIL: identity.email,
+  };
+}
