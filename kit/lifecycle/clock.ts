@@ -1,0 +1,14 @@
+/** Time as an argument, so that limits are tested without waiting for them. */
+export interface Clock {
+  nowMs(): number;
+  /** Runs once after the delay; the returned function cancels it. */
+  after(delayMs: number, run: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  after(delayMs, run) {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
