@@ -1,0 +1,42 @@
+/** One logger for a program: JSON lines, or text at a terminal; secrets never get out. */
+import { type Logger as PinoLogger, pino, stdTimeFunctions } from 'pino';
+import { prettyLine } from './pretty.ts';
+import { redaction } from './redaction.ts';
+
+export type Logger = PinoLogger;
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+
+export interface LogStream {
+  readonly isTTY?: boolean;
+  write(line: string): unknown;
+}
+
+export interface LoggerOptions {
+  readonly service: string;
+  readonly level?: LogLevel;
+  /** Standard output when absent, written at once: the last line before an exit is never lost. */
+  readonly stream?: LogStream;
+  /** Text for people. When absent: if the stream is a terminal. */
+  readonly pretty?: boolean;
+  readonly colour?: boolean;
+  /** Names of further keys whose values never show. */
+  readonly secretKeys?: readonly string[];
+}
+
+export function logger(options: LoggerOptions): Logger {
+  const terminal = (options.stream ?? process.stdout).isTTY === true;
+  const { service, level = 'info', pretty = terminal, colour = pretty && terminal } = options;
+  const redact = redaction(options.secretKeys);
+  const streamWrite = (line: string) => {
+    const safe = redact(line);
+    return pretty ? prettyLine(safe, colour) : safe;
+  };
+  const settings = {
+    level,
+    base: { service },
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    hooks: { streamWrite },
+  };
+  return pino(settings, options.stream ?? pino.destination({ fd: 1, sync: true }));
+}
