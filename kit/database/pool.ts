@@ -1,0 +1,69 @@
+import pg from 'pg';
+import type { DatabaseLog } from './log.ts';
+import { codeOf, problemOf } from './problem.ts';
+
+export interface PoolOptions {
+  readonly url: string;
+  /** Shown in pg_stat_activity. */
+  readonly name: string;
+  readonly poolSize: number;
+  readonly statementTimeoutMs: number;
+  readonly log: DatabaseLog;
+}
+
+export interface PoolStats {
+  readonly max: number;
+  readonly open: number;
+  readonly idle: number;
+  /** Callers that wait for a connection: above zero for long, the pool is too small. */
+  readonly waiting: number;
+}
+
+const connectTimeoutMs = 5_000;
+const idleInTransactionTimeoutMs = 60_000;
+
+export function poolOpen(options: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    application_name: options.name,
+    max: options.poolSize,
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: options.statementTimeoutMs,
+    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    keepAlive: true,
+    types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
+  });
+  // An idle connection that breaks is an event without a caller: unheard, it would end the process.
+  pool.on('error', (error) => {
+    const fields = { code: codeOf(error), problem: problemOf(error) };
+    options.log.warn(fields, 'an idle database connection was lost');
+  });
+  return pool;
+}
+
+export function poolStats(pool: pg.Pool): PoolStats {
+  return {
+    max: pool.options.max,
+    open: pool.totalCount,
+    idle: pool.idleCount,
+    waiting: pool.waitingCount,
+  };
+}
+
+const { INT8, DATE, TIMESTAMP } = pg.types.builtins;
+
+/** pg gives int8 as text, and reads dates and times without a zone in the zone of this machine. */
+function typeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
+  if (format !== 'binary') {
+    if (oid === INT8) return parseInteger;
+    if (oid === DATE) return (text) => text;
+    if (oid === TIMESTAMP) return (text) => new Date(`${text.replace(' ', 'T')}Z`);
+  }
+  return pg.types.getTypeParser(oid, format ?? 'text') as (text: string) => unknown;
+}
+
+/** A number where that is exact, a bigint where it is not; the same as from SQLite. */
+export function parseInteger(text: string): number | bigint {
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? number : BigInt(text);
+}
