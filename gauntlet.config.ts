@@ -9,22 +9,23 @@ function command(layer: string, ...words: readonly string[]) {
   return { layer, runner: 'command', folder: '.', options: { command: [...words] } };
 }
 
+/** The layers of a product that have tests, each as the Vitest project `<product>:<layer>`. */
+function layers(product: string, ...names: readonly string[]) {
+  return Object.fromEntries(names.map((name) => [name, vitest(`${product}:${name}`)]));
+}
+
 export default defineGauntlet({
   systems: {
     repository: {
       folder: '.',
       suites: {
-        format: command('precommit', 'biome', 'ci', '.'),
-        types: command('types', 'tsc', '-b', '--noEmit'),
+        format: command('precommit', 'biome', 'ci', '--colors=off', '.'),
         rules: { layer: 'precommit', ...vitest('checks') },
+        types: command('types', 'tsc', '-b', '--noEmit'),
       },
     },
-    engine: {
-      folder: 'gauntlet',
-      suites: { unit: vitest('engine:unit'), integration: vitest('engine:integration') },
-    },
-    kit: {
-      suites: { unit: vitest('kit:unit') },
-    },
+    engine: { folder: 'gauntlet', suites: layers('engine', 'unit', 'integration') },
+    kit: { suites: layers('kit', 'unit', 'integration') },
+    ui: { suites: layers('ui', 'unit', 'e2e') },
   },
 });

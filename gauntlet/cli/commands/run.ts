@@ -46,15 +46,17 @@ async function runCommand(
   const request = requestOf(project, targets, options.system ?? []);
   const signal = terminal.interruption();
   const show = plainProgress((text) => (options.json ? undefined : terminal.complain(text)));
+  const history = openHistory(realDisk(), project.root);
   const outcome = await run(project, request, {
     clock: Date.now,
     newRunId: () => `r-${randomBytes(6).toString('hex')}`,
     environment: terminal.environment,
     machine: terminal.machine,
-    history: openHistory(realDisk(), project.root),
+    history,
     signal,
     emit: show,
   });
+  await history.keepLast(renderJson(outcome.facts));
   const style = { width: terminal.width, colour: terminal.colour };
   terminal.say(options.json ? renderJson(outcome.facts) : renderRun(outcome.facts, style));
   return exitCodeOf(outcome.verdict.outlook, signal.aborted);
