@@ -7,7 +7,7 @@ type Props = {
   onClose: () => void;
   title: string;
   children: ReactNode;
-  /** The buttons that decide; the safe one first, since it takes the focus. */
+  /** The buttons that decide. The safe one first: it has the focus when the body takes none. */
   actions?: ReactNode;
 };
 

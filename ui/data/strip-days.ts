@@ -62,12 +62,13 @@ export function dayText(day: Day): string {
 export function summary(days: readonly Day[]): string {
   const shown = days.slice(-28);
   const ran = shown.filter(({ total }) => total > 0);
-  if (ran.length === 0) return `${shown.length} days, no runs`;
+  const count = shown.length === 1 ? '1 day' : `${shown.length} days`;
+  if (ran.length === 0) return `${count}, no runs`;
   const flaky = ran.filter((day) => day.flaky > 0).length;
   const worst = ran.reduce((low, day) =>
     day.passed / day.total < low.passed / low.total ? day : low,
   );
-  const parts = [`${shown.length} days, ${rateText(ran)} passed`];
+  const parts = [`${count}, ${rateText(ran)} passed`];
   if (level(worst) !== 'all') {
     parts.push(`lowest ${rateText([worst])} on ${dateText(worst.date)}`);
   }

@@ -28,7 +28,7 @@ export function Strip({ label, days, onDay }: Props) {
   const shown = parts.flat();
   const last = shown.length - 1;
   const [current, setCurrent] = useState(last);
-  const [tip, setTip] = useState<number>();
+  const [tip, setTip] = useState<Tip>();
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') setTip(undefined);
     const next = steps[event.key]?.(current, last);
@@ -43,16 +43,16 @@ export function Strip({ label, days, onDay }: Props) {
       className={`strip-day strip-${level(day)}`}
       aria-label={dayText(day)}
       tabIndex={at === Math.min(current, last) ? 0 : -1}
-      onFocus={() => {
+      onFocus={({ currentTarget }) => {
         setCurrent(at);
-        setTip(at);
+        setTip(tipAt(currentTarget, day));
       }}
       onBlur={() => setTip(undefined)}
-      onMouseEnter={() => setTip(at)}
+      onMouseEnter={({ currentTarget }) => setTip(tipAt(currentTarget, day))}
       onMouseLeave={() => setTip(undefined)}
       onKeyDown={onKeyDown}
-      onClick={() => {
-        setTip(at);
+      onClick={({ currentTarget }) => {
+        setTip(tipAt(currentTarget, day));
         onDay?.(day);
       }}
     >
@@ -60,7 +60,6 @@ export function Strip({ label, days, onDay }: Props) {
       <span className="strip-bar" />
     </button>
   );
-  const shownDay = tip === undefined ? undefined : shown[tip];
   return (
     <figure className="strip" aria-labelledby={id}>
       <figcaption className="strip-caption">
@@ -78,9 +77,7 @@ export function Strip({ label, days, onDay }: Props) {
             <span className="strip-rate">{rateText(week)}</span>
           </div>
         ))}
-        {shownDay && tip !== undefined && (
-          <Tip text={dayText(shownDay)} share={(tip + 0.5) / shown.length} />
-        )}
+        {tip && <TipView tip={tip} />}
       </div>
     </figure>
   );
@@ -91,16 +88,24 @@ function rest(parts: readonly Day[][], from: number): number {
   return parts.slice(from).reduce((sum, week) => sum + week.length, 0);
 }
 
+type Tip = { text: string; topPx: number; share: number };
+
+function tipAt(cell: HTMLElement, day: Day): Tip {
+  const middlePx = cell.offsetLeft + cell.offsetWidth / 2;
+  const widthPx = cell.offsetParent?.clientWidth ?? 1;
+  return { text: dayText(day), topPx: cell.offsetTop, share: middlePx / widthPx };
+}
+
 /** Hangs by the same share of its own width as the day's place: never outside the strip. */
-function Tip({ text, share }: { text: string; share: number }) {
-  const percent = `${share * 100}%`;
+function TipView({ tip }: { tip: Tip }) {
+  const left = `${tip.share * 100}%`;
   return (
     <span
       className="strip-tip"
       role="tooltip"
-      style={{ insetInlineStart: percent, translate: `-${percent} 0` }}
+      style={{ left, top: tip.topPx, translate: `-${left} -100%` }}
     >
-      {text}
+      {tip.text}
     </span>
   );
 }

@@ -83,6 +83,8 @@ function Header<Row>({ column, sort, change }: { column: Column<Row> } & SortPro
   }
   return (
     <th scope="col" className={className} aria-sort={direction ?? 'none'}>
+      {/* On cards the button is not there; the words still name the column to a screen reader. */}
+      <span className="table-words">{title}</span>
       <button type="button" className="table-sort" onClick={() => change(nextSort(sort, key))}>
         {title}
         <span className={`table-arrow table-arrow-${direction ?? 'none'}`} aria-hidden="true" />

@@ -14,11 +14,12 @@ const icons: Record<Theme, string> = {
 };
 
 function storedTheme(): Theme {
+  if (typeof document === 'undefined') return 'system';
   try {
     const stored = localStorage.getItem(KEY);
     return themes.find((theme) => theme === stored) ?? 'system';
   } catch {
-    // Storage is refused in some private windows, and absent on a server: the system decides.
+    // Storage is refused in some private windows: the system decides.
     return 'system';
   }
 }

@@ -15,7 +15,8 @@ type Props = {
 /** A long job: how far, of how much, and for how long still. */
 export function Progress({ label, value, max = 100, unit, remainingMs }: Props) {
   const id = useId();
-  const share = value === undefined || max <= 0 ? undefined : Math.min(1, Math.max(0, value / max));
+  const known = value === undefined || max <= 0 ? undefined : Math.min(max, Math.max(0, value));
+  const share = known === undefined ? undefined : known / max;
   const text = progressText(share, value, max, unit, remainingMs);
   return (
     <div className="progress">
@@ -30,7 +31,7 @@ export function Progress({ label, value, max = 100, unit, remainingMs }: Props) 
         aria-valuetext={text}
         {...(share === undefined
           ? {}
-          : { 'aria-valuemin': 0, 'aria-valuemax': max, 'aria-valuenow': share * max })}
+          : { 'aria-valuemin': 0, 'aria-valuemax': max, 'aria-valuenow': known })}
       >
         <div
           className={share === undefined ? 'progress-sweep' : 'progress-bar'}
