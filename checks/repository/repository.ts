@@ -10,7 +10,7 @@ const CODE = /\.(?:ts|tsx|mts|mjs|js|jsx)$/;
 const TEST = /\.test\.tsx?$/;
 
 /** Recorded or generated: not written by us by hand, so no rule about writing holds there. */
-export function isForeign(path: string): boolean {
+function isForeign(path: string): boolean {
   return /(?:^|\/)(?:fixtures|generated)\//.test(path);
 }
 

@@ -36,7 +36,7 @@ function bodyOf(source: Source, argument: Node): FunctionNode | undefined {
   return source.all('FunctionDeclaration').find((one) => one.id?.name === argument.name);
 }
 
-/** `expect(x).toBe(y)`, `assert(x)`, `fc.assert(...)`, `expectSame(x, y)`; not a bare `expect(x)`. */
+/** `expect(x).toBe(y)`, `fc.assert(...)`, `expectSame(x, y)`; not a bare `expect(x)`. */
 function asserts(call: NodeOf<'CallExpression'>): boolean {
   const chain = chainOf(call.callee);
   if (chain.length === 1 && chain[0] === 'expect') return false;

@@ -28,7 +28,7 @@ export const extensions: Rule = (repository) => {
   const table = repository.json<{ readonly kinds: readonly Kind[] }>(TABLE);
   return (table?.kinds ?? []).flatMap((kind) => {
     if (repository.hasFolder(kind.folder)) return compare(repository, kind);
-    const message = `${kind.folder}/ does not exist yet: its ${kind.kind} rules are passed over`;
+    const message = `${kind.folder}/ does not exist yet: passed over`;
     const line = repository.lineWith(TABLE, `"${kind.folder}"`);
     return [{ path: TABLE, line, message, fix: 'Nothing to do until it does.', isNote: true }];
   });
@@ -41,7 +41,7 @@ function compare(repository: Repository, kind: Kind): Finding[] {
     ...rowsFor(repository, kind).flatMap(({ name, line }) => {
       if (files.has(name)) return [];
       const path = kind.documentation;
-      const message = `documents the ${kind.kind} \`${name}\`, which has no file in ${kind.folder}/`;
+      const message = `documents the ${kind.kind} '${name}', which has no file in ${kind.folder}/`;
       return [{ path, line, message, fix: `Write ${kind.folder}/${name}.ts or remove the row.` }];
     }),
   ];

@@ -1,9 +1,11 @@
 /** The map in ARCHITECTURE.md shows each folder, two levels deep, and no folder that is gone. */
+import { blocksOf } from '../repository/markdown.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { Finding, Rule } from '../rule.ts';
 
 const MAP = 'ARCHITECTURE.md';
 const FOLDER = /^([\w.@-]+(?:\/[\w.@-]+)*)\/(?=\s|$)/;
+const NEXT = /(?<! ) {2}([\w.@-]+)\/(?=\s|$)/g;
 
 export const layout: Rule = (repository) => {
   if (!repository.has(MAP)) {
@@ -38,32 +40,20 @@ function foldersOf(repository: Repository): ReadonlySet<string> {
 }
 
 /**
- * The map is the first fenced block that begins with a folder. A folder stands at the start of a
- * line, or after another one with two blanks between; what is indented lies inside what is above.
+ * The map is the first fenced block with a folder at the start of a line. What is indented by two
+ * lies inside what is above. `a/  b/  c/`, two blanks apart, are folders side by side; after more
+ * blanks stands what a folder is for.
  */
 function foldersOnMap(repository: Repository): ReadonlyMap<string, number> {
-  const lines = repository.text(MAP).split('\n');
+  const blocks = blocksOf(repository.text(MAP));
+  const map = blocks.find((lines) => lines.some(({ text }) => FOLDER.test(text))) ?? [];
   const folders = new Map<string, number>();
-  let isInside = false;
   let top = '';
-  for (const [index, text] of lines.entries()) {
-    if (text.startsWith('```')) {
-      if (isInside) break;
-      isInside = lines.slice(index + 1, index + 4).some((next) => FOLDER.test(next));
-      continue;
-    }
-    if (!isInside) continue;
+  for (const { text, line } of map) {
     const indent = text.length - text.trimStart().length;
-    const names = namesOn(text.trimStart());
-    const [first] = names;
-    if (first === undefined) continue;
-    if (indent === 0) {
-      top = first;
-      folders.set(top, index + 1);
-      for (const name of names.slice(1)) folders.set(`${top}/${name}`, index + 1);
-    } else if (indent <= 2) {
-      for (const name of names) folders.set(`${top}/${name}`, index + 1);
-    }
+    const names = indent <= 2 ? namesOn(text.trimStart()) : [];
+    if (indent === 0) top = names[0] ?? top;
+    for (const name of names) folders.set(indent === 0 ? name : `${top}/${name}`, line);
   }
   return folders;
 }
@@ -71,5 +61,7 @@ function foldersOnMap(repository: Repository): ReadonlyMap<string, number> {
 function namesOn(text: string): string[] {
   const name = FOLDER.exec(text)?.[1];
   if (name === undefined) return [];
-  return [name, ...namesOn(text.slice(name.length + 1).trimStart())];
+  const rest = text.slice(name.length + 1);
+  if (!/^ {2}\S|^ \(/.test(rest)) return [name];
+  return [name, ...[...rest.matchAll(NEXT)].map((match) => match[1] ?? '')];
 }

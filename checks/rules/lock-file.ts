@@ -17,15 +17,22 @@ export const lockFile: Rule = (repository) => {
     return [{ path: LOCK, line: 0, message: 'is missing', fix }];
   }
   return Object.entries(lock.packages).flatMap(([name, entry]): Finding[] => {
-    const line = repository.lineWith(LOCK, `"${name}": {`);
+    const lineOf = () => repository.lineWith(LOCK, `"${name}": {`);
     if (/^\w+:/.test(entry.resolved ?? '')) {
       const message = `${name} has an address`;
       const fix = 'Keep omit-lockfile-registry-resolved=true in .npmrc, and run npm install again.';
-      return [{ path: LOCK, line, message, fix }];
+      return [{ path: LOCK, line: lineOf(), message, fix }];
     }
     const isInstalled = name.includes('node_modules/') && entry.link !== true;
     if (!isInstalled || entry.integrity !== undefined) return [];
     const message = `${name} has no integrity, so anything could be installed for it`;
-    return [{ path: LOCK, line, message, fix: 'Remove node_modules and run npm install again.' }];
+    return [
+      {
+        path: LOCK,
+        line: lineOf(),
+        message,
+        fix: 'Remove node_modules and run npm install again.',
+      },
+    ];
   });
 };

@@ -63,7 +63,7 @@ function unused(repository: Repository, one: Package): Finding[] {
     const plain = name.replace(/^@types\//, '');
     if (plain === 'node' || used.has(plain)) return [];
     if ([...binsOf(repository, name)].some((bin) => used.has(bin))) return [];
-    const line = repository.lineWith(one.path, `"${name}"`);
+    const line = repository.lineWith(one.path, `"${name}":`);
     const message = `declares '${name}', which nothing in it uses`;
     return [{ path: one.path, line, message, fix: 'Remove it, and run npm install.' }];
   });
@@ -116,7 +116,7 @@ function inexact(repository: Repository, one: Package): Finding[] {
     });
     const isExact = /^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version);
     if (isExact && others.length === 0) return [];
-    const line = repository.lineWith(one.path, `"${name}"`);
+    const line = repository.lineWith(one.path, `"${name}":`);
     const message = isExact
       ? `'${name}' is ${version} here, but ${others.join(', ')}`
       : `'${name}' has the inexact version "${version}"`;
@@ -129,6 +129,6 @@ function missingEntries(repository: Repository, one: Package): Finding[] {
     if (path.includes('*') || repository.has(path)) return [];
     const message = `its entry "${name}" is ${path}, which does not exist`;
     const fix = 'Write the file, or take the entry out.';
-    return [{ path: one.path, line: repository.lineWith(one.path, `"${name}"`), message, fix }];
+    return [{ path: one.path, line: repository.lineWith(one.path, `"${name}":`), message, fix }];
   });
 }

@@ -36,7 +36,10 @@ export interface Catalogue<Code extends string> {
   readonly make: (code: Code, details?: Details, cause?: unknown) => UserError<Code>;
 }
 
-/** `const errors = catalogue({ NO_CONFIG: { what: '...', fix: '...' } })`, then `throw errors.make('NO_CONFIG')`. */
+/**
+ * `const errors = catalogue({ NO_CONFIG: { what: '...', fix: '...' } })`, then
+ * `throw errors.make('NO_CONFIG')`.
+ */
 export function catalogue<const Entries extends Readonly<Record<string, ErrorEntry>>>(
   entries: Entries,
 ): Catalogue<keyof Entries & string> {
