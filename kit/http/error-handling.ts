@@ -1,0 +1,84 @@
+/** Every error answer of a server goes through here, and has the one form that its product chose. */
+import { validateHeaderValue } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ResponseSerializationError } from 'fastify-type-provider-zod';
+import type { HttpApp } from './app.ts';
+import { type ErrorFacts, judgeError } from './error-facts.ts';
+import { httpErrors } from './errors.ts';
+import type { HttpServerOptions } from './options.ts';
+
+export type Shape = (facts: ErrorFacts, request?: FastifyRequest) => object;
+
+export const defaultShape: Shape = ({ code, message, why, fix, fields, requestId }) => ({
+  error: {
+    code,
+    message,
+    ...(why === undefined ? {} : { why }),
+    fix,
+    ...(fields.length === 0 ? {} : { fields }),
+    request_id: requestId,
+  },
+});
+
+export type ErrorAnswer = (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
+
+export function errorAnswer(options: HttpServerOptions, shape: Shape): ErrorAnswer {
+  return (error, request, reply) => {
+    const { facts, internal } = judgeError(error, requestFacts(request), options.statuses);
+    request.problem = facts.code;
+    if (internal) {
+      const broken = error instanceof ResponseSerializationError;
+      request.log.error({ err: error }, broken ? 'the answer breaks its schema' : 'request failed');
+    }
+    const { retryAfterS } = facts.details;
+    if (typeof retryAfterS === 'number') reply.header('retry-after', String(retryAfterS));
+    // Fastify closes the connection when a body is refused; the client, still sending, would get a
+    // reset instead of the answer. The rest is thrown away for a while instead (see `sweep.ts`).
+    reply.removeHeader('connection');
+    reply
+      .code(facts.status)
+      .type('application/json; charset=utf-8')
+      // Not the schema of the route's good answers.
+      .serializer((body: unknown) => JSON.stringify(body))
+      .send(shape(facts, request));
+  };
+}
+
+export function handleErrors(app: HttpApp, answer: ErrorAnswer): void {
+  app.setErrorHandler((error, request, reply) => answer(error, request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    const { method, path } = requestFacts(request);
+    answer(httpErrors.make('ROUTE_UNKNOWN', { method, path }), request, reply);
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    // A line end in a header would let its value pose as further headers. Node refuses it too, but
+    // only when it is too late for an answer in the common form.
+    for (const [name, value] of Object.entries(reply.getHeaders())) {
+      for (const one of Array.isArray(value) ? value : [value]) {
+        if (!isValidHeader(name, one)) {
+          reply.removeHeader(name);
+          throw new Error(`the header ${name} has a character that headers may not have`);
+        }
+      }
+    }
+  });
+}
+
+function isValidHeader(name: string, value: unknown): boolean {
+  try {
+    validateHeaderValue(name, String(value));
+    return true;
+  } catch {
+    // It says why; the caller knows enough.
+    return false;
+  }
+}
+
+function requestFacts(request: FastifyRequest) {
+  return {
+    requestId: request.id,
+    method: request.method,
+    path: request.raw.url?.split('?')[0] ?? '',
+    contentType: request.headers['content-type'],
+  };
+}
