@@ -29,6 +29,16 @@ test('one h1, a title of the window, and the current entry marked', () => {
   expect(html.match(/aria-current/g)).toHaveLength(1);
 });
 
+test('a page alone has no navigation', () => {
+  expect(
+    render(
+      <Page product="Storage" title="Status">
+        x
+      </Page>,
+    ),
+  ).not.toContain('<nav');
+});
+
 test('the theme follows the system until someone chooses', () => {
   expect(html).toMatch(/<input type="radio"[^>]*checked=""[^>]*\/>.*?system/);
 });

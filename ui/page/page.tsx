@@ -4,6 +4,8 @@ import './page.css';
 import { type ReactNode, useId, useRef, useState } from 'react';
 import { ThemeSwitch } from './theme.tsx';
 
+type Entry = { href: string; label: string };
+
 type Props = {
   /** The product's name: stands in the header and in the window's title. */
   product: string;
@@ -11,9 +13,10 @@ type Props = {
   title: string;
   /** A line under the title: which run, which environment, since when. */
   about?: ReactNode;
-  nav: readonly { href: string; label: string }[];
+  /** Left out where there is only one page: a log-in, a status page. */
+  nav?: readonly Entry[];
   /** The `href` of the entry this page belongs to. */
-  current: string;
+  current?: string;
   /** In the header, before the theme switch: who is logged in. */
   tools?: ReactNode;
   /** Beside the title: what can be done with this page's subject. */
@@ -46,7 +49,7 @@ export function Page(props: Props) {
           </svg>
           {props.product}
         </p>
-        <Nav nav={props.nav} current={props.current} />
+        {props.nav && <Nav nav={props.nav} current={props.current} />}
         <div className="page-tools">
           {props.tools}
           <ThemeSwitch />
@@ -67,7 +70,7 @@ export function Page(props: Props) {
 }
 
 /** On a narrow page the entries are behind one button; on a wide one the button is not there. */
-function Nav({ nav, current }: Pick<Props, 'nav' | 'current'>) {
+function Nav({ nav, current }: { nav: readonly Entry[]; current: string | undefined }) {
   const [open, setOpen] = useState(false);
   const id = useId();
   const now = nav.find(({ href }) => href === current);
