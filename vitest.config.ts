@@ -31,6 +31,8 @@ const unit = Object.entries(products).map(([name, folder]) => ({
     include: [`${folder}/**/*.test.{ts,tsx}`],
     exclude: ['**/node_modules/**', '**/tests/**', '**/fixtures/**'],
     testTimeout: 10_000,
+    // Rules are pure functions: their tests may share one loading of the parser.
+    isolate: name !== 'checks',
   },
 }));
 

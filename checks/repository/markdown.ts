@@ -12,41 +12,34 @@ export interface Row {
 
 interface Split {
   readonly prose: readonly Line[];
-  readonly blocks: readonly (readonly Line[])[];
+  readonly code: readonly Line[];
 }
 
 function split(text: string): Split {
   const prose: Line[] = [];
-  const blocks: Line[][] = [];
+  const code: Line[] = [];
   let fence = '';
   for (const [index, line] of text.split('\n').entries()) {
     const mark = /^\s*(`{3,}|~{3,})/.exec(line)?.[1] ?? '';
     const closes = fence !== '' && mark.startsWith(fence);
-    if (mark !== '' && fence === '') {
-      fence = mark;
-      blocks.push([]);
-    } else if (closes) fence = '';
-    else (fence === '' ? prose : blocks.at(-1))?.push({ text: line, line: index + 1 });
+    if (mark !== '' && fence === '') fence = mark;
+    else if (closes) fence = '';
+    else (fence === '' ? prose : code).push({ text: line, line: index + 1 });
   }
-  return { prose, blocks };
+  return { prose, code };
 }
 
 export function proseOf(text: string): readonly Line[] {
   return split(text).prose;
 }
 
-/** The fenced blocks, without their fences. */
-export function blocksOf(text: string): readonly (readonly Line[])[] {
-  return split(text).blocks;
-}
-
 /** Fenced lines, and what stands between backticks in prose: what a reader may type. */
 export function codeOf(text: string): readonly Line[] {
-  const { prose, blocks } = split(text);
+  const { prose, code } = split(text);
   const spans = prose.flatMap(({ text: line, line: number }) =>
     [...line.matchAll(/`([^`]+)`/g)].map((match) => ({ text: match[1] ?? '', line: number })),
   );
-  return [...blocks.flat(), ...spans].sort((a, b) => a.line - b.line);
+  return [...code, ...spans].sort((a, b) => a.line - b.line);
 }
 
 /** The rows of all tables, without the heads, below the given heading (all of the file if none). */

@@ -69,6 +69,17 @@ export function resolve(repository: Repository, from: string, specifier: string)
   return ours ? resolveOurs(ours, `.${plain.slice(name.length)}`) : { kind: 'external', name };
 }
 
+/** As `resolve`; a pattern (`./pages/*.tsx`) means every file that it matches. */
+export function targetsOf(repository: Repository, from: string, specifier: string): Target[] {
+  if (!specifier.startsWith('.') || !specifier.includes('*')) {
+    return [resolve(repository, from, specifier)];
+  }
+  const pattern = posix.join(posix.dirname(from), specifier);
+  return repository.paths
+    .filter((path) => posix.matchesGlob(path, pattern))
+    .map((path) => ({ kind: 'file', path, by: 'path' }));
+}
+
 function resolvePath(repository: Repository, path: string): Target {
   if (repository.has(path)) return { kind: 'file', path, by: 'path' };
   return {

@@ -81,14 +81,14 @@ function reExportOf(
   };
 }
 
-/** `require('x')`, `require.resolve('x')`, `import.meta.resolve('x')`. */
+/** `require('x')`, `require.resolve('x')`, `import.meta.resolve('x')`, `import.meta.glob('x')`. */
 function callReference(node: NodeOf<'CallExpression'>): Omit<Reference, 'line'> | undefined {
   const { callee } = node;
   const isRequire = callee.type === 'Identifier' && callee.name === 'require';
   const isResolve =
     callee.type === 'MemberExpression' &&
     callee.property.type === 'Identifier' &&
-    callee.property.name === 'resolve' &&
+    /^(?:resolve|glob)$/.test(callee.property.name) &&
     (callee.object.type === 'MetaProperty' ||
       (callee.object.type === 'Identifier' && callee.object.name === 'require'));
   const first = node.arguments[0];

@@ -18,9 +18,9 @@ export function isTest(path: string): boolean {
   return TEST.test(path);
 }
 
-/** A test, or what only tests use: everything in a folder named `tests`. */
+/** A test, or what only tests use: what lies in `tests/` or `testing/`, and `testing.ts`. */
 export function isTestCode(path: string): boolean {
-  return TEST.test(path) || /(?:^|\/)tests\//.test(path);
+  return TEST.test(path) || /(?:^|\/)(?:tests|testing)\/|(?:^|\/)testing\.tsx?$/.test(path);
 }
 
 /** The configuration of a tool, read by that tool. */

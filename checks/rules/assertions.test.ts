@@ -9,6 +9,7 @@ test.each([
   "test.each([1])('a', () => {});",
   "test.concurrent('a', work);\nfunction work() {}",
   "test('a', { timeout: 1 }, () => {});",
+  "test('a', () => { check(); });\nfunction check() { check(); }",
 ])('%s asserts nothing', (text) => {
   expect(found(assertions, { 'a.test.ts': `\n${text}` })).toEqual([
     'a.test.ts:2 a test that asserts nothing',
@@ -24,6 +25,8 @@ test.each([
   "test('a', (t) => { t.assert.ok(1); });",
   "test('a', () => { expectSame(1, 1); });",
   "test('a', work);\nfunction work() { expect(1).toBe(1); }",
+  "test('a', () => { check(); });\nconst check = () => deep();\nfunction deep() { expect(1).toBe(1); }",
+  "test('a', () => explore({ then: check }));\nfunction check() { expect(1).toBe(1); }",
   "test.todo('a');",
 ])('%s passes', (text) => {
   expect(found(assertions, { 'a.test.ts': text })).toEqual([]);

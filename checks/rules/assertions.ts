@@ -2,14 +2,14 @@
 import type { Node } from 'oxc-parser';
 import { isTest } from '../repository/repository.ts';
 import type { NodeOf, Source } from '../repository/source.ts';
-import { chainOf, type FunctionNode, isFunction } from '../repository/syntax.ts';
+import { chainOf, type FunctionNode, isFunction, isUse } from '../repository/syntax.ts';
 import type { Rule } from '../rule.ts';
 
 export const assertions: Rule = (repository) =>
   repository.code
     .filter(({ path }) => isTest(path))
     .flatMap((source) => {
-      const asserting = source.all('CallExpression').filter(asserts);
+      const asserting = assertionsIn(source);
       return testsIn(source)
         .filter(({ body }) => !asserting.some((call) => isInside(call, body)))
         .map(({ call }) => ({
@@ -19,6 +19,34 @@ export const assertions: Rule = (repository) =>
           fix: 'Say with expect(...) what must be true, or name its helper expect... or assert...',
         }));
     });
+
+/** The calls that assert, and the uses of functions of this file that do, near or far. */
+function assertionsIn(source: Source): Node[] {
+  const asserting: Node[] = source.all('CallExpression').filter(asserts);
+  const waiting = new Map(helpersIn(source));
+  for (let isNew = true; isNew; ) {
+    isNew = false;
+    for (const [name, body] of waiting) {
+      if (!asserting.some((one) => isInside(one, body))) continue;
+      waiting.delete(name);
+      isNew = true;
+      const uses = source.all('Identifier').filter((node) => node.name === name && isUse(node));
+      asserting.push(...uses);
+    }
+  }
+  return asserting;
+}
+
+function helpersIn(source: Source): [name: string, body: Node][] {
+  const declared = source
+    .all('FunctionDeclaration')
+    .map((node): [string, Node] => [node.id?.name ?? '', node]);
+  const named = source.all('VariableDeclarator').flatMap((node): [string, Node][] => {
+    const isHelper = node.init && isFunction(node.init) && node.id.type === 'Identifier';
+    return isHelper && node.id.type === 'Identifier' ? [[node.id.name, node]] : [];
+  });
+  return [...declared, ...named];
+}
 
 function testsIn(source: Source): { call: Node; body: Node }[] {
   return source.all('CallExpression').flatMap((call) => {

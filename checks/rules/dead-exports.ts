@@ -1,5 +1,5 @@
 /** What a module exports, somebody imports; what nobody imports is private or gone. */
-import { entriesOf, packagesOf, resolve } from '../repository/packages.ts';
+import { entriesOf, packagesOf, targetsOf } from '../repository/packages.ts';
 import { isTest, isToolConfig, type Repository } from '../repository/repository.ts';
 import type { Rule } from '../rule.ts';
 
@@ -34,12 +34,13 @@ function namesTaken(repository: Repository): Map<string, Set<string> | 'all'> {
   const taken = new Map<string, Set<string> | 'all'>();
   for (const source of repository.code) {
     for (const { specifier, names } of source.references) {
-      const target = resolve(repository, source.path, specifier);
-      if (target.kind !== 'file') continue;
-      const known = taken.get(target.path) ?? new Set<string>();
-      if (known === 'all') continue;
-      for (const name of names ?? []) known.add(name);
-      taken.set(target.path, names === undefined ? 'all' : known);
+      for (const target of targetsOf(repository, source.path, specifier)) {
+        if (target.kind !== 'file') continue;
+        const known = taken.get(target.path) ?? new Set<string>();
+        if (known === 'all') continue;
+        for (const name of names ?? []) known.add(name);
+        taken.set(target.path, names === undefined ? 'all' : known);
+      }
     }
   }
   return taken;

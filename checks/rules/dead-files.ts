@@ -1,11 +1,11 @@
 /** Every module is reachable from an entry: a command, a package's surface, a test, a tool. */
 import { posix } from 'node:path';
-import { entriesOf, packagesOf, resolve } from '../repository/packages.ts';
+import { entriesOf, packagesOf, targetsOf } from '../repository/packages.ts';
 import { isTest, isToolConfig, type Repository } from '../repository/repository.ts';
 import { textOf } from '../repository/syntax.ts';
 import type { Rule } from '../rule.ts';
 
-const NAMES_A_MODULE = /[\w.-]+\.(?:ts|tsx|mts|mjs|js)\b/;
+const NAMES_A_MODULE = /[\w.…-]+\.(?:ts|tsx|mts|mjs|js)\b/;
 
 export const deadFiles: Rule = (repository) => {
   const modules = new Set(repository.code.map(({ path }) => path));
@@ -61,18 +61,31 @@ function reachedFrom(
   modules: ReadonlySet<string>,
 ): readonly string[] {
   const source = repository.source(path);
-  const imported = source.references.flatMap(({ specifier }) => {
-    const target = resolve(repository, path, specifier);
-    return target.kind === 'file' ? [target.path] : [];
-  });
+  const imported = source.references.flatMap(({ specifier }) =>
+    targetsOf(repository, path, specifier).flatMap((target) =>
+      target.kind === 'file' ? [target.path] : [],
+    ),
+  );
   // A worker, a stub or a command is started by its name: './worker.ts', 'cli/storage.mjs'.
   const started = source.all('Literal', 'TemplateLiteral').flatMap((node) => {
     const text = textOf(node) ?? '';
     if (!NAMES_A_MODULE.test(text) || text.includes('\n')) return [];
-    const tail = text.replace(/^(?:\.{0,2}\/|…)+/, '');
     const here = posix.join(posix.dirname(path), text);
-    if (modules.has(here)) return [here];
-    return [...modules].filter((one) => tail.includes('/') && `/${one}`.endsWith(`/${tail}`));
+    return modules.has(here) ? [here] : modulesNamed(repository, text);
   });
   return [...imported, ...started];
+}
+
+/** By the end of its path; what a template fills in may be any name: `programs/${name}.ts`. */
+function modulesNamed(repository: Repository, text: string): readonly string[] {
+  const tail = text.replace(/^(?:\.{0,2}\/|…)+/, '');
+  if (!tail.includes('/')) return [];
+  const name = posix.basename(tail);
+  const isOpen = name.includes('…');
+  const byName = repository.once(modulesNamed, () =>
+    Map.groupBy(repository.code, (one) => posix.basename(one.path)),
+  );
+  const candidates = isOpen ? repository.code : (byName.get(name) ?? []);
+  const pattern = `**/${tail.replaceAll('…', '*')}`;
+  return candidates.map((one) => one.path).filter((one) => posix.matchesGlob(one, pattern));
 }

@@ -6,7 +6,7 @@ test.each([
   'try { a(); } catch {}',
   'try { a(); } catch (error) {\n}',
   'a().catch(() => {});',
-  'a().catch(() => undefined);',
+  'await a().catch(() => undefined);',
   'void a().catch(() => null);',
   'a().catch(function () {});',
 ])('%s is found', (text) => {
@@ -22,6 +22,8 @@ test.each([
   'try { a(); } catch (error) { report(error); }',
   'a().catch(() => "none");',
   'try { a(); } finally {}',
+  'const b = await a().catch(() => undefined);',
+  'const read = () => a().catch(() => undefined);',
 ])('%s passes', (text) => {
   expect(found(emptyCatch, { 'a.ts': text })).toEqual([]);
 });

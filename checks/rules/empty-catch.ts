@@ -10,7 +10,8 @@ export const emptyCatch: Rule = (repository) =>
       const [handler] = node.arguments;
       const isCatch =
         node.callee.type === 'MemberExpression' && chainOf(node.callee).at(-1) === 'catch';
-      return isCatch && handler !== undefined && isFunction(handler) && isEmpty(handler.body);
+      if (!isCatch || handler === undefined || !isFunction(handler)) return false;
+      return isEmpty(handler.body) || (isNothing(handler.body) && isDiscarded(node));
     });
     return [...clauses, ...calls]
       .filter((node) => !source.hasCommentAt(node))
@@ -24,7 +25,18 @@ export const emptyCatch: Rule = (repository) =>
 
 function isEmpty(body: Node | null): boolean {
   if (!body) return true;
-  if (body.type === 'BlockStatement') return body.body.length === 0;
+  return body.type === 'BlockStatement' && body.body.length === 0;
+}
+
+/** As a value, "nothing" is an answer; when nobody takes the answer, the error is gone. */
+function isNothing(body: Node | null): boolean {
+  if (!body) return false;
   const isUndefined = body.type === 'Identifier' && body.name === 'undefined';
   return isUndefined || (body.type === 'Literal' && body.value === null);
+}
+
+function isDiscarded(node: Node): boolean {
+  const { parent } = node;
+  const passesOn = parent?.type === 'AwaitExpression' || parent?.type === 'UnaryExpression';
+  return parent?.type === 'ExpressionStatement' || (passesOn && isDiscarded(parent));
 }

@@ -26,7 +26,8 @@ export const errorCatalogue: Rule = (repository) => {
     }
     if (documentedIn(repository, page).some((one) => one.code === code.code)) continue;
     const message = `the code ${code.code} is not documented`;
-    const fix = `Add a row that begins with \`${code.code}\` to ${page}: what, why, what to do.`;
+    const own = `docs/errors-${productOf(code.path)}.md`;
+    const fix = `Add a row that begins with \`${code.code}\` to ${page}, or to a new ${own}.`;
     findings.push({ ...placeOf(code), message, fix });
   }
   for (const documented of pages.flatMap((page) => documentedIn(repository, page))) {

@@ -45,6 +45,11 @@ test.each([
   expect(found(extensions, { ...repository, [path]: text })[0]).toContain(expected);
 });
 
+test('a name is written as people write it', () => {
+  const rows = repository['docs/toxics.md'].replace('slow', 'Slow');
+  expect(found(extensions, { ...repository, 'docs/toxics.md': rows })).toEqual([]);
+});
+
 test('a test that is missing is found', () => {
   const { 'kit/toxics/slow.test.ts': _, ...rest } = repository;
   expect(found(extensions, rest)).toEqual(["kit/toxics/slow.ts the toxic 'slow' has no test"]);

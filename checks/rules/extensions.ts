@@ -85,9 +85,14 @@ function isRegistered(repository: Repository, kind: Kind, path: string): boolean
   });
 }
 
+/** `time budget` in the words of a reader is `time-budget.ts` on disk. */
+function asFileName(name: string): string {
+  return name.replace(/[^\w.]+/g, '-').toLowerCase();
+}
+
 function rowsFor(repository: Repository, kind: Kind) {
   return rowsOf(repository.text(kind.documentation), kind.heading).flatMap(({ cells, line }) => {
     const name = /^`([^`]+)`/.exec(cells[0] ?? '')?.[1];
-    return name === undefined ? [] : [{ name, line }];
+    return name === undefined ? [] : [{ name: asFileName(name), line }];
   });
 }

@@ -1,5 +1,5 @@
 /** Imports go one way: each file may import only what its part's line in imports.json says. */
-import { packageOf, resolve } from '../repository/packages.ts';
+import { packageOf, type Target, targetsOf } from '../repository/packages.ts';
 import {
   isWithin,
   lineOfPart,
@@ -36,15 +36,26 @@ function judge(
   part: string,
   reference: Reference,
 ): Finding[] {
+  return targetsOf(repository, path, reference.specifier).flatMap((target) =>
+    judgeTarget(repository, path, part, reference, target),
+  );
+}
+
+function judgeTarget(
+  repository: Repository,
+  path: string,
+  part: string,
+  reference: Reference,
+  target: Target,
+): Finding[] {
   const { specifier, line, isType } = reference;
-  const target = resolve(repository, path, specifier);
   if (target.kind === 'unknown') {
     return [{ path, line, message: `imports '${specifier}': ${target.why}`, fix: target.fix }];
   }
   if (target.kind !== 'file') return [];
   const findings: Finding[] = [];
   const theirs = packageOf(repository, target.path);
-  if (target.by === 'path' && theirs?.folder !== packageOf(repository, path)?.folder) {
+  if (target.by === 'path' && !isSamePackage(repository, path, target.path)) {
     const fix = `Import '${theirs?.manifest.name}/...' by its name, from its public surface.`;
     findings.push({ path, line, message: `reaches into another package: '${specifier}'`, fix });
   }
@@ -73,8 +84,15 @@ function isAllowed(
 ): boolean {
   if (partNameOf(repository, target) === part) return true;
   const { may = [], types = [] } = partsOf(repository)[part] ?? {};
+  if (isTestCode(path) && isTestCode(target) && isSamePackage(repository, path, target)) {
+    return true;
+  }
   const allowed = isTestCode(path) ? [...may, 'testkit'] : may;
   return [...allowed, ...(isType ? types : [])].some((name) => isWithin(target, name));
+}
+
+function isSamePackage(repository: Repository, one: string, other: string): boolean {
+  return packageOf(repository, one)?.folder === packageOf(repository, other)?.folder;
 }
 
 /** What no line of the table may ever allow, whatever else is changed in it. */

@@ -5,19 +5,17 @@ import { layout } from './layout.ts';
 
 const map = [
   '# Architecture',
-  '```sh',
-  'npm start',
-  '```',
-  '```',
-  'README.md  the start',
-  'gauntlet/      the engine',
-  '  model/       types  judge/ too',
-  'testkit/       for test authors',
-  '  faults/ (a proxy)  load/',
-  'systems/',
-  '  storage/     objects',
-  '    s3/        operations',
-  '```',
+  '## The map',
+  '| folder | what is in it |',
+  '| --- | --- |',
+  '| `gauntlet/` | the engine |',
+  '| `gauntlet/model/` | types; see judge/ too |',
+  '| `testkit/` | for test authors |',
+  '| `testkit/faults/` | a proxy |',
+  '| `testkit/load/` | a generator |',
+  '| `systems/` | products |',
+  '| `systems/storage/` | objects |',
+  '| `systems/storage/s3/` | operations |',
 ];
 const files = {
   'ARCHITECTURE.md': map.join('\n'),
@@ -38,12 +36,13 @@ test('a folder that the map lacks is found, two levels deep', () => {
     'ARCHITECTURE.md the map lacks the folder kit/',
   ]);
   expect(found(layout, { ...files, 'systems/storage/api/v1/a.ts': '' })).toEqual([]);
+  expect(found(layout, { ...files, 'testkit/tests/e2e/a.test.ts': '' })).toEqual([]);
 });
 
 test('a folder that is gone is found', () => {
   const { 'testkit/load/a.ts': _, ...rest } = files;
   expect(found(layout, rest)).toEqual([
-    'ARCHITECTURE.md:10 the map shows testkit/load/, which does not exist',
+    'ARCHITECTURE.md:9 the map shows testkit/load/, which does not exist',
   ]);
 });
 

@@ -57,9 +57,10 @@ function declaredBy(manifest: Manifest): Set<string> {
  */
 function unused(repository: Repository, one: Package): Finding[] {
   const { dependencies = {}, devDependencies = {} } = one.manifest;
-  const used = namesUsedIn(repository, one);
-  const names = [...Object.keys(dependencies), ...Object.keys(devDependencies)];
-  return names.flatMap((name) => {
+  const inCode = namesUsedIn(repository, one, one.folder === '');
+  const anywhere = namesUsedIn(repository, one, true);
+  return Object.keys({ ...dependencies, ...devDependencies }).flatMap((name) => {
+    const used = name in devDependencies ? anywhere : inCode;
     const plain = name.replace(/^@types\//, '');
     if (plain === 'node' || used.has(plain)) return [];
     if ([...binsOf(repository, name)].some((bin) => used.has(bin))) return [];
@@ -69,12 +70,16 @@ function unused(repository: Repository, one: Package): Finding[] {
   });
 }
 
-function namesUsedIn(repository: Repository, one: Package): ReadonlySet<string> {
+function namesUsedIn(
+  repository: Repository,
+  one: Package,
+  withTests: boolean,
+): ReadonlySet<string> {
   const isRoot = one.folder === '';
   const used = new Set<string>();
   for (const source of repository.code) {
     const isInside = isRoot || packageOf(repository, source.path)?.folder === one.folder;
-    if (!isInside || (!isRoot && isTestCode(source.path))) continue;
+    if (!isInside || (!withTests && isTestCode(source.path))) continue;
     for (const { specifier } of source.references) {
       used.add(externalNameOf(repository, source.path, specifier) ?? '');
     }

@@ -11,6 +11,7 @@ test.each([
   'await sleep(100);',
   'await time.sleep(100);',
   'Atomics.wait(cell, 0, 0, 100);',
+  'await new Promise((resolve) => clock.after(50, resolve));',
 ])('%s is found', (text) => {
   expect(found(sleeping, { 'a.test.ts': `\n${text}` })[0]).toMatch(/^a.test.ts:2 a test sleeps/);
   expect(found(sleeping, { 'kit/tests/e2e/helper.ts': text })).toHaveLength(1);
@@ -21,6 +22,8 @@ test.each([
   'await new Promise((_, reject) => setTimeout(() => reject(new Error("late")), 10));',
   'await vi.waitFor(() => expect(a).toBe(1));',
   'setTimeout(() => server.close(), 10);',
+  'socket.pause();',
+  'await new Promise((resolve) => server.listen(0, resolve));',
 ])('%s is no sleep', (text) => {
   expect(found(sleeping, { 'a.test.ts': text })).toEqual([]);
 });

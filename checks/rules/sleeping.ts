@@ -6,6 +6,7 @@ import { ancestorsOf, chainOf, isFunction } from '../repository/syntax.ts';
 import type { Rule } from '../rule.ts';
 
 const SLEEPERS = new Set(['sleep', 'delay', 'pause', 'snooze', 'sleepMs', 'delayMs', 'waitMs']);
+const TIMERS = new Set(['setTimeout', 'after', 'later', 'schedule', 'setInterval']);
 
 export const sleeping: Rule = (repository) =>
   repository.code
@@ -33,12 +34,12 @@ function sleepsIn(source: Source): [line: number, how: string][] {
 function sleepOf(node: NodeOf<'CallExpression'>): string | undefined {
   const chain = chainOf(node.callee);
   const name = chain.at(-1) ?? '';
-  if (SLEEPERS.has(name)) return name;
+  if (SLEEPERS.has(name) && node.arguments.length > 0) return name;
   if (chain.join('.') === 'Atomics.wait') return 'Atomics.wait';
-  const first = node.arguments[0];
-  if (name !== 'setTimeout' || !first) return undefined;
+  if (!TIMERS.has(name)) return undefined;
   const resolver = resolverAround(node);
-  return resolver && callsOnly(first, resolver) ? 'a promise resolved by setTimeout' : undefined;
+  const isSleep = resolver && node.arguments.some((argument) => callsOnly(argument, resolver));
+  return isSleep ? `a promise resolved by ${name}` : undefined;
 }
 
 /** The name of the `resolve` argument of the `new Promise(...)` that the node stands in. */
