@@ -25,7 +25,7 @@ test.each([
   "test('a', (t) => { t.assert.ok(1); });",
   "test('a', () => { expectSame(1, 1); });",
   "test('a', work);\nfunction work() { expect(1).toBe(1); }",
-  "test('a', () => { check(); });\nconst check = () => deep();\nfunction deep() { expect(1).toBe(1); }",
+  "test('a', () => { a(); });\nconst a = () => b();\nfunction b() { expect(1).toBe(1); }",
   "test('a', () => explore({ then: check }));\nfunction check() { expect(1).toBe(1); }",
   "test.todo('a');",
 ])('%s passes', (text) => {

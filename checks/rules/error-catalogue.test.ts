@@ -6,8 +6,10 @@ const page = (...codes: string[]) =>
   ['# Errors', '', '| code | what to do |', '| --- | --- |']
     .concat(codes.map((code) => `| \`${code}\` | Look. |`))
     .join('\n');
-const catalogue = (...codes: string[]) =>
-  `const errors = catalogue({\n${codes.map((code) => `${code}: { what: '', fix: '' },`).join('\n')}});`;
+const catalogue = (...codes: string[]) => {
+  const entries = codes.map((code) => `${code}: { what: '', fix: '' },`);
+  return `const errors = catalogue({\n${entries.join('\n')}});`;
+};
 
 test('code and page that say the same pass, as rows or as headings', () => {
   const files = { 'kit/a.ts': catalogue('NO_DISK', 'NO_PORT') };

@@ -12,7 +12,7 @@ export const lineLength: Rule = (repository) =>
           path,
           line: index + 1,
           message: `has ${[...content].length} columns; the most is ${MOST_COLUMNS}`,
-          fix: 'Break the line (npm run fix does most), or list the file in checks/exceptions.json.',
+          fix: 'Break it (npm run fix does most), or list the file in checks/exceptions.json.',
         },
       ];
     }),

@@ -2,8 +2,18 @@
 import { chainOf } from '../repository/syntax.ts';
 import type { Finding, Rule } from '../rule.ts';
 
-const MOCKS =
-  /^(?:(?:vi|vitest|jest)\.(?:mock|doMock|unmock|doUnmock|setMock|unstable_mockModule|importMock|genMockFromModule|createMockFromModule)|mock\.module)$/;
+const CALLS = [
+  'mock',
+  'doMock',
+  'unmock',
+  'doUnmock',
+  'setMock',
+  'importMock',
+  'unstable_mockModule',
+  'genMockFromModule',
+  'createMockFromModule',
+];
+const MOCKS = new RegExp(`^(?:(?:vi|vitest|jest)\\.(?:${CALLS.join('|')})|mock\\.module)$`);
 
 export const moduleMocks: Rule = (repository) => {
   const fix =

