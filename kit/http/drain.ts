@@ -26,9 +26,10 @@ export async function drain(
   clock: Clock,
 ): Promise<DrainOutcome> {
   const pause = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
-  closeAfterAnswers(server, connections);
   if (options.delayMs) await pause(Math.min(options.delayMs, deadline.remainingMs() / 2));
-  await stopAccepting(server);
+  await stopAccepting(server, deadline.remainingMs() * backlogShare, clock);
+  // Not before: a client whose connection is closed comes again at once, and would be taken.
+  closeAfterAnswers(server, connections);
 
   const startMs = clock.nowMs();
   // Some of the time is kept for the parts that stop after this one.
@@ -64,10 +65,26 @@ function closeAfterAnswers(server: Server, connections: Connections): void {
   }
 }
 
-async function stopAccepting(server: Server): Promise<void> {
+/** The share of the time in which connections that come without a pause keep the door open. */
+const backlogShare = 0.2;
+
+/**
+ * The system completes connections before the program takes them, and resets those that are not
+ * taken when the door closes. Node takes one in each turn of its loop: a turn without a new one
+ * means that none waits.
+ */
+async function stopAccepting(server: Server, limitMs: number, clock: Clock): Promise<void> {
   if (!server.listening) return;
-  // Connections that are complete but not taken yet would be reset: take them first.
-  await nextTurn();
-  await nextTurn();
+  let taken = 0;
+  const count = () => {
+    taken += 1;
+  };
+  server.on('connection', count);
+  const endMs = clock.nowMs() + limitMs;
+  for (let before = -1; before !== taken && clock.nowMs() < endMs; await nextTurn()) {
+    before = taken;
+    await nextTurn();
+  }
+  server.off('connection', count);
   TcpServer.prototype.close.call(server);
 }
