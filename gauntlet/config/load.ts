@@ -1,46 +1,74 @@
 /** Finds a project's configuration, reads it and checks it; all mistakes are told at once. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
-import { dirname, join } from 'node:path';
+import { relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parse } from 'yaml';
+import {
+  checkConfig,
+  type Diagnostic,
+  type Environment,
+  findConfig,
+  loadConfig,
+  renderDiagnostics,
+} from '@gauntlet/kit/config';
 import { errors } from '../model/errors.ts';
 import { type Project, projectOf } from './project.ts';
-import { configurationSchema } from './schema.ts';
+import { type Configuration, configurationSchema as schema } from './schema.ts';
 
-const NAMES = ['gauntlet.config.ts', 'gauntlet.config.mjs', 'gauntlet.yaml', 'gauntlet.json'];
+const MODULES = ['gauntlet.config.ts', 'gauntlet.config.mjs', 'gauntlet.config.js'];
+const DOCUMENTS = ['gauntlet.yaml', 'gauntlet.yml', 'gauntlet.json'];
 
 export interface LoadOptions {
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   readonly cores: number;
+  readonly width: number;
+  readonly colour: boolean;
 }
 
 export async function loadProject(folder: string, options: LoadOptions): Promise<Project> {
-  const file = findConfiguration(folder);
-  if (file === undefined) throw errors.make('NO_CONFIGURATION', { folder });
-  const given = file.endsWith('s')
-    ? await importConfiguration(file)
-    : parse(readFileSync(file, 'utf8'));
-  return projectOf(dirname(file), configurationSchema.parse(given), options.cores);
+  const found = await findConfig(folder, [...MODULES, ...DOCUMENTS]);
+  if (found === undefined) throw errors.make('NO_CONFIGURATION', { folder });
+  const isModule = MODULES.some((name) => found.path.endsWith(name));
+  const load = isModule ? loadModule : loadDocument;
+  const given = await load(found.path, relative(folder, found.path), options);
+  return projectOf(found.folder, given, options.cores);
 }
 
-function findConfiguration(folder: string): string | undefined {
-  for (let at = folder; ; at = dirname(at)) {
-    const found = NAMES.map((name) => join(at, name)).find((path) => existsSync(path));
-    if (found !== undefined) return found;
-    if (dirname(at) === at) return undefined;
+async function loadDocument(
+  path: string,
+  file: string,
+  options: LoadOptions,
+): Promise<Configuration> {
+  const { environment } = options;
+  const loaded = await loadConfig({ file, path, schema, environment });
+  if (loaded.ok) return loaded.value;
+  throw mistakes(loaded.diagnostics, file, loaded.text, options);
+}
+
+async function loadModule(
+  path: string,
+  file: string,
+  options: LoadOptions,
+): Promise<Configuration> {
+  const [value, text] = await Promise.all([importDefault(path, file), readFile(path, 'utf8')]);
+  if (value === undefined) {
+    const message = 'it has no default export; write `export default defineGauntlet({ ... })`';
+    throw errors.make('CONFIGURATION_FAILED', { file, message });
   }
+  const checked = checkConfig({ file, value, schema, text });
+  if (checked.ok) return checked.value;
+  throw mistakes(checked.diagnostics, file, text, options);
 }
 
 /** `import ... from 'gauntlet'` is us, also where the project has not installed us. */
-async function importConfiguration(file: string): Promise<unknown> {
+async function importDefault(path: string, file: string): Promise<unknown> {
   const own = new URL('./define.ts', import.meta.url).href;
   const hooks = registerHooks({
     resolve: (specifier, context, next) =>
       specifier === 'gauntlet' ? { url: own, shortCircuit: true } : next(specifier, context),
   });
   try {
-    const module: { default?: unknown } = await import(pathToFileURL(file).href);
+    const module: { default?: unknown } = await import(pathToFileURL(path).href);
     return module.default;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -48,4 +76,18 @@ async function importConfiguration(file: string): Promise<unknown> {
   } finally {
     hooks.deregister();
   }
+}
+
+function mistakes(
+  diagnostics: readonly Diagnostic[],
+  file: string,
+  text: string,
+  { width, colour }: LoadOptions,
+): Error {
+  const report = renderDiagnostics(diagnostics, {
+    sources: { [file]: text },
+    columns: width,
+    color: colour,
+  });
+  return errors.make('BAD_CONFIGURATION', { count: diagnostics.length, report });
 }

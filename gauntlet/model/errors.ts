@@ -7,7 +7,7 @@ export const errors = catalogue({
     fix: 'Run `npx gauntlet init` to write one.',
   },
   BAD_CONFIGURATION: {
-    what: 'the configuration has {count} mistake(s):\n{report}',
+    what: 'the configuration has {count} mistake(s):\n\n{report}\n',
     fix: 'Mend them and run the same command again.',
   },
   CONFIGURATION_FAILED: {

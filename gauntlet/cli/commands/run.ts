@@ -39,10 +39,9 @@ async function runCommand(
   options: RunOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const project = await loadProject(terminal.folder, {
-    environment: terminal.environment,
-    cores: terminal.machine.cores,
-  });
+  const { environment, width, colour } = terminal;
+  const { cores } = terminal.machine;
+  const project = await loadProject(terminal.folder, { environment, cores, width, colour });
   const request = requestOf(project, targets, options.system ?? []);
   const signal = terminal.interruption();
   const show = plainProgress((text) => (options.json ? undefined : terminal.complain(text)));
@@ -50,14 +49,15 @@ async function runCommand(
   const outcome = await run(project, request, {
     clock: Date.now,
     newRunId: () => `r-${randomBytes(6).toString('hex')}`,
-    environment: terminal.environment,
+    environment,
     machine: terminal.machine,
     history,
     signal,
     emit: show,
   });
   await history.keepLast(renderJson(outcome.facts));
-  const style = { width: terminal.width, colour: terminal.colour };
-  terminal.say(options.json ? renderJson(outcome.facts) : renderRun(outcome.facts, style));
+  terminal.say(
+    options.json ? renderJson(outcome.facts) : renderRun(outcome.facts, { width, colour }),
+  );
   return exitCodeOf(outcome.verdict.outlook, signal.aborted);
 }

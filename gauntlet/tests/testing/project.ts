@@ -20,7 +20,11 @@ export interface Finished {
 export interface TestProject {
   readonly folder: string;
   write(files: Readonly<Record<string, string>>): void;
-  gauntlet(args: readonly string[], environment?: Record<string, string>): Promise<Finished>;
+  gauntlet(
+    args: readonly string[],
+    environment?: Record<string, string>,
+    below?: string,
+  ): Promise<Finished>;
   /** Starts the command and hands it over while it runs. */
   start(args: readonly string[]): ReturnType<typeof spawn>;
   git(...args: readonly string[]): Promise<string>;
@@ -40,8 +44,8 @@ export function testProject(files: Readonly<Record<string, string>>): TestProjec
         writeFileSync(join(folder, path), text);
       }
     },
-    async gauntlet(args, environment = {}) {
-      const options = { cwd: folder, env: { ...env, ...environment } };
+    async gauntlet(args, environment = {}, below = '.') {
+      const options = { cwd: join(folder, below), env: { ...env, ...environment } };
       try {
         const done = await exec(process.execPath, [entry, ...args], options);
         return { code: 0, ...done };
