@@ -36,7 +36,7 @@ export function typeName(expected: string): string {
   return TYPE_NAMES[expected] ?? expected;
 }
 
-export function shown({ value, variables }: Subject): string {
+function shown({ value, variables }: Subject): string {
   if (variables.length > 0) return `what ${variables.map((name) => `$${name}`).join(', ')} holds`;
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';

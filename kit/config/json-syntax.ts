@@ -4,8 +4,9 @@
  */
 import type { Mistake } from './mistakes.ts';
 
-const TOKEN =
-  /[ \t\r\n]*(?:("(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)(?![\w.])|([[\]{},:]))/uy;
+const STRING = /"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/u.source;
+const LITERAL = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)(?![\w.])/u.source;
+const TOKEN = new RegExp(`[ \\t\\r\\n]*(?:(${STRING})|(${LITERAL})|([[\\]{},:]))`, 'uy');
 
 type Wanted = 'value' | 'value or ]' | 'key' | 'key or }' | ':' | ', or end' | 'nothing';
 

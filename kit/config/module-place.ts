@@ -18,8 +18,16 @@ interface Spot {
   readonly value: number;
 }
 
-const TOKEN =
-  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[\s\S])*`|[\p{ID_Start}$_][\p{ID_Continue}$]*|\d[\w.]*|\S/gu;
+const TOKEN = new RegExp(
+  [
+    /\/\/[^\n]*|\/\*[\s\S]*?\*\//,
+    /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[\s\S])*`/,
+    /[\p{ID_Start}$_][\p{ID_Continue}$]*|\d[\w.]*|\S/u,
+  ]
+    .map((part) => part.source)
+    .join('|'),
+  'gu',
+);
 
 /** Before a brace these begin a list of names, not a value. */
 const NO_VALUE = new Set(['import', 'export', 'type', 'const', 'let', 'var']);

@@ -211,6 +211,12 @@ describe('YAML', () => {
     expect(brief('{name: "漢字😀", port: x}')).toEqual(['1:22 WRONG_TYPE port <x>']);
   });
 
+  test('a mark on a CRLF line end stays in its line', () => {
+    const [mistake] = mistakesIn('!t \r\n');
+    expect(mistake?.place).toMatchObject({ line: 1, endLine: 1 });
+    expect(mistake?.place?.endColumn).toBeLessThanOrEqual(4);
+  });
+
   test('an empty file is an empty configuration', () => {
     for (const text of ['', '\n', '# only words\n', '---\n', '{}'])
       expect(valueIn(text)).toEqual({});

@@ -40,7 +40,9 @@ export class Source {
   }
 
   #positionOf(offset: number): { line: number; column: number } {
-    const inside = Math.max(0, Math.min(offset, this.text.length));
+    let inside = Math.max(0, Math.min(offset, this.text.length));
+    // Between the two characters of one line end is no place in any line.
+    if (this.text[inside - 1] === '\r' && this.text[inside] === '\n') inside -= 1;
     let low = 0;
     let high = this.#lineStarts.length - 1;
     while (low < high) {

@@ -3,8 +3,17 @@
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const TAB = '  ';
 /** East Asian wide and full width, and pictures that are drawn two columns wide. */
-const WIDE =
-  /^[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1B000}-\u{1B2FF}\u{1F1E6}-\u{1F1FF}\u{20000}-\u{3FFFD}]|^\p{Emoji_Presentation}|\uFE0F/u;
+const WIDE = new RegExp(
+  [
+    /^[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF]/,
+    /^[\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]/,
+    /^[\u{1B000}-\u{1B2FF}\u{1F1E6}-\u{1F1FF}\u{20000}-\u{3FFFD}]/u,
+    /^\p{Emoji_Presentation}|\uFE0F/u,
+  ]
+    .map((part) => part.source)
+    .join('|'),
+  'u',
+);
 const INVISIBLE = /^[\p{Mn}\p{Me}\u200B\u200C\u200D]+$/u;
 /** Controls could move the cursor; overrides of direction could show other code than there is. */
 const UNSAFE = /[\p{Cc}\u2028\u2029\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu;

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { FatalDiskError, isDiskFull, realDisk } from './index.ts';
 import { synced } from './real-guard.ts';
 
+// Only Linux has a device that is always full.
 test.skipIf(!existsSync('/dev/full'))('a full device answers ENOSPC', async () => {
   const file = await realDisk().open('/dev/full', 'write');
   const failure = await file.write(new Uint8Array(10), 0).catch((error: unknown) => error);

@@ -214,7 +214,7 @@ describe('faults', () => {
     expect([...(await read(disk, '/a'))]).toEqual([2, 2, 2, 2, 1, 1, 1, 1, 1, 1]);
   });
 
-  test('a full disk takes what fits, and room comes back when the last handle is closed', async () => {
+  test('a full disk takes what fits, and the last close gives room back', async () => {
     const disk = simulatedDisk({ capacityBytes: 3 * 4096 });
     const file = await disk.open('/a', 'create');
     await expect(file.write(bytesOf(20_000, 1), 0)).rejects.toMatchObject({ code: 'ENOSPC' });
