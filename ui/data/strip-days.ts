@@ -46,7 +46,7 @@ const format = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 
-export function dateText(date: string): string {
+function dateText(date: string): string {
   return format.format(new Date(`${date}T00:00:00Z`));
 }
 

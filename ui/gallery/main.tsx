@@ -2,23 +2,21 @@
 // that the two cannot differ.
 import './gallery.css';
 import { Card, Code, Page, Toasts } from '@gauntlet/ui';
-import { type ComponentType, StrictMode, useSyncExternalStore } from 'react';
+import { StrictMode, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Colors } from './colors.tsx';
+import { examples } from './examples.ts';
 
-type Example = { title: string; about: string; Example: ComponentType };
-
-const examples = import.meta.glob<Example>('./examples/*.tsx', { eager: true });
 const sources = import.meta.glob<string>('./examples/*.tsx', {
   eager: true,
   query: '?raw',
   import: 'default',
 });
 
-const shown = Object.entries(examples).map(([path, example]) => ({
+const shown = Object.entries(examples).map(([id, example]) => ({
   ...example,
-  id: path.replace('./examples/', '').replace('.tsx', ''),
-  source: sources[path] ?? '',
+  id,
+  source: sources[`./examples/${id}.tsx`] ?? '',
 }));
 
 function onHash(changed: () => void) {

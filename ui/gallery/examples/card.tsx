@@ -2,7 +2,8 @@ import { Badge, Card, Cards } from '@gauntlet/ui';
 
 export const title = 'Card';
 export const about =
-  'One subject of a page. Cards stand beside one another; a wide one takes the whole row. Leave a card out when it has nothing to say.';
+  'One subject of a page. Cards stand beside one another; a wide one takes the whole row. ' +
+  'Leave a card out when it has nothing to say.';
 
 export function Example() {
   return (

@@ -2,7 +2,8 @@ import { ChartFrame, color, Empty } from '@gauntlet/ui';
 
 export const title = 'Chart frame';
 export const about =
-  'Title, unit, legend and the figures as a table around any SVG. Given a function, it draws at the width there is: (width) => Plot.plot({ width, marks }).';
+  'Title, unit, legend and the figures as a table around any SVG. Given a function, it ' +
+  'draws at the width there is: (width) => Plot.plot({ width, marks }).';
 
 const rows: [string, number, number][] = [
   ['09:00', 212, 220],

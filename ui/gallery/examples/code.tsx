@@ -9,7 +9,7 @@ const code = `export function release(hold: Hold, spent: number): Hold {
     throw new LedgerError('spent_exceeds_hold', { hold, spent });
   }
 
-  return { ...hold, reserved: hold.reserved - spent, spent: hold.spent + spent, closedAt: hold.closedAt ?? now() };
+  return { ...hold, reserved: hold.reserved - spent, spent: hold.spent + spent, closedAt: now() };
 }
 `;
 

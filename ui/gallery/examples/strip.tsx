@@ -2,7 +2,8 @@ import { type Day, Strip } from '@gauntlet/ui';
 
 export const title = 'Four-week strip';
 export const about =
-  'A cell for each day: tall when all passed, middle from 95 %, low under it, dashed without runs; a diamond marks a day with flaky tests. Tab to it, then use the arrows.';
+  'A cell for each day: tall when all passed, middle from 95 %, low under it, dashed ' +
+  'without runs; a diamond marks a day with flaky tests. Tab to it, then use the arrows.';
 
 const failed: Record<number, number> = { 3: 4, 9: 61, 10: 12, 17: 2, 24: 9 };
 const flaky: Record<number, number> = { 6: 1, 10: 3, 21: 1 };

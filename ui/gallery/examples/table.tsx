@@ -2,7 +2,8 @@ import { Badge, type Column, Empty, type State, Table } from '@gauntlet/ui';
 
 export const title = 'Table';
 export const about =
-  'Press a header to sort. The head stays in sight. In a narrow place each row becomes a card, or, with narrow="scroll", the figures scroll sideways.';
+  'Press a header to sort. The head stays in sight. In a narrow place each row becomes a ' +
+  'card, or, with narrow="scroll", the figures scroll sideways.';
 
 type Row = { test: string; layer: string; state: State; rate: number; tookMs?: number };
 

@@ -76,7 +76,7 @@ describe('on a desk', () => {
     expect(await head.evaluate((element) => element.getBoundingClientRect().top)).toBe(0);
   });
 
-  test('a strip is walked by the arrows, each day told, and Escape puts the words away', async () => {
+  test('a strip is walked by the arrows, day by day; Escape puts the words away', async () => {
     const strip = page.getByRole('figure', { name: 'integration' });
     const tip = strip.getByRole('tooltip');
     await strip.getByRole('button').last().focus();
