@@ -69,7 +69,7 @@ function profilesOf(given: Configuration): readonly Profile[] {
   return [...profiles.values()];
 }
 
-/** Failing tests block from the first day; every other rule blocks only when the project says so. */
+/** Failing tests block from the first day; all else blocks only when the project says so. */
 const RULES: readonly RuleSetting[] = [
   { rule: 'tests pass', mode: 'block', parameters: {} },
   { rule: 'time budget', mode: 'advise', parameters: {} },

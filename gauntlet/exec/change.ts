@@ -38,7 +38,7 @@ export async function readChange(root: string, environment: Environment): Promis
 type Environment = Readonly<Record<string, string | undefined>>;
 type Git = (args: readonly string[], more?: Environment) => Promise<string>;
 
-/** A tree of all files as they are, written through an index of its own: the user's stays as it is. */
+/** A tree of all files as they are, through an index of its own: the user's is not touched. */
 async function treeOfWork(git: Git): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'gauntlet-index-'));
   try {

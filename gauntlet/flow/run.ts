@@ -75,6 +75,7 @@ export async function run(
     record.fact(id, { kind: 'verdict given', verdict });
     return { run: id, verdict, facts: record.facts };
   } finally {
+    // Its failure was thrown above; here it must only have ended before the journal is sealed.
     await planned.catch(() => undefined);
     await journal.seal();
     await rm(scratch, { recursive: true, force: true });

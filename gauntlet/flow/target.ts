@@ -37,7 +37,7 @@ function layersOf(project: Project): readonly string[] {
   return [...new Set(suites.map(({ layer }) => layer))];
 }
 
-/** Layers named one by one share the sum of nothing: their budget is that of the longest profile. */
+/** Layers named one by one have no budget of their own: they get that of the longest profile. */
 function adHoc(project: Project, layers: readonly string[]): Profile {
   const budgetMs = Math.max(...project.profiles.map((profile) => profile.budgetMs));
   return { name: layers.join('+'), layers, budgetMs };

@@ -12,7 +12,7 @@ import type { Recorder } from './recorder.ts';
 export interface OpenReport {
   readonly attempts: readonly Attempt[];
   look(): void;
-  close(exit: Exit, durationMs: number): Completeness;
+  close(exit: Exit, durationMs: number, output: string): Completeness;
 }
 
 export function openReport(
@@ -44,12 +44,12 @@ export function openReport(
   };
 }
 
-/** Where there is no report the exit code is the whole evidence: one case, named after the suite. */
+/** Without a report the exit code is the whole evidence: one case, named after the suite. */
 function exitCodeReport(sink: ReportSink, attempts: readonly Attempt[], suite: Suite): OpenReport {
   return {
     attempts,
     look() {},
-    close(exit, durationMs) {
+    close(exit, durationMs, output) {
       if (exit.interrupted) return { state: 'absent', why: 'interrupted' };
       const message = exit.timedOut ? 'ended at its time limit' : `exit code ${exit.code}`;
       sink.attempt({
@@ -58,7 +58,7 @@ function exitCodeReport(sink: ReportSink, attempts: readonly Attempt[], suite: S
         parameter: '',
         outcome: exit.timedOut ? 'timed out' : exit.code === 0 ? 'passed' : 'failed',
         durationMs,
-        ...(exit.code === 0 ? {} : { failure: { message } }),
+        ...(exit.code === 0 ? {} : { failure: { message, detail: output } }),
       });
       return { state: 'whole' };
     },

@@ -63,9 +63,11 @@ export async function runTask(
   }).finally(() => clearInterval(looking));
   const exit = end.started ? end.exit : NO_EXIT;
   const durationMs = ports.clock() - startedAt;
-  const absence = absenceOf(end, suite, runner, folder);
+  const absence = absenceOf(end, suite, runner, command.argv[0] ?? '', folder);
   const completeness =
-    absence === '' ? report.close(exit, durationMs) : { state: 'absent' as const, why: absence };
+    absence === ''
+      ? report.close(exit, durationMs, output.text())
+      : { state: 'absent' as const, why: absence };
   const counts = countsOf(resultsOf(report.attempts, task.expected));
   const good = exit.code === 0 && counts.failed === 0 && completeness.state === 'whole';
   ports.recorder.fact(task.id, {
@@ -98,14 +100,19 @@ function environmentOf(
 }
 
 /** A program that could not be started is no fault of the engine: its task has no evidence. */
-function absenceOf(end: ProcessEnd, suite: Suite, runner: Runner, folder: string): string {
+function absenceOf(
+  end: ProcessEnd,
+  suite: Suite,
+  runner: Runner,
+  program: string,
+  folder: string,
+): string {
   if (end.started) return '';
   if (!existsSync(folder)) {
     const missing = { suite: suite.id, folder: suite.folder };
     return explainError(errors.make('FOLDER_MISSING', missing));
   }
-  const { program, install } = runner;
-  const needed = { suite: suite.id, program, install, folder: suite.folder };
+  const needed = { suite: suite.id, program, install: runner.install, folder: suite.folder };
   return explainError(errors.make('RUNNER_MISSING', needed));
 }
 

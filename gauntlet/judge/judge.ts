@@ -3,7 +3,7 @@ import type { Evidence, Policy, RuleLine, RuleSetting, Verdict } from '../model/
 import { decides, type Rule, worst } from './rule.ts';
 
 /** Raised when a rule's arithmetic changes: a verdict says which judge gave it. */
-export const JUDGE_VERSION = '1';
+const JUDGE_VERSION = '1';
 
 export interface Digests {
   readonly evidence: string;

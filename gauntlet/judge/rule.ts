@@ -1,4 +1,4 @@
-/** A rule: one file in `rules/`, one line in `rules/registry.ts`, one test, one row in docs/rules.md. */
+/** A rule is one file in `rules/`, one line in its registry, one test, one row in docs/rules.md. */
 import type { Evidence, Outlook, RuleLine } from '../model/nouns.ts';
 
 export interface Judgement {

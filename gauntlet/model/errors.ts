@@ -1,4 +1,4 @@
-/** Every error a user of the engine can meet. docs/errors.md has a row for each; a test compares. */
+/** Every error that a user of the engine can meet; docs/errors.md has a row for each. */
 import { catalogue } from '@gauntlet/kit/errors';
 
 export const errors = catalogue({

@@ -11,7 +11,7 @@ export function digestOf(value: unknown): string {
 }
 
 /** JSON with sorted keys and without undefined members. */
-export function canonical(value: unknown): string {
+function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) =>
     isRecord(member)
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))

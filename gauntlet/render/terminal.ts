@@ -9,6 +9,7 @@ export interface TerminalStyle {
 }
 
 const MOST_FAILURES = 20;
+const MOST_OUTPUT_LINES = 12;
 
 export function renderRun(facts: readonly Fact[], style: TerminalStyle): string {
   const paint = painter(style.colour);
@@ -114,6 +115,7 @@ function failureOf(attempt: Attempt, width: number, paint: Paint): readonly stri
   return [
     spread(`       ${paint('bold', title)}`, at, width),
     `         ${firstLine(failure.message).slice(0, width - 9)}`,
+    ...(place === undefined && locator.file === '' ? outputLines(failure.detail) : []),
   ];
 }
 
@@ -123,12 +125,13 @@ function placeText(file: string, line: number | undefined): string {
 
 function unknownLines(end: TaskEnded): readonly string[] {
   if (end.completeness.state === 'whole') return [];
-  const { completeness } = end;
-  const tail = (end.tail ?? '').trimEnd().split('\n').slice(-8);
-  return [
-    `       ${end.task}: ${completeness.why}`,
-    ...tail.filter((line) => line !== '').map((line) => `         | ${line}`),
-  ];
+  return [`       ${end.task}: ${end.completeness.why}`, ...outputLines(end.tail)];
+}
+
+/** The last lines that a program printed: where there is no report they are all there is. */
+function outputLines(text = ''): readonly string[] {
+  const lines = text.trimEnd().split('\n').slice(-MOST_OUTPUT_LINES);
+  return lines.filter((line) => line !== '').map((line) => `         | ${line}`);
 }
 
 const OUTLOOK_STYLE = { pass: 'green', fail: 'red', unknown: 'yellow' } as const;

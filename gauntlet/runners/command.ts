@@ -7,7 +7,6 @@ import type { Command, Place, Runner } from './runner.ts';
 
 export const command: Runner = {
   name: 'command',
-  program: 'the command itself',
   install: 'see its documentation',
   command: commandOf,
   tellsOfFailures: (exit) => exit.code !== 0,

@@ -24,8 +24,7 @@ export interface Command {
 
 export interface Runner {
   readonly name: string;
-  /** The program it needs, to say so when it is missing. */
-  readonly program: string;
+  /** How to get the program it needs, to say so when it is missing. */
   readonly install: string;
   command(suite: Suite, task: Task, place: Place): Command;
   /** Whether an exit code of this runner tells of failed tests, as against a failure of its own. */

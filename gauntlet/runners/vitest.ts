@@ -9,7 +9,6 @@ const reporter = fileURLToPath(new URL('./reporters/vitest.mjs', import.meta.url
 
 export const vitest: Runner = {
   name: 'vitest',
-  program: 'vitest',
   install: 'npm install --save-dev vitest',
   command: commandOf,
   // Vitest exits with 1 for failed tests and for its own errors alike; the report tells them apart.

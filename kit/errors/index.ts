@@ -54,11 +54,11 @@ export function catalogue<const Entries extends Readonly<Record<string, ErrorEnt
 /** `CODE: what. Why. Fix.` as one paragraph for a terminal or a log. */
 export function explainError(error: UserError): string {
   const parts = [error.message, error.why, error.fix].filter((part) => part !== undefined);
-  return `${error.code}: ${parts.map(asSentence).join(' ')}`;
+  return `${error.code}: ${parts.map(asSentence).join(' ').replaceAll('\n ', '\n')}`;
 }
 
 function asSentence(text: string): string {
-  return /[.!?:)]$/.test(text) ? text : `${text}.`;
+  return /[.!?:)\n]$/.test(text) ? text : `${text}.`;
 }
 
 function fill(template: string, details: Details): string {

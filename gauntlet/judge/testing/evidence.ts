@@ -8,7 +8,7 @@ export function attemptOf(title: string, outcome: Outcome = 'passed', ordinal = 
   return { case: caseOf(locator, ''), locator, ordinal, outcome, durationMs: 1 };
 }
 
-export const task: Task = {
+const task: Task = {
   id: 's/unit#1/1',
   suite: 's/unit',
   layer: 'unit',

@@ -1,11 +1,19 @@
 /** A small project in a temporary folder, and the real command run in it. */
 import { execFile, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const entry = fileURLToPath(new URL('../../cli/gauntlet.mjs', import.meta.url));
@@ -28,6 +36,10 @@ export interface TestProject {
   /** Starts the command and hands it over while it runs. */
   start(args: readonly string[]): ReturnType<typeof spawn>;
   git(...args: readonly string[]): Promise<string>;
+  read(path: string): string;
+  list(path: string): readonly string[];
+  /** Resolves when the folder is there and holds something. */
+  appears(path: string): Promise<void>;
 }
 
 /** Removed when the test ends. The packages are this repository's own. */
@@ -58,6 +70,12 @@ export function testProject(files: Readonly<Record<string, string>>): TestProjec
     async git(...args) {
       const done = await exec('git', args, { cwd: folder, env });
       return done.stdout.trim();
+    },
+    read: (path) => readFileSync(join(folder, path), 'utf8'),
+    list: (path) => readdirSync(join(folder, path)),
+    async appears(path) {
+      const holds = () => expect(readdirSync(join(folder, path))).not.toHaveLength(0);
+      await vi.waitFor(holds, { timeout: 20_000, interval: 20 });
     },
   };
   project.write({ '.gitignore': 'node_modules\n.gauntlet\n', ...files });

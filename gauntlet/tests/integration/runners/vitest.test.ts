@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Finished, testProject } from '../testing/project.ts';
+import { type Finished, testProject } from '../../testing/project.ts';
 
 const configuration = `
 systems:
@@ -63,16 +63,17 @@ test('slow', { timeout: 20 }, () => new Promise(() => {}));`);
   expect(counts).toEqual({ passed: 1, failed: 1, recovered: 1, skipped: 1, missing: 0 });
 });
 
+const BROKEN_BEFORE_ALL = `
+import { beforeAll } from 'vitest';
+beforeAll(() => { throw new Error('no'); });
+test('x', () => {});`;
+
 test.each([
   ['a file that does not load', `import './gone.ts';`, 1],
-  [
-    'a beforeAll that throws',
-    `import { beforeAll } from 'vitest';\nbeforeAll(() => { throw new Error('no'); });\ntest('x', () => {});`,
-    1,
-  ],
+  ['a beforeAll that throws', BROKEN_BEFORE_ALL, 1],
   ['zero tests', `describe.skip('none', () => {});`, 3],
   ['only skipped tests', `test.skip('a', () => {});`, 3],
-  ['a process that dies', `test('dies', () => { process.kill(process.ppid, 'SIGKILL'); });`, 3],
+  ['a process that dies', `test('dies', () => process.kill(process.ppid, 'SIGKILL'));`, 3],
 ])('%s never passes', async (_name, testFile, code) => {
   const done = await projectWith(testFile).gauntlet(['run', 'unit', '--json']);
   expect(json(done).outlook).not.toBe('pass');
