@@ -56,6 +56,12 @@ test('with its text, by place as well, where the text is literal', () => {
   expect(computed.ok || computed.diagnostics.every(({ place }) => place === undefined)).toBe(true);
 });
 
+test('names in an import are no place of a value', () => {
+  const text = "import { port } from './p.ts';\nexport default { port: 'x' };";
+  const result = checkConfig({ file: 'c.ts', value: { port: 'x' }, schema, text });
+  expect(result.ok ? [] : result.diagnostics[0]?.place).toMatchObject({ line: 2, column: 24 });
+});
+
 test('a configuration is found upward, the first name first', async () => {
   const inner = join(folder, 'a', 'b');
   await mkdir(inner, { recursive: true });

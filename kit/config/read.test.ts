@@ -149,6 +149,8 @@ describe('environment variables', () => {
       labels: { a: '007', b: 42 },
     });
     expect(valueIn('{"port": "${PORT}"}', environment, 'a.json')).toEqual({ port: 9000 });
+    // Refused in both meanings: told in the one that was meant.
+    expect(brief('port: ${P}', { P: '99999' })).toEqual(['1:7 BAD_VALUE port <${P}>']);
     expect(brief('port: "x${PORT}"', environment)).toEqual(['1:7 WRONG_TYPE port <"x${PORT}">']);
   });
 
