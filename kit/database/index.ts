@@ -8,4 +8,9 @@ export type { PoolStats } from './pool.ts';
 export { defaultPostgresFolder, type Environment } from './postgres/layout.ts';
 export type { QuerySeen } from './query-watch.ts';
 export { openSqlite, type SqliteDatabase, type SqliteOptions } from './sqlite/open.ts';
+export {
+  type TestDatabase,
+  type TestDatabaseOptions,
+  testDatabase,
+} from './test-database/test-database.ts';
 export { inTransaction, type TransactionOptions } from './transaction.ts';

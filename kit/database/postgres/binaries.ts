@@ -56,6 +56,10 @@ export async function binariesPrepare(
   return { postgres, initdb, majorVersion: Number.parseInt(version, 10) };
 }
 
+export async function majorVersionOf(packageFolder: string): Promise<number> {
+  return Number.parseInt(await versionOf(packageFolder), 10);
+}
+
 async function versionOf(packageFolder: string): Promise<string> {
   const text = await readFile(join(packageFolder, 'package.json'), 'utf8');
   return String((JSON.parse(text) as { version?: unknown }).version);

@@ -16,7 +16,10 @@ export interface FileLock {
 const busy = 5;
 const pollMs = 10;
 
-/** The lock, or undefined when another holder (of this process or any other) is in the way. */
+/**
+ * The lock, or undefined when another holder (of this process or any other) is in the way. Two that
+ * try for it in the same instant may both be refused.
+ */
 export function fileLockTry(path: string, mode: LockMode): FileLock | undefined {
   const file = open(path);
   try {
@@ -26,7 +29,7 @@ export function fileLockTry(path: string, mode: LockMode): FileLock | undefined 
     file.prepare('SELECT count(*) FROM sqlite_master').get();
   } catch (error) {
     file.close();
-    if (error instanceof Error && 'errcode' in error && error.errcode === busy) return undefined;
+    if (isBusy(error)) return undefined;
     throw denied(path, error);
   }
   return {
@@ -45,8 +48,15 @@ export async function fileLock(path: string, mode: LockMode, timeoutMs: number):
       const seconds = Math.round(timeoutMs / 1000);
       throw databaseErrors.make('EMBEDDED_POSTGRES_BUSY', { file: path, seconds });
     }
-    await delay(pollMs);
+    // Not in step with the others that wait.
+    await delay(pollMs * (0.5 + Math.random()));
   }
+}
+
+/** The lower byte; SQLite puts the reason into the higher ones. */
+function isBusy(error: unknown): boolean {
+  if (!(error instanceof Error) || !('errcode' in error)) return false;
+  return (Number(error.errcode) & 0xff) === busy;
 }
 
 function open(path: string): DatabaseSync {

@@ -15,7 +15,6 @@ export interface ServerLayout {
   readonly startLock: string;
   /** Held shared by each user of the server: whoever gets it alone knows that nobody is left. */
   readonly usersLock: string;
-  readonly watchdogLock: string;
   readonly watchdogPid: string;
 }
 
@@ -30,7 +29,6 @@ export function serverLayout(folder: string): ServerLayout {
     log: join(folder, 'server.log'),
     startLock: join(folder, 'start.lock'),
     usersLock: join(folder, 'users.lock'),
-    watchdogLock: join(folder, 'watchdog.lock'),
     watchdogPid: join(folder, 'watchdog.pid'),
   };
 }
@@ -50,6 +48,6 @@ export function defaultPostgresFolder(env: Environment, userId = process.getuid?
 }
 
 /** The folder that all tests of a user share; apart from the products' one, and without fsync. */
-export function testPostgresFolder(): string {
-  return join(tmpdir(), `gauntlet-test-postgres-${userInfo().username}`);
+export function testPostgresFolder(majorVersion: number): string {
+  return join(tmpdir(), `gauntlet-test-postgres-${majorVersion}-${userInfo().username}`);
 }

@@ -1,5 +1,5 @@
 // Looks after the one postmaster of a data directory: is it there, wait until it is ready, end it.
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { codeOf } from '../problem.ts';
 import type { ServerLayout } from './layout.ts';
@@ -33,11 +33,14 @@ export async function postmasterSettled(
  * Called before a start, when no server runs. If the pid in a stale file belongs to a stranger or a
  * zombie, PostgreSQL would refuse to start; our own pid (its parent's) tells it that nobody does.
  */
-export async function postmasterFileClear(layout: ServerLayout): Promise<boolean> {
+export async function postmasterFileClear(layout: ServerLayout): Promise<void> {
   const text = await pidFileText(layout);
-  if (text === '') return false;
-  await writeFile(layout.postmasterPid, withPostmasterPid(text, process.pid));
-  return true;
+  if (parsePostmasterFile(text) === undefined) {
+    // Empty after a crash of the machine: PostgreSQL would ask for it to be removed by hand.
+    await rm(layout.postmasterPid, { force: true });
+  } else {
+    await writeFile(layout.postmasterPid, withPostmasterPid(text, process.pid));
+  }
 }
 
 /** Ends the server: gracefully, and if it does not end in time, at once (it recovers at the next start). */

@@ -1,7 +1,7 @@
 // One PostgreSQL server per folder, shared by every process that asks for it. Each user holds the
 // users' lock, shared, for as long as it lives; the last one out stops the server. After a kill -9
 // nobody does, so a watchdog watches the same lock (see watchdog/main.ts).
-import { chmod, mkdir, realpath } from 'node:fs/promises';
+import { chmod, mkdir, realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { databaseErrors } from '../errors.ts';
 import type { DatabaseLog } from '../log.ts';
@@ -123,6 +123,10 @@ async function folderPrepare(folder: string, account: Account | undefined): Prom
     const mode = account === undefined ? 0o700 : 0o711;
     if ((await mkdir(folder, { recursive: true, mode })) !== undefined) await chmod(folder, mode);
     real = await realpath(folder);
+    // In a shared place such as /tmp somebody else could have made it first, to read our data.
+    if ((await stat(real)).uid !== (process.getuid?.() ?? 0)) {
+      throw new Error('it belongs to another user');
+    }
   } catch (error) {
     throw databaseErrors.make('DATA_FOLDER_DENIED', { folder, problem: problemOf(error) }, error);
   }

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, SqliteDialect } from 'kysely';
 import { databaseErrors } from '../errors.ts';
 import type { DatabaseLog } from '../log.ts';
@@ -6,6 +7,7 @@ import type { Migration, NewerDatabase } from '../migrations/contract.ts';
 import { migrate } from '../migrations/run.ts';
 import { problemOf } from '../problem.ts';
 import { type QuerySeen, queryWatch } from '../query-watch.ts';
+import { isWorthAnotherTry } from '../transaction.ts';
 import { sqliteAdapter } from './adapter.ts';
 
 export interface SqliteOptions {
@@ -30,12 +32,14 @@ export interface SqliteDatabase<Schema> {
   readonly close: () => Promise<void>;
 }
 
+const busyTimeoutMs = 5_000;
+const retryEveryMs = 20;
 /** SQLITE_CORRUPT and SQLITE_NOTADB. */
 const corruptCodes = new Set([11, 26]);
 
 export async function openSqlite<Schema>(options: SqliteOptions): Promise<SqliteDatabase<Schema>> {
   const { log, onQuery } = options;
-  const file = fileOpen(options);
+  const file = await fileOpen(options);
   const db = new Kysely<Schema>({
     dialect: new SqliteDialect({ database: sqliteAdapter(file) }),
     log: queryWatch({ log, slowQueryMs: options.slowQueryMs ?? 500, onQuery }),
@@ -45,7 +49,11 @@ export async function openSqlite<Schema>(options: SqliteOptions): Promise<Sqlite
     if (file.isOpen) file.close();
   };
   try {
+    // SQLite waits for a lock by blocking this whole process; a migration of another one takes
+    // long, so until ours are done the waiting is between attempts.
+    file.exec('PRAGMA busy_timeout = 0');
     await migrate(db, options.migrations, { log, newer: options.newer ?? 'refuse' });
+    file.exec(`PRAGMA busy_timeout = ${options.busyTimeoutMs ?? busyTimeoutMs}`);
   } catch (error) {
     await close();
     throw error;
@@ -53,22 +61,32 @@ export async function openSqlite<Schema>(options: SqliteOptions): Promise<Sqlite
   return { db, close };
 }
 
-function fileOpen(options: SqliteOptions): DatabaseSync {
-  const { path } = options;
-  let file: DatabaseSync | undefined;
+/** Tried again while another process turns a new file into WAL mode: SQLite does not wait for that. */
+async function fileOpen(options: SqliteOptions): Promise<DatabaseSync> {
+  const deadline = performance.now() + (options.busyTimeoutMs ?? busyTimeoutMs);
+  for (;;) {
+    try {
+      return fileOpenOnce(options.path, options.sync);
+    } catch (error) {
+      if (!isWorthAnotherTry(error) || performance.now() > deadline) {
+        throw sqliteError(options.path, error);
+      }
+      await delay(retryEveryMs);
+    }
+  }
+}
+
+function fileOpenOnce(path: string, sync: 'full' | 'normal'): DatabaseSync {
+  const file = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 0 });
   try {
-    file = new DatabaseSync(path, {
-      enableForeignKeyConstraints: true,
-      timeout: options.busyTimeoutMs ?? 5_000,
-    });
-    file.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${options.sync.toUpperCase()};`);
+    file.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${sync.toUpperCase()};`);
     const found = file.prepare('PRAGMA quick_check(3)').all();
     const lines = found.map((row) => String(Object.values(row)[0]));
     if (lines.join() === 'ok') return file;
     throw databaseErrors.make('SQLITE_CORRUPT', { path, problem: lines.join('; ') });
   } catch (error) {
-    file?.close();
-    throw sqliteError(path, error);
+    file.close();
+    throw error;
   }
 }
 

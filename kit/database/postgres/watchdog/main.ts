@@ -1,9 +1,8 @@
 // A small process beside each embedded server. Users that end in order stop the server themselves;
-// when the last one is killed, or the server is to linger, this one does it. It holds a lock for as
-// long as it lives, so there is one per server, and ends with the server.
-import { rm, writeFile } from 'node:fs/promises';
+// when the last one is killed, or the server is to linger, this one does it, and ends with it.
+import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type FileLock, fileLockTry } from '../file-lock.ts';
+import { fileLockTry } from '../file-lock.ts';
 import { type ServerLayout, serverLayout } from '../layout.ts';
 import { postmasterFind, postmasterStop } from '../postmaster.ts';
 
@@ -16,9 +15,6 @@ const [folder = '', linger = '0'] = process.argv.slice(2);
 await watch(serverLayout(folder), Math.max(Number(linger), graceMs));
 
 async function watch(layout: ServerLayout, idleLimitMs: number): Promise<void> {
-  const mine = fileLockTry(layout.watchdogLock, 'exclusive');
-  if (mine === undefined) return;
-  await writeFile(layout.watchdogPid, String(process.pid), { mode: 0o600 });
   let idleSince: number | undefined;
   for (;;) {
     const starting = fileLockTry(layout.startLock, 'exclusive');
@@ -26,7 +22,10 @@ async function watch(layout: ServerLayout, idleLimitMs: number): Promise<void> {
       try {
         idleSince = isIdle(layout) ? (idleSince ?? performance.now()) : undefined;
         const idleMs = idleSince === undefined ? 0 : performance.now() - idleSince;
-        if (await isOver(layout, idleMs >= idleLimitMs)) return await end(layout, mine);
+        if (await isOver(layout, idleMs >= idleLimitMs)) {
+          // Under the lock: whoever starts next sees that a new watchdog is needed.
+          return await rm(layout.watchdogPid, { force: true });
+        }
       } finally {
         starting.release();
       }
@@ -44,10 +43,4 @@ function isIdle(layout: ServerLayout): boolean {
 async function isOver(layout: ServerLayout, mayStop: boolean): Promise<boolean> {
   if (mayStop) await postmasterStop(layout, stopTimeoutMs);
   return (await postmasterFind(layout)) === undefined;
-}
-
-/** The lock goes before the start lock does: whoever starts next sees that a watchdog is needed. */
-async function end(layout: ServerLayout, mine: FileLock): Promise<void> {
-  await rm(layout.watchdogPid, { force: true });
-  mine.release();
 }

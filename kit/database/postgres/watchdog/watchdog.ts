@@ -2,10 +2,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { fileLockTry } from '../file-lock.ts';
 import type { ServerLayout } from '../layout.ts';
 import { signalSend } from '../postmaster.ts';
 import { processLook } from '../process-look.ts';
@@ -15,14 +14,14 @@ const pollMs = 5;
 /** The same ending as this file: `.ts` in the repository, `.js` once built. */
 const program = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url));
 
-/** Called under the start lock. A watchdog that was killed is replaced by the next user. */
+/**
+ * Called under the start lock, as is all that changes its pid file: so there is never a second one.
+ * A watchdog that was killed is replaced by the next user.
+ */
 export async function watchdogEnsure(layout: ServerLayout, lingerMs: number): Promise<void> {
-  const free = fileLockTry(layout.watchdogLock, 'exclusive');
   // Bundled into one file there is no program to start: then a kill -9 waits for the next start.
-  if (free === undefined || !existsSync(program)) return free?.release();
-  free.release();
-  const args = ['--max-old-space-size=32', program, layout.folder, String(lingerMs)];
-  const child = spawn(process.execPath, args, {
+  if (!existsSync(program) || (await isWatchdog(await pidRead(layout), layout))) return;
+  const child = spawn(process.execPath, [program, layout.folder, String(lingerMs)], {
     cwd: '/',
     detached: true,
     env: {},
@@ -34,17 +33,25 @@ export async function watchdogEnsure(layout: ServerLayout, lingerMs: number): Pr
   await writeFile(layout.watchdogPid, String(child.pid ?? ''), { mode: 0o600 });
 }
 
-/** Called under the start lock, after the server has stopped. Not found, it ends by itself. */
+/** Called under the start lock, after the server has stopped. */
 export async function watchdogStop(layout: ServerLayout): Promise<void> {
-  const pid = Number(await readFile(layout.watchdogPid, 'utf8').catch(() => ''));
-  if (!Number.isInteger(pid) || pid <= 0) return;
+  const pid = await pidRead(layout);
   const deadline = performance.now() + endTimeoutMs;
   if (await isWatchdog(pid, layout)) signalSend(pid, 'SIGTERM');
   while ((await isWatchdog(pid, layout)) && performance.now() < deadline) await delay(pollMs);
   await rm(layout.watchdogPid, { force: true });
 }
 
+async function pidRead(layout: ServerLayout): Promise<number> {
+  return Number(await readFile(layout.watchdogPid, 'utf8').catch(() => '0'));
+}
+
+/**
+ * The pid may belong to a stranger by now. Joined, because `ps` cuts paths at their spaces; only
+ * the end of the program's path counts, because another checkout may have started it.
+ */
 async function isWatchdog(pid: number, layout: ServerLayout): Promise<boolean> {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
   const { alive, argv } = await processLook(pid);
-  return alive && argv.includes(program) && argv.includes(layout.folder);
+  return alive && argv.join(' ').includes(`/watchdog/${basename(program)} ${layout.folder} `);
 }

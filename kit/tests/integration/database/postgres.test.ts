@@ -1,0 +1,153 @@
+// The pool, the transactions and the types, on a real PostgreSQL.
+import {
+  inTransaction,
+  type Migration,
+  openDatabase,
+  type QuerySeen,
+  silentLog,
+  type TestDatabase,
+  testDatabase,
+} from '@gauntlet/kit/database';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+
+interface Schema {
+  account: { name: string; credits: number | bigint };
+}
+
+const migrations: Migration[] = [
+  {
+    id: '0001_account',
+    async up(db) {
+      await sql`create table account (name text primary key, credits bigint not null)`.execute(db);
+    },
+  },
+];
+
+let shared: TestDatabase<Schema>;
+
+beforeAll(async () => {
+  shared = await testDatabase<Schema>({ migrations });
+});
+
+beforeEach(async () => {
+  await sql`truncate account`.execute(shared.db);
+  await sql`insert into account values ('a', 100), ('b', 100)`.execute(shared.db);
+});
+
+afterAll(async () => {
+  await shared.close();
+});
+
+const creditsOf = async (name: string) =>
+  (
+    await shared.db
+      .selectFrom('account')
+      .select('credits')
+      .where('name', '=', name)
+      .executeTakeFirstOrThrow()
+  ).credits;
+
+test('rivals under serializable are tried again until each has had its turn', async () => {
+  const retries: unknown[] = [];
+  const add = () =>
+    inTransaction(
+      shared.db,
+      { isolation: 'serializable', attempts: 50, onRetry: (error) => retries.push(error) },
+      async (trx) => {
+        const found = await trx
+          .selectFrom('account')
+          .select('credits')
+          .where('name', '=', 'a')
+          .executeTakeFirstOrThrow();
+        const credits = Number(found.credits) + 1;
+        await trx.updateTable('account').set({ credits }).where('name', '=', 'a').execute();
+      },
+    );
+  await Promise.all(Array.from({ length: 8 }, add));
+  expect(await creditsOf('a')).toBe(108);
+  expect(retries.length).toBeGreaterThan(0);
+});
+
+test('a deadlock is tried again, and both get through', async () => {
+  let retries = 0;
+  let met: () => void = () => {};
+  const bothHold = new Promise<void>((resolve) => {
+    met = resolve;
+  });
+  let holding = 0;
+  const move = (from: string, to: string) =>
+    inTransaction(shared.db, { onRetry: () => (retries += 1) }, async (trx) => {
+      const change = (name: string, by: number) =>
+        sql`update account set credits = credits + ${by} where name = ${name}`.execute(trx);
+      await change(from, -10);
+      holding += 1;
+      if (holding === 2) met();
+      await bothHold;
+      await change(to, 10);
+    });
+  await Promise.all([move('a', 'b'), move('b', 'a')]);
+  expect([await creditsOf('a'), await creditsOf('b'), retries]).toEqual([100, 100, 1]);
+});
+
+test('attempts are bounded, and other failures are not tried again', async () => {
+  let runs = 0;
+  const fail = (code: string) => async () => {
+    runs += 1;
+    throw Object.assign(new Error('no'), { code });
+  };
+  await expect(inTransaction(shared.db, { attempts: 3 }, fail('40001'))).rejects.toThrow('no');
+  expect(runs).toBe(3);
+  await expect(inTransaction(shared.db, {}, fail('23505'))).rejects.toThrow('no');
+  expect(runs).toBe(4);
+});
+
+test('integers, dates and times read the same on every machine', async () => {
+  const { rows } = await sql`
+    select 5::bigint as small, 9007199254740993::bigint as big, '2026-03-29'::date as day,
+      '2026-03-29 02:30:00'::timestamp as local, '2026-03-29 02:30:00+02'::timestamptz as instant,
+      1.10::numeric as price`.execute(shared.db);
+  expect(rows).toEqual([
+    {
+      small: 5,
+      big: 9007199254740993n,
+      day: '2026-03-29',
+      local: new Date('2026-03-29T02:30:00Z'),
+      instant: new Date('2026-03-29T00:30:00Z'),
+      price: '1.10',
+    },
+  ]);
+});
+
+test('the pool counts, ends long statements, and tells of each', async () => {
+  const seen: QuerySeen[] = [];
+  const { db, poolStats, close } = await openDatabase<Schema>({
+    url: shared.url,
+    name: 'shop',
+    migrations,
+    log: silentLog,
+    poolSize: 2,
+    statementTimeoutMs: 100,
+    onQuery: (query) => seen.push(query),
+  });
+  await expect(sql`select pg_sleep(10)`.execute(db)).rejects.toMatchObject({ code: '57014' });
+  expect(seen.at(-1)).toMatchObject({ sql: 'select pg_sleep(10)', failed: true });
+  const waiting = Promise.all([1, 2, 3].map(() => sql`select pg_sleep(0.05)`.execute(db)));
+  await expect.poll(poolStats, { interval: 1 }).toEqual({ max: 2, open: 2, idle: 0, waiting: 1 });
+  await waiting;
+  const { rows } = await sql`select application_name as name from pg_stat_activity
+    where pid = pg_backend_pid()`.execute(db);
+  expect(rows).toEqual([{ name: 'shop' }]);
+  await close();
+});
+
+test('a connection that is cut while idle is a warning, and the next query works', async () => {
+  const warnings: string[] = [];
+  const log = { ...silentLog, warn: (_fields: object, message: string) => warnings.push(message) };
+  const { db, close } = await openDatabase({ url: shared.url, name: 'cut', migrations, log });
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where application_name = 'cut'`.execute(shared.db);
+  await expect.poll(() => warnings).toEqual(['an idle database connection was lost']);
+  expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
+  await close();
+});
