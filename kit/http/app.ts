@@ -89,6 +89,8 @@ function nodeServer(
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     connectionsCheckingInterval: Math.min(1_000, Math.ceil(limits.headersTimeoutMs / 4)),
     noDelay: true,
+    // Missing hosts are refused in the common form, by `error-handling.ts`.
+    requireHostHeader: false,
   };
   // Both are the same server for Fastify, whose types know only the one kind at a time.
   const server =

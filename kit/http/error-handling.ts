@@ -50,6 +50,10 @@ export function handleErrors(app: HttpApp, answer: ErrorAnswer): void {
     const { method, path } = requestFacts(request);
     answer(httpErrors.make('ROUTE_UNKNOWN', { method, path }), request, reply);
   });
+  app.addHook('onRequest', async ({ raw }) => {
+    const needsHost = raw.httpVersion === '1.1';
+    if (needsHost && raw.headers.host === undefined) throw httpErrors.make('REQUEST_MALFORMED');
+  });
   app.addHook('onSend', async (_request, reply) => {
     // A line end in a header would let its value pose as further headers. Node refuses it too, but
     // only when it is too late for an answer in the common form.

@@ -10,7 +10,7 @@ export interface ObserveOptions {
   readonly metrics: Metrics;
   readonly tracing: Tracing | undefined;
   readonly headers: Readonly<Record<string, string>>;
-  /** Paths that are asked all the time; logged at debug level. */
+  /** Paths that are asked all the time; while all is well they are logged at debug level. */
   readonly quietPaths: ReadonlySet<string>;
 }
 
@@ -45,7 +45,7 @@ export function observeRequests(app: HttpApp, options: ObserveOptions): void {
       const route = routeOf(request);
       durations.observe({ method, route, status: String(status) }, durationMs / 1_000);
       endSpan(span, route, status, request);
-      const level = quietPaths.has(route) ? 'debug' : 'info';
+      const level = quietPaths.has(route) && status < 400 ? 'debug' : 'info';
       const problem = request.problem === '' ? {} : { problem: request.problem };
       const rounded = Math.round(durationMs * 10) / 10;
       request.log[level]({ method, route, status, durationMs: rounded, ...problem }, 'request');

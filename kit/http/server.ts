@@ -81,13 +81,13 @@ export async function httpServer(options: HttpServerOptions): Promise<HttpServer
   const paths = pathsOf(options.paths);
   const quiet = [paths.health, paths.ready, paths.metrics].filter((path) => path !== false);
   const routes = recordRoutes(app);
-  handleErrors(app, answer);
   observeRequests(app, {
     metrics: ours,
     tracing: options.tracing,
     headers,
     quietPaths: new Set(quiet),
   });
+  handleErrors(app, answer);
   await addOpenApi(app, options);
   addHealth(app, options, () => !draining.signal.aborted);
   addMetrics(app, options, ours);

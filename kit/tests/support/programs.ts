@@ -17,7 +17,11 @@ export interface Started {
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-export async function startProgram(name: string, settings: object = {}): Promise<Started> {
+export async function startProgram(
+  name: string,
+  settings: object = {},
+  atEnd: (clean: () => void) => void = onTestFinished,
+): Promise<Started> {
   const file = fileURLToPath(new URL(`./programs/${name}.ts`, import.meta.url));
   const child = spawn(process.execPath, [file, JSON.stringify(settings)], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -33,7 +37,7 @@ export async function startProgram(name: string, settings: object = {}): Promise
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     child.once('close', (code, signal) => resolve({ code, signal }));
   });
-  onTestFinished(() => {
+  atEnd(() => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
   });
   await once(child, 'spawn');
