@@ -52,6 +52,8 @@ export interface Parser {
   /** All was read; what is missing is a `Cut` at `offset`. */
   end(offset: number): Completeness;
   claim(): Claim;
+  /** The report was cut: what is complete and still held goes to the sink. */
+  salvage?(): void;
 }
 
 export const WHOLE: Completeness = { state: 'whole' };
@@ -87,6 +89,7 @@ export function readerOf(parser: Parser, options: ReaderOptions, xml = false): R
     end() {
       let completeness = cut ?? guarded(() => pass(text.flush()));
       if (cut === undefined) completeness = guarded(() => parser.end(text.endOffset()));
+      if (cut !== undefined) parser.salvage?.();
       return { completeness, claim: parser.claim() };
     },
     stopped: () => cut !== undefined,

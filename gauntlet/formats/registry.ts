@@ -1,8 +1,9 @@
 /** Every format that is read. One file, one line here, one test, one row in docs/formats.md. */
 import { events } from './events.ts';
 import type { Format } from './format.ts';
+import { junit } from './junit.ts';
 
-export const formats: readonly Format[] = [events];
+export const formats: readonly Format[] = [events, junit];
 
 /** How much of a file its format is known by. */
 export const HEAD_BYTES = 4096;

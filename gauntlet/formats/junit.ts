@@ -1,0 +1,534 @@
+/**
+ * JUnit XML, tokens to attempts. Almost every case of a large report passed and has nothing in it;
+ * those wait in a batch as places in the bytes, so that one call decodes all their names. What
+ * else a case has makes it slow, and exact.
+ */
+import type { ReportedAttempt, ReportSink } from '../model/report.ts';
+import {
+  contradicted,
+  type Format,
+  type Parser,
+  type ReaderOptions,
+  readerOf,
+  TEXT_CAP_BYTES,
+  WHOLE,
+} from './format.ts';
+import {
+  attemptsOf,
+  type ClassName,
+  classNameOf,
+  isFileName,
+  NOT_RUN,
+  type Note,
+  namingOf,
+  type Verb,
+} from './junit-entry.ts';
+import { type Suite, suites } from './junit-suites.ts';
+import {
+  collector,
+  countIn,
+  interned,
+  millisIn,
+  numberIn,
+  rootOf,
+  unescaped,
+  valueIn,
+} from './markup.ts';
+import { namesOf, Scanner, type XmlHandler } from './scanner.ts';
+
+export const junit: Format = {
+  name: 'junit',
+  kinds: ['cases'],
+  recognises: (head) => ['testsuites', 'testsuite'].includes(rootOf(head) ?? ''),
+  reader: (sink, options) => readerOf(parser(sink, options), options, true),
+};
+
+function parser(sink: ReportSink, options: ReaderOptions): Parser {
+  const handler = new Handler(sink, options.textCapBytes ?? TEXT_CAP_BYTES);
+  const scanner = new Scanner(handler, NAMES, { allowsDoctype: false });
+  return {
+    push: (bytes) => scanner.push(bytes),
+    end(offset) {
+      scanner.end(offset);
+      const why = handler.suites.contradiction;
+      return why === undefined ? WHOLE : contradicted(why);
+    },
+    claim: () => handler.suites.claim(),
+    salvage: () => handler.release(),
+  };
+}
+
+const NAMES = namesOf([
+  ...['testsuites', 'testsuite', 'testcase', 'failure', 'error', 'skipped'],
+  ...['flakyFailure', 'flakyError', 'rerunFailure', 'rerunError', 'stackTrace'],
+  ...['system-out', 'system-err', 'property', 'name', 'classname', 'file', 'filepath', 'line'],
+  ...['time', 'status', 'result', 'message', 'type', 'value', 'tests', 'failures', 'errors'],
+  ...['skips', 'disabled', 'ignored', 'hostname', 'id'],
+]);
+
+const id = (name: string): number => NAMES.ids[name] as number;
+const TESTSUITES = id('testsuites');
+const TESTSUITE = id('testsuite');
+const TESTCASE = id('testcase');
+const PROPERTY = id('property');
+const SYSTEM_OUT = id('system-out');
+const SYSTEM_ERR = id('system-err');
+const NAME = id('name');
+const CLASSNAME = id('classname');
+const FILE = id('file');
+const FILEPATH = id('filepath');
+const LINE = id('line');
+const TIME = id('time');
+const STATUS = id('status');
+const RESULT = id('result');
+const MESSAGE = id('message');
+const TYPE = id('type');
+const VALUE = id('value');
+const HOSTNAME = id('hostname');
+const ID = id('id');
+
+const VERBS: ReadonlyMap<number, Verb> = new Map([
+  [id('failure'), 'failure'],
+  [id('error'), 'error'],
+  [id('skipped'), 'skipped'],
+  [id('flakyFailure'), 'earlier'],
+  [id('flakyError'), 'earlierError'],
+  [id('rerunFailure'), 'later'],
+  [id('rerunError'), 'laterError'],
+]);
+
+/** The members of a suite that are counts, by the attribute that holds them. */
+const COUNTS: ReadonlyMap<number, 'tests' | 'failures' | 'errors' | 'skipped' | 'disabled'> =
+  new Map([
+    [id('tests'), 'tests'],
+    [id('failures'), 'failures'],
+    [id('errors'), 'errors'],
+    [id('skipped'), 'skipped'],
+    [id('skips'), 'skipped'],
+    [id('disabled'), 'disabled'],
+    [id('ignored'), 'disabled'],
+  ]);
+
+const NO_CLASS = classNameOf('');
+const OUTPUT_CAP_BYTES = 16 * 1024;
+/** A batch's names are slices of one string; kept ones keep no more than this alive. */
+const BATCH_BYTES = 8 * 1024;
+const BATCH_CASES = 64;
+
+type Into = 'note' | 'output' | 'nothing';
+
+class Handler implements XmlHandler {
+  keepsText = false;
+  readonly suites = suites();
+  readonly #sink: ReportSink;
+  readonly #cap: number;
+  readonly #classes = interned(classNameOf);
+  readonly #files = interned((text) => text);
+  readonly #noteText;
+  readonly #output = collector(OUTPUT_CAP_BYTES);
+  #bytes: Buffer = Buffer.alloc(0);
+  #words: Int32Array = new Int32Array(0);
+  #tag = 0;
+
+  // The suites that are open, as far as they matter for the names of their cases.
+  #suiteFile = '';
+  #suiteNames: readonly string[] = [];
+  #project = '';
+  #isPlaywright = false;
+  #isPytest = false;
+  #isJest = false;
+
+  // What the attributes of a suite said, before it is known that its tag is complete.
+  #suite: Record<string, string | number | undefined> = {};
+
+  // The case that is open: the first of the batch that is free.
+  readonly #batch: OpenCase[] = Array.from({ length: BATCH_CASES }, newCase);
+  #count = 0;
+  #case: OpenCase = newCase();
+  #inCase = false;
+  #notes: Note[] = NO_NOTES;
+  #tags: string[] = NO_TAGS;
+
+  // What is open within the case.
+  #note: Note | undefined;
+  #into: Into = 'nothing';
+  #message = '';
+  #type = '';
+  #seconds: number | undefined;
+  #property = '';
+  #value = '';
+
+  /** pytest: the last case, until it is known whether the next one is the same, run again. */
+  #held: ReportedAttempt | undefined;
+
+  constructor(sink: ReportSink, cap: number) {
+    this.#sink = sink;
+    this.#cap = cap;
+    this.#next();
+    this.#noteText = collector(cap);
+  }
+
+  memory(bytes: Buffer, words: Int32Array): void {
+    this.#bytes = bytes;
+    this.#words = words;
+  }
+
+  open(name: number): void {
+    this.#tag = name;
+    if (name === TESTCASE) {
+      clear(this.#case);
+    } else if (name === TESTSUITE || name === TESTSUITES) {
+      this.#suite = {};
+    } else {
+      this.#message = '';
+      this.#type = '';
+      this.#seconds = undefined;
+      this.#property = '';
+      this.#value = '';
+    }
+  }
+
+  attribute(name: number, start: number, end: number, plain: boolean): void {
+    const tag = this.#tag;
+    const bytes = this.#bytes;
+    if (tag === TESTCASE) {
+      const found = this.#case;
+      if (name === NAME) {
+        found.start = start;
+        found.end = end;
+        found.name = plain && end - start < 4_000 ? undefined : valueIn(bytes, start, end, plain);
+      } else if (name === CLASSNAME) {
+        found.className = this.#classes.of(bytes, this.#words, start, end, plain);
+      } else if (name === TIME) found.millis = millisIn(bytes, start, end);
+      else this.#caseAttribute(name, start, end, plain);
+    } else if (tag === TESTSUITE || tag === TESTSUITES) {
+      this.#suiteAttribute(name, start, end, plain);
+    } else if (name === MESSAGE) this.#message = valueIn(bytes, start, end, plain, this.#cap);
+    else if (name === TYPE) this.#type = valueIn(bytes, start, end, plain, 1_000);
+    else if (name === TIME) this.#seconds = numberIn(bytes, start, end);
+    else if (name === NAME) this.#property = valueIn(bytes, start, end, plain, 1_000);
+    else if (name === VALUE) this.#value = valueIn(bytes, start, end, plain, 1_000);
+  }
+
+  #caseAttribute(name: number, start: number, end: number, plain: boolean): void {
+    const bytes = this.#bytes;
+    const found = this.#case;
+    if (name === FILE || name === FILEPATH) {
+      found.file = this.#files.of(bytes, this.#words, start, end, plain);
+    } else if (name === LINE) found.line = Math.min(countIn(bytes, start, end) ?? 0, 0x7fff_ffff);
+    else if (name === STATUS || name === RESULT) {
+      const status = valueIn(bytes, start, end, plain, 100).toLowerCase();
+      if (NOT_RUN.has(status)) found.status = status;
+    }
+  }
+
+  #suiteAttribute(name: number, start: number, end: number, plain: boolean): void {
+    const bytes = this.#bytes;
+    const count = COUNTS.get(name);
+    if (count !== undefined) this.#suite[count] = countIn(bytes, start, end);
+    else if (name === NAME) this.#suite.name = valueIn(bytes, start, end, plain);
+    else if (name === FILE || name === FILEPATH) {
+      this.#suite.file = valueIn(bytes, start, end, plain);
+    } else if (name === HOSTNAME) this.#suite.host = valueIn(bytes, start, end, plain, 500);
+    else if (name === ID) this.#suite.id = 1;
+  }
+
+  opened(): void {
+    const tag = this.#tag;
+    if (tag === TESTCASE) {
+      this.#inCase = true;
+      this.#notes = NO_NOTES;
+      this.#tags = NO_TAGS;
+    } else if (tag === TESTSUITE || tag === TESTSUITES) this.#openSuite(tag === TESTSUITES);
+    else if (tag === SYSTEM_OUT || tag === SYSTEM_ERR) {
+      this.#collect(this.#inCase && this.#note === undefined ? 'output' : 'nothing');
+    } else if (tag === PROPERTY && this.#inCase) this.#addTag();
+    else if (this.#note === undefined) {
+      const verb = VERBS.get(tag);
+      if (verb !== undefined) this.#openNote(verb);
+    }
+  }
+
+  #collect(into: Into): void {
+    this.#into = into;
+    this.keepsText = into === 'note' || (into === 'output' && !this.#output.full());
+  }
+
+  #openNote(verb: Verb): void {
+    const seconds = this.#seconds;
+    this.#note = { verb, message: this.#message, type: this.#type, text: '', seconds };
+    this.#collect('note');
+  }
+
+  #addTag(): void {
+    if (this.#tags.length >= TAGS_CAP) return;
+    const isTag = /^(?:tags?|labels?|markers?)$/i.test(this.#property);
+    const text = this.#value === '' ? this.#property : `${this.#property}=${this.#value}`;
+    this.#tags = [...this.#tags, isTag ? this.#value : text];
+  }
+
+  text(start: number, end: number, raw: boolean): void {
+    const bytes = this.#bytes;
+    if (this.#into === 'note') {
+      this.#noteText.add(bytes, start, end, raw);
+      this.keepsText = !this.#noteText.full();
+    } else if (this.#into === 'output') {
+      this.#output.add(bytes, start, end, raw);
+      this.keepsText = !this.#output.full();
+    }
+  }
+
+  close(name: number): void {
+    if (name === TESTCASE) this.#closeCase();
+    else if (name === TESTSUITE || name === TESTSUITES) this.#closeSuite();
+    else if (name === SYSTEM_OUT || name === SYSTEM_ERR) {
+      this.#collect(this.#note === undefined ? 'nothing' : 'note');
+    } else if (this.#note !== undefined && VERBS.get(name) === this.#note.verb) this.#closeNote();
+  }
+
+  #closeNote(): void {
+    const note = this.#note;
+    this.#note = undefined;
+    this.#collect('nothing');
+    if (note === undefined) return;
+    note.text = this.#noteText.take();
+    if (this.#inCase) {
+      if (this.#notes.length < NOTES_CAP) this.#notes = [...this.#notes, note];
+    } else this.#suiteFailed(note);
+  }
+
+  /** An error of a whole suite: it belongs to no case. */
+  #suiteFailed(note: Note): void {
+    const suite = this.suites.current;
+    if (suite === undefined || note.verb === 'skipped') return;
+    suite.direct.uncounted += 1;
+    suite.direct.failing += 1;
+    suite.direct.failures += 1;
+    const { name } = suite;
+    const nobody = { name: '', className: NO_CLASS, line: undefined, tags: [], notes: [note] };
+    const [attempt] = attemptsOf({ ...this.#raw(), ...nobody, file: this.#suiteFile });
+    if (attempt === undefined) return;
+    this.#flush();
+    this.#sink.attempt({ ...attempt, titles: name === '' ? [] : [name] });
+  }
+
+  #openSuite(isRoot: boolean): void {
+    this.#flush();
+    const suite = this.suites.open(isRoot);
+    Object.assign(suite, { ...this.#suite, id: undefined });
+    if (isRoot) {
+      this.#isPlaywright = this.#suite.id !== undefined && this.#suite.name === '';
+      this.#isJest = suite.name === 'jest tests';
+    }
+    this.#enter();
+  }
+
+  #closeSuite(): void {
+    this.#flush();
+    this.release();
+    this.suites.close();
+    this.#enter();
+  }
+
+  /** Works out what the open suites mean for the cases in them. */
+  #enter(): void {
+    const open = this.suites.all.filter((suite) => !suite.isRoot);
+    const own = (suite: Suite) => suite.file || (isFileName(suite.name) ? suite.name : '');
+    this.#suiteFile = open.map(own).findLast((file) => file !== '') ?? '';
+    this.#suiteNames = open
+      .map((suite) => suite.name)
+      .filter((name) => name !== '' && !isFileName(name));
+    this.#project = this.#isPlaywright ? (open.at(-1)?.host ?? '') : '';
+    this.#isPytest = open.at(-1)?.name === 'pytest' || this.suites.all[0]?.name === 'pytest tests';
+  }
+
+  #closeCase(): void {
+    this.#inCase = false;
+    const suite = this.suites.current;
+    if (suite !== undefined) suite.direct.cases += 1;
+    const notes = this.#notes;
+    if (
+      notes.length === 0 &&
+      this.#tags.length === 0 &&
+      this.#case.status === '' &&
+      this.#project === '' &&
+      !this.#isPytest
+    ) {
+      if (this.#isJest && this.#case.millis === 0 && suite !== undefined)
+        suite.direct.uncounted += 1;
+      this.#output.clear();
+      this.#wait();
+      return;
+    }
+    if (suite !== undefined) this.#tally(suite, notes);
+    const attempts = attemptsOf(this.#raw());
+    this.#flush();
+    if (this.#isPytest) this.#hold(attempts, suite);
+    else for (const attempt of attempts) this.#sink.attempt(attempt);
+  }
+
+  #tally(suite: Suite, notes: readonly Note[]): void {
+    const contents = suite.direct;
+    const failures = notes.filter((note) => note.verb === 'failure' || note.verb === 'error');
+    contents.failures += failures.length;
+    if (notes.some((note) => /^(?:earlier|later)/.test(note.verb))) contents.rerun += 1;
+    if (failures.length > 0) contents.failing += 1;
+    if (this.#case.status !== '' || notes.some((note) => note.verb === 'skipped')) {
+      contents.skipped += 1;
+    }
+    // gotestsum writes the failure of a package so, and leaves it out of its counts.
+    if (this.#case.className.text === '' && failures.length > 0) contents.uncounted += 1;
+  }
+
+  #raw(): Parameters<typeof attemptsOf>[0] {
+    return {
+      file: this.#case.file || this.#suiteFile,
+      suiteNames: this.#suiteNames,
+      className: this.#case.className,
+      name: this.#nameText(),
+      durationMs: this.#case.millis,
+      line: this.#case.line === 0 ? undefined : this.#case.line,
+      project: this.#project,
+      status: this.#case.status,
+      notes: this.#notes,
+      tags: this.#tags,
+      output: this.#output.take(),
+    };
+  }
+
+  #nameText(): string {
+    const { name, start, end } = this.#case;
+    return name ?? unescaped(this.#bytes.toString('latin1', start, end));
+  }
+
+  /** pytest-rerunfailures writes an execution that will be repeated as a case without a failure. */
+  #hold(attempts: readonly ReportedAttempt[], suite: Suite | undefined): void {
+    for (const attempt of attempts) {
+      const held = this.#held;
+      if (held !== undefined && isSame(held, attempt)) {
+        if (suite !== undefined) suite.direct.uncounted += 1;
+        this.#held = held.outcome === 'passed' ? { ...held, outcome: 'failed', note: RERUN } : held;
+      }
+      this.release();
+      this.#held = attempt;
+    }
+  }
+
+  /** Hands over what is complete and was held back. */
+  release(): void {
+    if (this.#held !== undefined) this.#sink.attempt(this.#held);
+    this.#held = undefined;
+  }
+
+  settle(): void {
+    const open = this.#case;
+    const name = this.#inCase ? this.#nameText() : undefined;
+    this.#flush();
+    if (!this.#inCase) return;
+    open.name = name;
+    // The open one goes on as the first of the next batch.
+    if (this.#case !== open) Object.assign(this.#case, open);
+  }
+
+  #wait(): void {
+    this.#count += 1;
+    const { start, end, name } = this.#case;
+    const first = this.#batch[0] as OpenCase;
+    const isFull = this.#count === BATCH_CASES || end - first.start > BATCH_BYTES;
+    // A name that is no place in these bytes can't begin a batch.
+    if (isFull || name !== undefined || start < first.start) this.#flush();
+    else this.#next();
+  }
+
+  #next(): void {
+    this.#case = this.#batch[this.#count] as OpenCase;
+  }
+
+  #flush(): void {
+    const count = this.#count;
+    if (count === 0) return;
+    const batch = this.#batch;
+    const last = batch[count - 1] as OpenCase;
+    const end = last.name === undefined ? last.end : (batch[count - 2]?.end ?? 0);
+    const base = (batch[0] as OpenCase).start;
+    const text = end <= base ? '' : this.#bytes.toString('latin1', base, end);
+    const escaped = text.includes('&');
+    for (let at = 0; at < count; at += 1) {
+      const found = batch[at] as OpenCase;
+      const written = found.name ?? text.substring(found.start - base, found.end - base);
+      this.#passed(found, escaped && found.name === undefined ? unescaped(written) : written);
+    }
+    this.#count = 0;
+    this.#next();
+  }
+
+  #passed(found: OpenCase, name: string): void {
+    const { className, file: own, millis: durationMs, line } = found;
+    const given = own === '' ? this.#suiteFile : own;
+    let entry: ReportedAttempt;
+    if (
+      className.isPlain &&
+      this.#suiteNames.length < 2 &&
+      name.charCodeAt(name.length - 1) !== BRACKET
+    ) {
+      const titles = [className.text, name];
+      entry = { file: given, titles, parameter: '', outcome: 'passed', durationMs };
+    } else {
+      const { file, titles, parameter } = namingOf(given, className, name, this.#suiteNames, '');
+      entry = { file, titles, parameter, outcome: 'passed', durationMs };
+    }
+    this.#sink.attempt(line === 0 ? entry : { ...entry, place: { file: entry.file, line } });
+  }
+}
+
+/** A case as its tag has it. Its name is a place in the bytes until they move, then a string. */
+interface OpenCase {
+  start: number;
+  end: number;
+  name: string | undefined;
+  className: ClassName;
+  file: string;
+  millis: number;
+  line: number;
+  status: string;
+}
+
+function newCase(): OpenCase {
+  return {
+    start: 0,
+    end: 0,
+    name: undefined,
+    className: NO_CLASS,
+    file: '',
+    millis: 0,
+    line: 0,
+    status: '',
+  };
+}
+
+function clear(found: OpenCase): void {
+  found.start = 0;
+  found.end = 0;
+  found.name = undefined;
+  found.className = NO_CLASS;
+  found.file = '';
+  found.millis = 0;
+  found.line = 0;
+  found.status = '';
+}
+
+const BRACKET = 0x5d;
+const NO_NOTES: Note[] = [];
+const NO_TAGS: string[] = [];
+const NOTES_CAP = 1_000;
+const TAGS_CAP = 100;
+const RERUN = 'failed and was run again; the report does not say how it failed';
+
+function isSame(a: ReportedAttempt, b: ReportedAttempt): boolean {
+  return (
+    a.parameter === b.parameter &&
+    a.file === b.file &&
+    a.titles.length === b.titles.length &&
+    a.titles.every((title, at) => title === b.titles[at])
+  );
+}

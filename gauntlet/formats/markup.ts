@@ -1,0 +1,222 @@
+/** From the bytes of XML values and texts to strings and numbers; only what is kept is decoded. */
+import { capped } from './value.ts';
+
+const ENTITY = /&(?:#x([0-9a-f]{1,8})|#(\d{1,8})|(\w{1,8}));/gi;
+const NAMED: Readonly<Record<string, string>> = {
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  quot: '"',
+  apos: "'",
+};
+const REPLACEMENT = '\ufffd';
+
+/** Entities that XML itself has; one that it does not have stays as it was written. */
+export function unescaped(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(ENTITY, (whole, hex?: string, decimal?: string, name?: string) => {
+    if (name !== undefined) return Object.hasOwn(NAMED, name) ? (NAMED[name] as string) : whole;
+    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+    const valid = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+    return valid ? String.fromCodePoint(code) : REPLACEMENT;
+  });
+}
+
+/** The value of an attribute, or as much of it as the cap allows. */
+export function valueIn(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  plain: boolean,
+  cap = 4_096,
+): string {
+  // An entity takes up to ten bytes for a character.
+  const until = Math.min(end, start + cap * 10);
+  const text = bytes.toString(plain ? 'latin1' : 'utf8', start, until);
+  return capped(unescaped(text), cap);
+}
+
+/** A number such as `12.5`, `1,234.5` or `1e-3`; undefined when it is none. */
+export function numberIn(bytes: Buffer, start: number, end: number): number | undefined {
+  if (end - start > 10) return slowNumberIn(bytes, start, end);
+  // Up to nine digits fit into a small integer, which is what makes this fast.
+  let digits = 0;
+  let count = 0;
+  let decimals = 0;
+  let point = 0;
+  for (let at = start; at < end; at += 1) {
+    const digit = (bytes[at] as number) - 0x30;
+    if (digit >= 0 && digit <= 9) {
+      digits = (digits * 10 + digit) | 0;
+      count += 1;
+      decimals += point;
+    } else if (digit === -2 && point === 0) point = 1;
+    else return slowNumberIn(bytes, start, end);
+  }
+  if (count === 0 || count > 9) return slowNumberIn(bytes, start, end);
+  return digits / (POWERS[decimals] as number);
+}
+
+const POWERS = Array.from({ length: 10 }, (_, power) => 10 ** power);
+
+function slowNumberIn(bytes: Buffer, start: number, end: number): number | undefined {
+  if (end - start > 40) return undefined;
+  const text = bytes.toString('latin1', start, end).trim().replaceAll(',', '');
+  const value = Number(text);
+  return text === '' || !Number.isFinite(value) ? undefined : value;
+}
+
+/** Seconds as milliseconds. Up to three decimals they are small integers, which cost nothing. */
+export function millisIn(bytes: Buffer, start: number, end: number): number {
+  let digits = 0;
+  let decimals = -1;
+  let at = start;
+  const until = Math.min(end, start + 9);
+  for (; at < until; at += 1) {
+    const digit = (bytes[at] as number) - 0x30;
+    if (digit >= 0 && digit <= 9) {
+      digits = (digits * 10 + digit) | 0;
+      if (decimals >= 0) decimals += 1;
+    } else if (digit === -2 && decimals < 0) decimals = 0;
+    else break;
+  }
+  if (at < end || digits > 1_000_000 || decimals > 3) {
+    return (numberIn(bytes, start, end) ?? 0) * 1000;
+  }
+  if (decimals === 3) return digits;
+  if (decimals === 2) return digits * 10;
+  return decimals === 1 ? digits * 100 : digits * 1000;
+}
+
+export function countIn(bytes: Buffer, start: number, end: number): number | undefined {
+  const value = numberIn(bytes, start, end);
+  return value !== undefined && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+}
+
+/** Collects the text of an element up to a cap, and forgets it when asked. */
+export interface Collector {
+  add(bytes: Buffer, start: number, end: number, raw: boolean): void;
+  /** True when no more is kept. */
+  full(): boolean;
+  /** What was collected; the collector is empty after. */
+  take(): string;
+  clear(): void;
+}
+
+export function collector(capBytes: number): Collector {
+  let buffer: Buffer = Buffer.alloc(0);
+  let size = 0;
+  let total = 0;
+  let rawNow = false;
+  let text = '';
+
+  function settle(): void {
+    if (size === 0) return;
+    const piece = buffer.toString('utf8', 0, size);
+    text += rawNow ? piece : unescaped(piece);
+    size = 0;
+  }
+
+  return {
+    add(bytes, start, end, raw) {
+      if (raw !== rawNow) settle();
+      rawNow = raw;
+      const room = Math.min(end - start, capBytes - total);
+      if (room <= 0) return;
+      if (size + room > buffer.length) {
+        const grown = Buffer.allocUnsafeSlow(Math.min(capBytes, (size + room) * 2));
+        buffer.copy(grown, 0, 0, size);
+        buffer = grown;
+      }
+      bytes.copy(buffer, size, start, start + room);
+      size += room;
+      total += room;
+    },
+    full: () => total >= capBytes,
+    take() {
+      settle();
+      const whole = total >= capBytes ? text.replace(/\ufffd{1,3}$/, '') : text;
+      text = '';
+      total = 0;
+      return whole;
+    },
+    clear() {
+      size = 0;
+      total = 0;
+      text = '';
+    },
+  };
+}
+
+/** A value for bytes that come again and again, made once: class names, files. */
+export interface Interned<T> {
+  of(bytes: Buffer, words: Int32Array, start: number, end: number, plain: boolean): T;
+}
+
+interface Known<T> {
+  /** The bytes at the same place within a word, so that whole words can be compared. */
+  readonly words: Int32Array;
+  readonly size: number;
+  readonly value: T;
+}
+
+const SLOTS = 256;
+const INTERNED_BYTES = 512;
+
+export function interned<T>(make: (text: string) => T): Interned<T> {
+  const slots: (Known<T> | undefined)[] = new Array(SLOTS).fill(undefined);
+  return {
+    of(bytes, words, start, end, plain) {
+      const size = end - start;
+      if (size < 8 || size > INTERNED_BYTES) return make(valueIn(bytes, start, end, plain));
+      const middle = bytes[start + (size >> 1)] as number;
+      const last = bytes[end - 1] as number;
+      const phase = start & 3;
+      const slot = (size * 31 + last * 7 + middle * 13 + phase * 67) & (SLOTS - 1);
+      const known = slots[slot];
+      if (known?.size === size && isAt(known.words, bytes, words, start, end)) return known.value;
+      const value = make(valueIn(bytes, start, end, plain));
+      const copy = Buffer.from(new ArrayBuffer(INTERNED_BYTES + 8));
+      bytes.copy(copy, phase, start, end);
+      const own = new Int32Array(copy.buffer, 0, (phase + size + 3) >> 2).slice();
+      slots[slot] = { words: own, size, value };
+      return value;
+    },
+  };
+}
+
+/** Whether the known bytes stand at the place: word by word but for the first and the last. */
+function isAt(
+  known: Int32Array,
+  _bytes: Buffer,
+  words: Int32Array,
+  start: number,
+  end: number,
+): boolean {
+  const phase = start & 3;
+  const first = start >> 2;
+  const lastWord = known.length - 1;
+  for (let at = 1; at < lastWord; at += 1) {
+    if (known[at] !== words[first + at]) return false;
+  }
+  // What precedes and what follows in the same words is not of the value.
+  const lowMask = -1 << (phase * 8);
+  if ((((known[0] as number) ^ (words[first] as number)) & lowMask) !== 0) return false;
+  const rest = end & 3;
+  const highMask = rest === 0 ? -1 : (1 << (rest * 8)) - 1;
+  return (((known[lastWord] as number) ^ (words[first + lastWord] as number)) & highMask) === 0;
+}
+
+/** The name of the root element, as far as the first bytes show it. */
+export function rootOf(head: Uint8Array): string | undefined {
+  const wide = head[0] === 0 || head[1] === 0 || (head[0] ?? 0) >= 0xfe;
+  const text = Buffer.from(head).toString('latin1');
+  const plain = (wide ? text.replaceAll('\u0000', '') : text).replace(
+    /^[\xef\xbb\xbf\xfe\xff]+/,
+    '',
+  );
+  const found = /^\s*(?:<\?[^>]*>\s*|<!--[\s\S]*?-->\s*|<!DOCTYPE[^>[]*>\s*)*<([\w.-]+)/.exec(
+    plain,
+  );
+  return found?.[1];
+}
