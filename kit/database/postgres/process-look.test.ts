@@ -24,7 +24,9 @@ test.runIf(process.platform === 'linux')('a zombie is gone', async () => {
   try {
     const [line] = await once(parent.stdout, 'data');
     const pid = Number(String(line).trim());
-    await expect.poll(() => processLook(pid)).toEqual({ alive: false, argv: [] });
+    await expect
+      .poll(() => processLook(pid), { timeout: 8_000 })
+      .toEqual({ alive: false, argv: [] });
     expect(process.kill(pid, 0)).toBe(true);
   } finally {
     parent.kill('SIGKILL');

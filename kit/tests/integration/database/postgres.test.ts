@@ -71,10 +71,7 @@ test('rivals under serializable are tried again until each has had its turn', as
 
 test('a deadlock is tried again, and both get through', async () => {
   let retries = 0;
-  let met: () => void = () => {};
-  const bothHold = new Promise<void>((resolve) => {
-    met = resolve;
-  });
+  const bothHold = Promise.withResolvers<void>();
   let holding = 0;
   const move = (from: string, to: string) =>
     inTransaction(shared.db, { onRetry: () => (retries += 1) }, async (trx) => {
@@ -82,8 +79,8 @@ test('a deadlock is tried again, and both get through', async () => {
         sql`update account set credits = credits + ${by} where name = ${name}`.execute(trx);
       await change(from, -10);
       holding += 1;
-      if (holding === 2) met();
-      await bothHold;
+      if (holding === 2) bothHold.resolve();
+      await bothHold.promise;
       await change(to, 10);
     });
   await Promise.all([move('a', 'b'), move('b', 'a')]);
@@ -132,9 +129,13 @@ test('the pool counts, ends long statements, and tells of each', async () => {
   });
   await expect(sql`select pg_sleep(10)`.execute(db)).rejects.toMatchObject({ code: '57014' });
   expect(seen.at(-1)).toMatchObject({ sql: 'select pg_sleep(10)', failed: true });
-  const waiting = Promise.all([1, 2, 3].map(() => sql`select pg_sleep(0.05)`.execute(db)));
-  await expect.poll(poolStats, { interval: 1 }).toEqual({ max: 2, open: 2, idle: 0, waiting: 1 });
-  await waiting;
+  const gate = Promise.withResolvers<void>();
+  const holders = [1, 2, 3].map(() => db.connection().execute(() => gate.promise));
+  await expect
+    .poll(poolStats, { timeout: 15_000 })
+    .toEqual({ max: 2, open: 2, idle: 0, waiting: 1 });
+  gate.resolve();
+  await Promise.all(holders);
   const { rows } = await sql`select application_name as name from pg_stat_activity
     where pid = pg_backend_pid()`.execute(db);
   expect(rows).toEqual([{ name: 'shop' }]);
@@ -147,7 +148,9 @@ test('a connection that is cut while idle is a warning, and the next query works
   const { db, close } = await openDatabase({ url: shared.url, name: 'cut', migrations, log });
   await sql`select pg_terminate_backend(pid) from pg_stat_activity
     where application_name = 'cut'`.execute(shared.db);
-  await expect.poll(() => warnings).toEqual(['an idle database connection was lost']);
+  await expect
+    .poll(() => warnings, { timeout: 15_000 })
+    .toEqual(['an idle database connection was lost']);
   expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
   await close();
 });
