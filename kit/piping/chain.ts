@@ -72,6 +72,13 @@ export class Chain {
     };
     this.#links.splice(index, 0, link);
     this.#relink();
+    stage.open?.(link.output);
+  }
+
+  /** Tells `stage` that its settings have changed. */
+  update(stage: Stage): void {
+    const link = this.#links.find((candidate) => candidate.stage === stage);
+    if (link !== undefined && !this.#disposed) stage.updated?.(link.output);
   }
 
   /** Takes `stage` out. What it held goes on to the stages after it. */

@@ -78,6 +78,10 @@ export class Pump {
     this.#chain.insert(stage, index);
   }
 
+  updateStage(stage: Stage): void {
+    this.#chain.update(stage);
+  }
+
   removeStage(stage: Stage): void {
     this.#chain.remove(stage);
   }

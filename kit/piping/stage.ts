@@ -27,9 +27,13 @@ export interface Stage {
   /** From this many held bytes on, no more are read from the source. */
   readonly capacityBytes: number;
   readonly heldBytes: () => number;
+  /** The stage has just become part of a chain; before any byte. */
+  readonly open?: (output: StageOutput) => void;
   readonly write: (chunk: Chunk, output: StageOutput) => void;
   /** The source will send no more. Held bytes go first, then `output.end()`. */
   readonly end: (output: StageOutput) => void;
+  /** What the stage was told to do has changed: timers are set anew. */
+  readonly updated?: (output: StageOutput) => void;
   /** The stage is taken out of a living chain: hand on what is held, at once and in order. */
   readonly release: (output: StageOutput) => void;
   /** The connection is gone: stop every timer. Nothing can be handed on any more. */

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+
+/** One line for each command; its file has the rest. */
+
+export type DefineCommand = (command: Command) => void;
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly about: string;
+  readonly load: () => Promise<DefineCommand>;
+}
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'proxy',
+    about: 'Fault proxy with the HTTP API of Toxiproxy',
+    load: async () => (await import('./commands/proxy.ts')).proxyCommand,
+  },
+];
