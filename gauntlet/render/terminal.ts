@@ -1,7 +1,7 @@
 /** The summary of a run: a line per layer, the failures, the verdict with a line per rule. */
 import type { AttemptEnded, Fact, RunPlanned, TaskEnded } from '../model/facts.ts';
 import type { Attempt, Counts, Outlook, RuleLine, Verdict } from '../model/nouns.ts';
-import { duration, firstLine, type Paint, painter, plural, spread } from './text.ts';
+import { duration, type Paint, painter, plural, spread } from './text.ts';
 
 export interface TerminalStyle {
   readonly width: number;
@@ -10,6 +10,7 @@ export interface TerminalStyle {
 
 const MOST_FAILURES = 20;
 const MOST_OUTPUT_LINES = 12;
+const MOST_MESSAGE_LINES = 16;
 
 export function renderRun(facts: readonly Fact[], style: TerminalStyle): string {
   const paint = painter(style.colour);
@@ -114,9 +115,17 @@ function failureOf(attempt: Attempt, width: number, paint: Paint): readonly stri
   const title = locator.titles.join(' > ') || 'outside of any test';
   return [
     spread(`       ${paint('bold', title)}`, at, width),
-    `         ${firstLine(failure.message).slice(0, width - 9)}`,
+    ...messageLines(failure.message),
     ...(place === undefined && locator.file === '' ? outputLines(failure.detail) : []),
   ];
+}
+
+/** A message of one line is the rule; one of many is cut, and says so. */
+function messageLines(message: string): readonly string[] {
+  const lines = message.split('\n').filter((line) => line.trim() !== '');
+  const shown = lines.slice(0, MOST_MESSAGE_LINES).map((line) => `         ${line}`);
+  const more = lines.length - shown.length;
+  return more > 0 ? [...shown, `         … and ${plural(more, 'more line')}`] : shown;
 }
 
 function placeText(file: string, line: number | undefined): string {

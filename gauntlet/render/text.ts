@@ -30,10 +30,6 @@ export function spread(left: string, right: string, width: number): string {
   return kept + ' '.repeat(Math.max(0, room - kept.length)) + right;
 }
 
-export function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? '';
-}
-
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 }
