@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { capturedLog, shop } from '../tests/support/http-server.ts';
-import type { HttpServerOptions } from './index.ts';
+import { capturedLog, shop, shopErrors } from '../tests/support/http-server.ts';
+import { type HttpServerOptions, statuses } from './index.ts';
 
 async function setUp(options: Partial<HttpServerOptions> = {}) {
   const captured = capturedLog();
@@ -84,9 +84,6 @@ test('a product chooses statuses of the foundation, and the form of every error'
     error: facts.message,
     at: request?.routeOptions.url ?? null,
   });
-  const { statuses, shopErrors } = await import('../tests/support/http-server.ts').then(
-    async (support) => ({ ...support, ...(await import('./index.ts')) }),
-  );
   const own = { BOOK_UNKNOWN: 410, SHOP_CLOSED: 503 };
   const changed = statuses([shopErrors], own, { REQUEST_INVALID: 400 });
   const { inject } = await setUp({ shape, statuses: changed });
@@ -98,8 +95,6 @@ test('a product chooses statuses of the foundation, and the form of every error'
 });
 
 test('the compiler refuses a map of statuses with a hole', async () => {
-  const { statuses } = await import('./index.ts');
-  const { shopErrors } = await import('../tests/support/http-server.ts');
   // @ts-expect-error SHOP_CLOSED has no status
   expect(statuses([shopErrors], { BOOK_UNKNOWN: 404 }).get('SHOP_CLOSED')).toBeUndefined();
 });
