@@ -1,0 +1,82 @@
+/**
+ * Whose a ledger is. Its owner stands in the name of the file, so that taking a ledger over is one
+ * rename: of two that try, one wins. A pid alone would not do: it is used again after the process
+ * ended, after a restart of the machine, and in every container.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname, uptime } from 'node:os';
+import { seeProcess } from './process-look.ts';
+
+export interface Owner {
+  readonly pid: number;
+  readonly start: string;
+  readonly boot: string;
+  /** Pids mean something only inside their namespace (a container has its own). */
+  readonly namespace: string;
+  readonly machine: string;
+}
+
+/** `alive` and `elsewhere` are left alone; `gone` may be taken over. */
+export type Fate = 'alive' | 'gone' | 'elsewhere';
+
+const separator = '.';
+/** The owner of a ledger that was let go of with entries left in it. */
+export const nobody = 'nobody';
+
+export function thisOwner(): Owner {
+  return {
+    pid: process.pid,
+    start: seeProcess(process.pid)?.start ?? '',
+    boot: shortHash(bootId()),
+    namespace: pidNamespace(),
+    machine: shortHash(hostname()),
+  };
+}
+
+export function ownerToken(owner: Owner): string {
+  const { pid, start, boot, namespace, machine } = owner;
+  return [pid, start, boot, namespace, machine].join(separator);
+}
+
+export function parseOwner(token: string): Owner | undefined {
+  const [pid = '', start, boot, namespace, machine, more] = token.split(separator);
+  if (!/^\d+$/.test(pid) || start === undefined || boot === undefined) return undefined;
+  if (namespace === undefined || machine === undefined || more !== undefined) return undefined;
+  return { pid: Number(pid), start, boot, namespace, machine };
+}
+
+export function fateOf(
+  token: string,
+  self: Owner,
+  startOf: (pid: number) => string | undefined = (pid) => seeProcess(pid)?.start,
+): Fate {
+  if (token === nobody) return 'gone';
+  const owner = parseOwner(token);
+  if (owner === undefined || owner.machine !== self.machine) return 'elsewhere';
+  if (owner.boot !== self.boot) return 'gone';
+  if (owner.namespace !== self.namespace) return 'elsewhere';
+  return startOf(owner.pid) === owner.start ? 'alive' : 'gone';
+}
+
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    // Not Linux: the minute at which the machine started, which clocks move little.
+    return String(Math.round((Date.now() / 1000 - uptime()) / 60));
+  }
+}
+
+function pidNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid').replace(/\D/g, '');
+  } catch {
+    // Not Linux, or not told: there is one.
+    return '0';
+  }
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
