@@ -59,10 +59,10 @@ export class Scopes {
     await this.#current.run(scope, work);
   }
 
-  /** Removes, then looks for leaks: what a removal ends is none. Throws for both. */
+  /** Closes leaks, then removes: a port that a leak held is free again. Throws for both. */
   async end(scope: Cleanup): Promise<void> {
-    const failure = await errorOf(() => scope.removeAll());
     const leaks = (await this.#watch?.leaksOf(scope, (made) => scope.known.has(made))) ?? [];
+    const failure = await errorOf(() => scope.removeAll());
     if (leaks.length === 0) {
       if (failure !== undefined) throw failure;
       return;
