@@ -26,6 +26,7 @@ export default defineGauntlet({
     },
     engine: { folder: 'gauntlet', suites: layers('engine', 'unit', 'integration') },
     kit: { suites: layers('kit', 'unit', 'integration') },
+    testkit: { suites: layers('testkit', 'unit', 'integration') },
     ui: { suites: layers('ui', 'unit', 'e2e') },
   },
 });
