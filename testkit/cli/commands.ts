@@ -16,4 +16,9 @@ export const commands: readonly CommandEntry[] = [
     about: 'Fault proxy with the HTTP API of Toxiproxy',
     load: async () => (await import('./commands/proxy.ts')).proxyCommand,
   },
+  {
+    name: 'sweep',
+    about: 'Removes what killed tests left behind',
+    load: async () => (await import('./commands/sweep.ts')).sweepCommand,
+  },
 ];
