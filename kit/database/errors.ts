@@ -1,11 +1,11 @@
 import { catalogue } from '@gauntlet/kit/errors';
 
-/** Everything that a user of a product can meet in the database; documented in docs/errors-kit.md. */
+/** What a user of a product can meet in the database; documented in docs/errors-kit.md. */
 export const databaseErrors = catalogue({
   DATABASE_URL_INVALID: {
     what: 'the database address is not a PostgreSQL URL',
     why: 'it must start with postgres:// or postgresql://',
-    fix: 'Write it as postgres://user:password@host:5432/database, or leave it out to use the embedded server.',
+    fix: 'Write postgres://user:password@host:5432/name, or leave it out for the embedded one.',
   },
   DATABASE_UNREACHABLE: {
     what: 'no connection to the database at {address}',
@@ -30,7 +30,7 @@ export const databaseErrors = catalogue({
   EMBEDDED_POSTGRES_FAILED: {
     what: 'the embedded PostgreSQL in {folder} did not start: {problem}',
     why: 'its last words: {lines}',
-    fix: 'Read server.log in that folder; a copy of the folder keeps the data safe while you try.',
+    fix: 'Read server.log in that folder; copy the folder before you try anything.',
   },
   EMBEDDED_POSTGRES_NO_ACCOUNT: {
     what: 'PostgreSQL does not run as root, and there is no account `{account}` to run it as',
@@ -59,7 +59,7 @@ export const databaseErrors = catalogue({
   DATA_FOLDER_OLDER_VERSION: {
     what: '{folder} belongs to PostgreSQL {found}; installed is {expected}',
     why: 'a new major version reads the old files only after a dump and a restore',
-    fix: 'Dump the data with the old release (pg_dumpall), name a new folder, and restore it there.',
+    fix: 'Dump the data with the old release (pg_dumpall); restore it in a new folder.',
   },
   MIGRATION_FAILED: {
     what: 'migration {id} failed: {problem}',
@@ -84,7 +84,7 @@ export const databaseErrors = catalogue({
   SQLITE_CORRUPT: {
     what: '{path} is not a sound SQLite database',
     why: '{problem}',
-    fix: 'Move it aside (with its -wal and -shm files) and restore a copy, or start with a new one.',
+    fix: 'Move it aside with its -wal and -shm files; restore a copy, or start anew.',
   },
   SQLITE_UNOPENABLE: {
     what: '{path} cannot be opened',

@@ -13,7 +13,7 @@ export interface DatabaseOptions {
   readonly url?: string | undefined;
   /** See `defaultPostgresFolder`. Needed where `url` is not given. */
   readonly folder?: string | undefined;
-  /** Name of the product: its database on the embedded server, and its name in the server's lists. */
+  /** Name of the product: its database on the embedded server, and its application name. */
   readonly name: string;
   readonly migrations: readonly Migration[];
   /** What to do when a newer program has already changed the database. */

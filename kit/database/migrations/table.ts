@@ -14,7 +14,7 @@ interface MigrationSchema {
 /** Any constant will do; it is the same in every product, and locks are per database. */
 const lockKey = 7_304_211_846;
 
-export function isSqlite(db: Kysely<unknown>): boolean {
+function isSqlite(db: Kysely<unknown>): boolean {
   return db.getExecutor().adapter instanceof SqliteAdapter;
 }
 

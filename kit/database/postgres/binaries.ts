@@ -1,4 +1,4 @@
-// Finds PostgreSQL's programs for this platform. They come as one optional npm package per platform.
+// Finds PostgreSQL's programs; they come as one optional npm package for each platform.
 
 import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';

@@ -97,7 +97,7 @@ async function run(options: InitdbOptions, data: string, passwordFile: string): 
   throw databaseErrors.make('EMBEDDED_POSTGRES_FAILED', { folder: layout.folder, problem, lines });
 }
 
-/** Of starts that were killed. An initdb that outlived its parent may still write: leave that one. */
+/** Of starts that were killed. What an initdb that outlived its parent still writes to, stays. */
 async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith('data.part-')) continue;

@@ -20,8 +20,8 @@ export function parsePostmasterFile(text: string): PostmasterFile | undefined {
 
 /**
  * The same file with another pid in it. A server that finds its parent's pid there knows the file
- * is stale, and still checks the shared memory named in it: deleting the file would lose that check,
- * which alone keeps two servers off one data directory while old backends are dying.
+ * is stale, and still checks the shared memory named in it: deleting the file would lose that
+ * check, which alone keeps two servers off one data directory while old backends are dying.
  */
 export function withPostmasterPid(text: string, pid: number): string {
   const lines = text.split('\n');

@@ -96,7 +96,7 @@ async function spawnServer(options: StartOptions, port: number): Promise<ChildPr
   }
 }
 
-export function serverArgs(port: number, durable: boolean): readonly string[] {
+function serverArgs(port: number, durable: boolean): readonly string[] {
   const settings = {
     listen_addresses: '127.0.0.1',
     port: String(port),

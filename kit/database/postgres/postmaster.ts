@@ -43,7 +43,7 @@ export async function postmasterFileClear(layout: ServerLayout): Promise<void> {
   }
 }
 
-/** Ends the server: gracefully, and if it does not end in time, at once (it recovers at the next start). */
+/** Ends the server: in order, or if that takes too long at once, to recover at the next start. */
 export async function postmasterStop(layout: ServerLayout, timeoutMs: number): Promise<boolean> {
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
     const found = await postmasterFind(layout);

@@ -12,7 +12,7 @@ interface Link {
   readonly target: string;
 }
 
-/** Makes the links that are missing in a package (the folder that holds `native/`); says how many. */
+/** Makes the links that a package (the folder that holds `native/`) lacks; says how many. */
 export async function hydrateSymlinks(packageFolder: string): Promise<number> {
   const missing = (await readLinks(packageFolder)).filter(
     (link) => !existsSync(join(packageFolder, link.target)),

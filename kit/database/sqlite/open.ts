@@ -61,7 +61,7 @@ export async function openSqlite<Schema>(options: SqliteOptions): Promise<Sqlite
   return { db, close };
 }
 
-/** Tried again while another process turns a new file into WAL mode: SQLite does not wait for that. */
+/** Tried again while another process turns a new file into WAL mode; SQLite does not wait then. */
 async function fileOpen(options: SqliteOptions): Promise<DatabaseSync> {
   const deadline = performance.now() + (options.busyTimeoutMs ?? busyTimeoutMs);
   for (;;) {

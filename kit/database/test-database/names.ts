@@ -6,7 +6,7 @@ export const templatePrefix = 'gauntlet_template_';
 
 /**
  * Another list of migrations has another template. The text of the functions counts, not what
- * they import: a migration that leans on other code gets a new template only by a change of its own.
+ * they import: a change of imported code alone makes no new template.
  */
 export function templateName(migrations: readonly Migration[]): string {
   const hash = createHash('sha256');
