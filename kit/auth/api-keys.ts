@@ -33,7 +33,7 @@ export function makeApiKey(
   return { key, hash: hashApiKey(key, pepper), hint: hintOf(prefix, secret) };
 }
 
-/** The prefix of a key that is whole, else `undefined`. Says nothing about whether it was issued. */
+/** The prefix of a key that is whole, else `undefined`. Whether it was issued the store knows. */
 export function apiKeyPrefix(key: string, prefixes: readonly string[]): string | undefined {
   const end = key.length - secretLength - checksumLength - 1;
   const prefix = key.slice(0, Math.max(0, end));

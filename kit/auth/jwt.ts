@@ -12,7 +12,7 @@ export type JwtAlgorithm = 'HS256' | 'EdDSA' | 'RS256';
 export interface JwtKey {
   readonly kid: string;
   readonly algorithm: JwtAlgorithm;
-  /** HS256: the secret, of 32 bytes at least. The others: the private key, or only the public one. */
+  /** HS256: a secret of 32 bytes at least. The others: the private key, or the public one. */
   readonly key: string | KeyObject;
 }
 

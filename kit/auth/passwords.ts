@@ -4,7 +4,7 @@ import { hash, verify } from '@node-rs/argon2';
 // Argon2id is what the library does unless told otherwise.
 const options = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
 
-/** Work for the thread pool is bounded by this; more would only queue, and take memory meanwhile. */
+/** Bounds the work of one call; nobody types more. */
 const longestBytes = 1_024;
 
 export async function hashPassword(password: string): Promise<string> {

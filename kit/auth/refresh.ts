@@ -30,7 +30,7 @@ export type RefreshDecision =
   | { readonly kind: 'reused'; readonly family: RefreshFamily }
   | { readonly kind: 'refuse'; readonly why: 'unknown' | 'expired' | 'revoked' };
 
-/** `presentedHash` belongs to this family: the product found the family by the token's family id. */
+/** The product found the family by the id in the token; `presentedHash` is the token's hash. */
 export function refresh(
   family: RefreshFamily | undefined,
   presentedHash: string,

@@ -1,4 +1,4 @@
-/** Every error answer of a server goes through here, and has the one form that its product chose. */
+/** Every error answer goes through here, and has the one form that its product chose. */
 import { validateHeaderValue } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ResponseSerializationError } from 'fastify-type-provider-zod';

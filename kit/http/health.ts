@@ -22,7 +22,7 @@ export interface HealthReport {
 }
 
 /** Below a second with room for the rest of the answer. */
-export const checkTimeoutMs = 800;
+const checkTimeoutMs = 800;
 
 /** Callers who come while a run is under way get its result: health can't become a load. */
 export function healthRunner(

@@ -18,7 +18,7 @@ export interface Limits {
   readonly bodyMinBytesPerS: number;
   readonly bodyGraceMs: number;
   readonly keepAliveTimeoutMs: number;
-  /** How long the rest of a body is thrown away after an early answer, so that the client reads it. */
+  /** How long the rest of a body is thrown away after an early answer: time to read that. */
   readonly lingerMs: number;
   readonly maxConnections: number;
 }

@@ -14,7 +14,7 @@ export interface RateLimitOptions {
   readonly store: RateStore;
   /** `undefined`: this request is not limited. */
   readonly claim: (request: FastifyRequest) => RateClaim | undefined;
-  /** When the store does not answer. Refusing is the safe choice; availability may want the other. */
+  /** When the store does not answer. Refusing is the safe choice, and the default. */
   readonly onStoreFailure?: 'refuse' | 'allow';
 }
 

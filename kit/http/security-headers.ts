@@ -1,6 +1,6 @@
 /** Headers that every answer carries; safe for an API, and widened by a product that has pages. */
 
-export const securityHeaders: Readonly<Record<string, string>> = {
+const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
@@ -9,7 +9,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 };
 
 /** Only over TLS: a browser ignores it otherwise, and a test host would be locked to https. */
-export const transportSecurity = { 'strict-transport-security': 'max-age=31536000' } as const;
+const transportSecurity = { 'strict-transport-security': 'max-age=31536000' } as const;
 
 /** `false` takes a header away, all of them when given instead of the record. */
 export function answerHeaders(

@@ -130,7 +130,7 @@ test('measures by route pattern and status, never by path', async () => {
   expect(text).not.toContain('/nope');
 });
 
-test('the OpenAPI document lists the paths with their schemas, and not the common ones', async () => {
+test('the OpenAPI document has the paths with their schemas, not the common ones', async () => {
   const { inject, routes } = await setUp();
   const answer = await inject('/openapi.json');
   const document = answer.json() as {

@@ -45,7 +45,7 @@ test('a client that goes away fires the signal and ends sending', async () => {
   expect(await events.send({ data: 'b' })).toBe(false);
 });
 
-test('a client that does not read holds the sender back instead of filling the memory', async () => {
+test('a client that does not read holds the sender back, and fills no memory', async () => {
   const { request, response, events } = await setUp(1);
   response.pause();
   let sent = 0;

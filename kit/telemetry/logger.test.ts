@@ -7,7 +7,7 @@ function setUp(options: Partial<LoggerOptions> = {}, isTTY = false) {
   return { lines, log: logger({ service: 'storage', stream, ...options }) };
 }
 
-test('writes one JSON object a line, with the service, the level by name and an ISO time', () => {
+test('writes one JSON object a line: service, level by name, ISO time', () => {
   const { lines, log } = setUp();
   log.info({ part: 'api' }, 'ready');
   expect(JSON.parse(lines[0] ?? '')).toEqual({
@@ -19,7 +19,7 @@ test('writes one JSON object a line, with the service, the level by name and an 
   });
 });
 
-test('hides secrets in fields, messages, errors with causes, and what children are bound to', () => {
+test('hides secrets in fields, messages, errors with causes, and bindings of children', () => {
   const { lines, log } = setUp({ secretKeys: ['prompt'] });
   const cause = new Error('refused postgres://app:hunter2@db/x');
   const err = new Error('Bearer hunter2', { cause });

@@ -58,7 +58,7 @@ test('leaves what is no secret as it was', () => {
   expect(redact(line)).toBe(line);
 });
 
-test('whatever stands around it, a secret under its key never comes out, and JSON stays JSON', () => {
+test('whatever stands around it, a secret under its key never comes out; JSON stays JSON', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.string(), (fields, tail) => {
       const value = `needle${tail}needle`;

@@ -9,7 +9,7 @@
  * The living processes of the groups, and every process whose environment carries the marker:
  * a descendant that left its group is found too. `undefined` where there is no /proc.
  */
-export function treePids(groups: readonly number[], marker: string): number[] | undefined {
+function treePids(groups: readonly number[], marker: string): number[] | undefined {
   const fs = process.getBuiltinModule('node:fs');
   if (process.platform !== 'linux') return undefined;
   const found: number[] = [];
@@ -52,7 +52,7 @@ export function signalTree(
 }
 
 /** Reads `marker M`, `grace MS`, `add PGID`, `remove PGID`, `bye` line by line. */
-export function watchdogMain(): void {
+function watchdogMain(): void {
   const groups = new Set<number>();
   let marker = '';
   let graceMs = 0;

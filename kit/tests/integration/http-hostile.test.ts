@@ -140,7 +140,7 @@ test('a client that does not take its answer is ended', async () => {
   expect((await client.closed).length).toBeLessThan(64 * 1024 * 1024);
 });
 
-test('a client that sends on after it was refused reads the answer, and is ended later', async () => {
+test('a client that sends on after it was refused reads the answer, then is ended', async () => {
   const client = await rawClient(server.url);
   client.send(post('/echo', [json, 'content-length: 900000000'], ''));
   const sending = setInterval(() => client.send('a'.repeat(10_000)), 10);

@@ -28,7 +28,7 @@ async function collector() {
   return { spans, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-test('each request is a span in the trace of its caller, also the last before the stop', async () => {
+test('each request is a span in the trace of its caller, the last one too', async () => {
   const { spans, url: collectorUrl } = await collector();
   const program = await startProgram('server', { collector: collectorUrl });
   const [, url = ''] = await program.line(/"url":"([^"]+)","msg":"listening"/);

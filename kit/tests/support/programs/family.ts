@@ -15,13 +15,15 @@ const say = (text: string) => void process.stdout.write(`${text}\n`);
 const quiet = { info: () => undefined, error: () => undefined };
 const log = { ...quiet, fatal: (_: object, message: string) => say(`fatal ${message}`) };
 
-const stay = `${settings.stubborn ? "process.on('SIGTERM', () => {});" : ''}setInterval(() => {}, 9e6);`;
+const ignoreTerm = settings.stubborn ? "process.on('SIGTERM', () => {});" : '';
+const stay = `${ignoreTerm}setInterval(() => {}, 9e6);`;
+const endSoon = 'setTimeout(() => process.exit(3), 300);';
 const grandchild = `console.log('grandchild ' + process.pid);${stay}`;
 const child = `
   require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(grandchild)}],
     { stdio: 'inherit', detached: ${settings.escaped === true} });
   console.log('child ' + process.pid);
-  ${settings.childEnds ? "process.stdin.on('data', () => {}); setTimeout(() => process.exit(3), 300);" : stay}
+  ${settings.childEnds ? endSoon : stay}
 `;
 
 const children = supervisor({

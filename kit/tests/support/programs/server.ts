@@ -1,7 +1,6 @@
 /** A kit server in a process of its own. Settings as JSON: port, limits, drain, stopTimeoutMs. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { eventStream, httpServer, type Limits, statuses } from '../../../http/index.ts';
-import { type Part, runProgram } from '../../../lifecycle/index.ts';
+import { type Part, runProgram, systemClock } from '../../../lifecycle/index.ts';
 import { logger, tracing } from '../../../telemetry/index.ts';
 
 interface Settings {
@@ -27,9 +26,16 @@ const server = await httpServer({
 });
 const { app } = server;
 
+/** A handler that is busy for so long: a query, a model, a disk. */
+function work(ms: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  systemClock.after(ms, resolve);
+  return promise;
+}
+
 app.get<{ Querystring: { ms?: string } }>('/slow', async (request) => {
   log.info({}, 'slow begins');
-  await pause(Number(request.query.ms ?? '300'));
+  await work(Number(request.query.ms ?? '300'));
   return { done: true };
 });
 app.post('/echo', (request) => ({ length: JSON.stringify(request.body).length }));
@@ -52,7 +58,7 @@ app.post('/upload', async (request) => {
 });
 // As a handler that first asks a database who this is: the body waits meanwhile.
 app.post<{ Querystring: { ms?: string } }>('/patient', async (request) => {
-  await pause(Number(request.query.ms ?? '1000'));
+  await work(Number(request.query.ms ?? '1000'));
   let size = 0;
   for await (const chunk of request.body as AsyncIterable<Buffer>) size += chunk.length;
   return { size };
