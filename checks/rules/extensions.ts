@@ -85,9 +85,9 @@ function isRegistered(repository: Repository, kind: Kind, path: string): boolean
   });
 }
 
-/** `time budget` in the words of a reader is `time-budget.ts` on disk. */
+/** `time budget` or `time_budget` in the words of a reader is `time-budget.ts` on disk. */
 function asFileName(name: string): string {
-  return name.replace(/[^\w.]+/g, '-').toLowerCase();
+  return name.replace(/[^a-z0-9.]+/gi, '-').toLowerCase();
 }
 
 function rowsFor(repository: Repository, kind: Kind) {

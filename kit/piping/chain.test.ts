@@ -41,7 +41,7 @@ const actions = fc.array(
   { maxLength: 40 },
 );
 
-test('whatever is written comes out whole, in order and ends once, while stages come and go', () => {
+test('what is written comes out whole, in order and ends once, while stages come and go', () => {
   fc.assert(
     fc.property(actions, (steps) => {
       const clock = handClock();

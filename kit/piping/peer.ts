@@ -76,8 +76,8 @@ interface HandleOwner {
 }
 
 /**
- * The same connection with our buffer. `_handle` and the options `handle` and
- * `pauseOnCreate` are not in Node's documentation: where they are missing the socket is used as it is, only slower.
+ * The same connection with our buffer. `_handle` and the options `handle` and `pauseOnCreate` are
+ * not in Node's documentation: where they are missing the socket is used as it is, only slower.
  * `socket` must come from a server with `pauseOnConnect`, so that no byte was read yet.
  */
 export function acceptedPeer(socket: Socket): Peer {

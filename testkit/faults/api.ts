@@ -21,7 +21,7 @@ export interface ApiAnswer {
 }
 
 /** The version of Toxiproxy whose API this is: its clients choose what they send by it. */
-export const API_VERSION = '2.12.0';
+const API_VERSION = '2.12.0';
 
 const PLAIN = 'text/plain; charset=utf-8';
 

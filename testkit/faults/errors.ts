@@ -17,7 +17,7 @@ export const errors = catalogue({
   FAULTS_CHAOS_NEEDS_HTTP: {
     what: 'chaos cannot fail single requests of {url}',
     why: 'what is sent over TLS cannot be read on the way',
-    fix: 'Use the plain http:// endpoint of the service under test, or faultProxy() for faults of whole connections.',
+    fix: 'Use the plain http:// endpoint, or faultProxy() for faults of whole connections.',
   },
   FAULTS_BAD_CONFIG: {
     what: 'the file {path} with proxies cannot be used: {reason}',
@@ -39,7 +39,7 @@ export function success<Value>(value: Value): Outcome<Value> {
   return { ok: true, value };
 }
 
-export function refusal(error: string, status: number): { ok: false; failure: ApiFailure } {
+function refusal(error: string, status: number): { ok: false; failure: ApiFailure } {
   return { ok: false, failure: { error, status } };
 }
 

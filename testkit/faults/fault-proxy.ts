@@ -109,7 +109,7 @@ interface Target {
   readonly urlAt: (address: string) => string;
 }
 
-export function readTarget(target: string): Target {
+function readTarget(target: string): Target {
   const plain = parseAddress(target);
   if (plain !== undefined) return { address: plain, urlAt: (address) => `http://${address}` };
   const url = URL.canParse(target) ? new URL(target) : undefined;

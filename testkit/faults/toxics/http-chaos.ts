@@ -1,5 +1,5 @@
 import type { HttpFault } from '../http/fault.ts';
-import { answerOf, httpFields, placeInBody } from './http-common.ts';
+import { answerOf, httpFields, placeInBody } from '../http/fields.ts';
 import { defineToxic, fractional, text, whole } from './toxic.ts';
 
 /**

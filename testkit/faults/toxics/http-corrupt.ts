@@ -1,4 +1,4 @@
-import { httpFields, placeInBody } from './http-common.ts';
+import { httpFields, placeInBody } from '../http/fields.ts';
 import { defineToxic, whole } from './toxic.ts';
 
 /** Changes one byte of the body: the one at `offset`, or by chance which if -1. */

@@ -1,4 +1,4 @@
-import { httpFields } from './http-common.ts';
+import { httpFields } from '../http/fields.ts';
 import { defineToxic, whole } from './toxic.ts';
 
 /** Holds the request (upstream) or its answer (downstream) for `latency` ms, +/- `jitter`. */

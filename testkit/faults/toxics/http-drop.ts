@@ -1,4 +1,4 @@
-import { httpFields } from './http-common.ts';
+import { httpFields } from '../http/fields.ts';
 import { defineToxic, yesOrNo } from './toxic.ts';
 
 /**

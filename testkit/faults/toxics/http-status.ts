@@ -1,4 +1,4 @@
-import { answerOf, httpFields } from './http-common.ts';
+import { answerOf, httpFields } from '../http/fields.ts';
 import { defineToxic, text, whole } from './toxic.ts';
 
 /**

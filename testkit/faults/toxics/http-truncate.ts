@@ -1,4 +1,4 @@
-import { httpFields, placeInBody } from './http-common.ts';
+import { httpFields, placeInBody } from '../http/fields.ts';
 import { defineToxic, whole, yesOrNo } from './toxic.ts';
 
 /** Passes `bytes` bytes of the body, by chance how many if -1, and then closes the connection. */

@@ -1,6 +1,6 @@
-import type { Answer, PlaceInBody } from '../http/fault.ts';
 import type { RandomStream } from '../random.ts';
-import { fractional, text, whole } from './toxic.ts';
+import { fractional, text, whole } from '../toxics/toxic.ts';
+import type { Answer, PlaceInBody } from './fault.ts';
 
 /** The attributes by which every HTTP fault chooses its requests; see selection.ts. */
 export const httpFields = {
