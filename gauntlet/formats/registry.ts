@@ -1,9 +1,30 @@
 /** Every format that is read. One file, one line here, one test, one row in docs/formats.md. */
+import { cobertura } from './cobertura.ts';
+import { coveragepy } from './coveragepy.ts';
+import { ctrf } from './ctrf.ts';
 import { events } from './events.ts';
 import type { Format } from './format.ts';
+import { gocover } from './gocover.ts';
+import { gotest } from './gotest.ts';
+import { istanbul } from './istanbul.ts';
+import { jacoco } from './jacoco.ts';
 import { junit } from './junit.ts';
+import { lcov } from './lcov.ts';
+import { tap } from './tap.ts';
 
-export const formats: readonly Format[] = [events, junit];
+export const formats: readonly Format[] = [
+  events,
+  junit,
+  ctrf,
+  gotest,
+  tap,
+  lcov,
+  cobertura,
+  jacoco,
+  istanbul,
+  coveragepy,
+  gocover,
+];
 
 /** How much of a file its format is known by. */
 export const HEAD_BYTES = 4096;
