@@ -7,12 +7,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { seeProcess } from '@gauntlet/kit/processes';
 import { type AwsClient, isAwsClient, placeOf } from './aws/client.ts';
 import type { AwsPlace } from './aws/place.ts';
 import { cleanupErrors } from './errors.ts';
 import type { Ledger, Registration } from './ledger.ts';
 import { callerPlace } from './place.ts';
-import { seeProcess } from './process-look.ts';
 import type { Recorded } from './record.ts';
 import type { FailedResource } from './removal.ts';
 

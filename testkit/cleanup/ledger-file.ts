@@ -12,7 +12,7 @@ import {
   openDurableLog,
   writeDurable,
 } from '@gauntlet/kit/disk';
-import { nobody } from './owner.ts';
+import { nobody } from '@gauntlet/kit/processes';
 import { type Line, lineText } from './record.ts';
 
 const suffix = '.ledger';

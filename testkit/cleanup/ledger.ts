@@ -5,11 +5,11 @@
 import { randomBytes } from 'node:crypto';
 import { type Disk, realDisk } from '@gauntlet/kit/disk';
 import { type Clock, systemClock } from '@gauntlet/kit/lifecycle';
+import { ownerToken, thisOwner } from '@gauntlet/kit/processes';
 import { cleanupErrors } from './errors.ts';
 import type { RemovalTools, ResourceKind } from './kind.ts';
 import { kindsByName } from './kinds/index.ts';
 import { LedgerFile } from './ledger-file.ts';
-import { ownerToken, thisOwner } from './owner.ts';
 import { callerPlace } from './place.ts';
 import type { Line, Recorded } from './record.ts';
 import { describeEntry, type Kinds, type Removals, removeEntries } from './removal.ts';

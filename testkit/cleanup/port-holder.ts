@@ -1,14 +1,14 @@
 /** Who listens on a port, in words, as far as this user may see. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { commandOf } from './process-look.ts';
+import { argvOf } from '@gauntlet/kit/processes';
 
 const listening = '0A';
 
 export function holderOf(port: number): string | undefined {
   const pid = process.platform === 'linux' ? holderInProc(port) : holderWithLsof(port);
   if (pid === undefined) return undefined;
-  return pid === process.pid ? 'this process' : `pid ${pid} (${commandOf(pid)})`;
+  return pid === process.pid ? 'this process' : `pid ${pid} (${argvOf(pid).join(' ')})`;
 }
 
 function holderInProc(port: number): number | undefined {

@@ -4,10 +4,10 @@
  */
 import { type Disk, hasDiskCode, isTemporaryName, readPieces, realDisk } from '@gauntlet/kit/disk';
 import { type Clock, systemClock } from '@gauntlet/kit/lifecycle';
+import { type Fate, fateOf, ownerToken, thisOwner } from '@gauntlet/kit/processes';
 import type { ResourceKind } from './kind.ts';
 import { kindsByName } from './kinds/index.ts';
 import { LedgerFile, type LedgerName, parseLedgerName } from './ledger-file.ts';
-import { type Fate, fateOf, ownerToken, thisOwner } from './owner.ts';
 import { foldLedger, type LedgerContent, type Recorded } from './record.ts';
 import {
   describeEntry,

@@ -2,9 +2,9 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { codeOf } from '../problem.ts';
+import { isPostmaster } from './is-postmaster.ts';
 import type { ServerLayout } from './layout.ts';
 import { type PostmasterFile, parsePostmasterFile, withPostmasterPid } from './postmaster-file.ts';
-import { isPostmaster, processLook } from './process-look.ts';
 
 const pollMs = 10;
 
@@ -12,7 +12,7 @@ const pollMs = 10;
 export async function postmasterFind(layout: ServerLayout): Promise<PostmasterFile | undefined> {
   const file = parsePostmasterFile(await pidFileText(layout));
   if (file === undefined) return undefined;
-  return isPostmaster(await processLook(file.pid), layout.data) ? file : undefined;
+  return isPostmaster(file.pid, layout.data) ? file : undefined;
 }
 
 /** Waits for a start (or crash recovery) or a stop that is under way. Undefined: none runs. */
@@ -56,7 +56,7 @@ export async function postmasterStop(layout: ServerLayout, timeoutMs: number): P
 
 async function goneWithin(pid: number, layout: ServerLayout, timeoutMs: number): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
-  while (isPostmaster(await processLook(pid), layout.data)) {
+  while (isPostmaster(pid, layout.data)) {
     if (performance.now() > deadline) return false;
     await delay(pollMs);
   }

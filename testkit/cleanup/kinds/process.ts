@@ -3,8 +3,8 @@
  * and by pid and start time after: a test that is killed between the two leaves nothing either.
  */
 import type { Clock } from '@gauntlet/kit/lifecycle';
+import { argvOf, hasEnvironment, listProcesses, seeProcess } from '@gauntlet/kit/processes';
 import { defineKind, type Fields, removeEach } from '../kind.ts';
-import { commandOf, hasEnvironment, listProcesses, seeProcess } from '../process-look.ts';
 
 interface ProcessWhat {
   readonly command: string;
@@ -87,5 +87,5 @@ function pidOf(name: string): number {
 }
 
 function nameOf(name: string): string {
-  return `pid ${pidOf(name)} (${commandOf(pidOf(name))})`;
+  return `pid ${pidOf(name)} (${argvOf(pidOf(name)).join(' ')})`;
 }

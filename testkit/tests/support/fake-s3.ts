@@ -43,7 +43,11 @@ async function answer(store: FakeS3, request: IncomingMessage, response: ServerR
   const body = Buffer.concat(pieces).toString();
   const [bucket = '', ...rest] = url.pathname.slice(1).split('/');
   const key = decodeURIComponent(rest.join('/'));
-  const { name, status = 200, text = '' } = await handle(store, {
+  const {
+    name,
+    status = 200,
+    text = '',
+  } = await handle(store, {
     method: request.method ?? '',
     url,
     bucket,
@@ -101,6 +105,8 @@ function listKeys(store: FakeS3, bucket: string, url: URL): string {
   const prefix = `${bucket}/${url.searchParams.get('prefix') ?? ''}`;
   const max = Number(url.searchParams.get('max-keys') ?? 1_000);
   const found = [...store.keys].filter((key) => key.startsWith(prefix)).slice(0, max);
-  const contents = found.map((key) => `<Contents><Key>${key.slice(bucket.length + 1)}</Key></Contents>`);
+  const contents = found.map(
+    (key) => `<Contents><Key>${key.slice(bucket.length + 1)}</Key></Contents>`,
+  );
   return `<ListBucketResult><Name>${bucket}</Name>${contents.join('')}</ListBucketResult>`;
 }

@@ -5,9 +5,9 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { argvOf, seeProcess } from '@gauntlet/kit/processes';
 import type { ServerLayout } from '../layout.ts';
 import { signalSend } from '../postmaster.ts';
-import { processLook } from '../process-look.ts';
 
 const endTimeoutMs = 10_000;
 const pollMs = 5;
@@ -20,7 +20,7 @@ const program = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, impor
  */
 export async function watchdogEnsure(layout: ServerLayout, lingerMs: number): Promise<void> {
   // Bundled into one file there is no program to start: then a kill -9 waits for the next start.
-  if (!existsSync(program) || (await isWatchdog(await pidRead(layout), layout))) return;
+  if (!existsSync(program) || isWatchdog(await pidRead(layout), layout)) return;
   const child = spawn(process.execPath, [program, layout.folder, String(lingerMs)], {
     cwd: '/',
     detached: true,
@@ -37,8 +37,8 @@ export async function watchdogEnsure(layout: ServerLayout, lingerMs: number): Pr
 export async function watchdogStop(layout: ServerLayout): Promise<void> {
   const pid = await pidRead(layout);
   const deadline = performance.now() + endTimeoutMs;
-  if (await isWatchdog(pid, layout)) signalSend(pid, 'SIGTERM');
-  while ((await isWatchdog(pid, layout)) && performance.now() < deadline) await delay(pollMs);
+  if (isWatchdog(pid, layout)) signalSend(pid, 'SIGTERM');
+  while (isWatchdog(pid, layout) && performance.now() < deadline) await delay(pollMs);
   await rm(layout.watchdogPid, { force: true });
 }
 
@@ -50,8 +50,12 @@ async function pidRead(layout: ServerLayout): Promise<number> {
  * The pid may belong to a stranger by now. Joined, because `ps` cuts paths at their spaces; only
  * the end of the program's path counts, because another checkout may have started it.
  */
-async function isWatchdog(pid: number, layout: ServerLayout): Promise<boolean> {
+function isWatchdog(pid: number, layout: ServerLayout): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false;
-  const { alive, argv } = await processLook(pid);
-  return alive && argv.join(' ').includes(`/watchdog/${basename(program)} ${layout.folder} `);
+  return (
+    seeProcess(pid) !== undefined &&
+    argvOf(pid)
+      .join(' ')
+      .includes(`/watchdog/${basename(program)} ${layout.folder} `)
+  );
 }

@@ -93,4 +93,3 @@ async function makeChildren(): Promise<number[]> {
   const [line] = (await child.stdout?.take(1).toArray()) ?? [];
   return [child.pid ?? 0, Number(String(line).trim())];
 }
-

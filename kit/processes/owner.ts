@@ -1,12 +1,12 @@
 /**
- * Whose a ledger is. Its owner stands in the name of the file, so that taking a ledger over is one
- * rename: of two that try, one wins. A pid alone would not do: it is used again after the process
- * ended, after a restart of the machine, and in every container.
+ * Whose a file is. The owner stands in the name of the file, so that taking it over is one rename:
+ * of two that try, one wins. A pid alone would not do: it is used again after the process ended,
+ * after a restart of the machine, and in every container.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, uptime } from 'node:os';
-import { seeProcess } from './process-look.ts';
+import { seeProcess } from './look.ts';
 
 export interface Owner {
   readonly pid: number;
@@ -21,7 +21,7 @@ export interface Owner {
 export type Fate = 'alive' | 'gone' | 'elsewhere';
 
 const separator = '.';
-/** The owner of a ledger that was let go of with entries left in it. */
+/** The owner of a file that was let go of before its work was done. */
 export const nobody = 'nobody';
 
 export function thisOwner(): Owner {
@@ -39,7 +39,7 @@ export function ownerToken(owner: Owner): string {
   return [pid, start, boot, namespace, machine].join(separator);
 }
 
-export function parseOwner(token: string): Owner | undefined {
+function parseOwner(token: string): Owner | undefined {
   const [pid = '', start, boot, namespace, machine, more] = token.split(separator);
   if (!/^\d+$/.test(pid) || start === undefined || boot === undefined) return undefined;
   if (namespace === undefined || machine === undefined || more !== undefined) return undefined;

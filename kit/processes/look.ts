@@ -13,9 +13,9 @@ export interface ProcessSeen {
 }
 
 /** A zombie is gone: it only waits for its parent to look. */
-export function seeProcess(pid: number): ProcessSeen | undefined {
-  if (process.platform === 'linux') return seeInProc(pid);
-  if (process.platform === 'win32') return seeBySignal(pid);
+export function seeProcess(pid: number, platform = process.platform): ProcessSeen | undefined {
+  if (platform === 'linux') return seeInProc(pid);
+  if (platform === 'win32') return seeBySignal(pid);
   return listWithPs(['-p', String(pid)])[0];
 }
 
@@ -40,19 +40,17 @@ export function hasEnvironment(pid: number, line: string): boolean {
   }
 }
 
-export function commandOf(pid: number): string {
-  if (process.platform !== 'linux') {
-    return (
-      spawnSync('ps', ['-o', 'command=', '-p', String(pid)])
-        .stdout?.toString()
-        .trim() ?? ''
-    );
+/** What it was started with. On other systems than Linux words with blanks come apart. */
+export function argvOf(pid: number, platform = process.platform): readonly string[] {
+  if (platform !== 'linux') {
+    const { stdout } = spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)]);
+    return (stdout?.toString() ?? '').trim().split(/\s+/).filter(Boolean);
   }
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim();
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
   } catch {
     // It ended meanwhile.
-    return '';
+    return [];
   }
 }
 
