@@ -74,6 +74,7 @@ async function forged(): Promise<[string, string][]> {
     ['no subject', await sign({ sub: undefined }, {}, right)],
     ['no end', await sign({ exp: undefined }, {}, right)],
     ['an unknown key', await sign({}, { kid: 'h9' }, right)],
+    ['another algorithm with the right secret', await sign({}, { alg: 'HS512' }, right)],
     ['no key id', await sign({}, { kid: undefined }, right)],
     ['the public key taken for a secret', await sign({}, { kid: 'e1' }, Buffer.from(publicPem))],
     ['a token as long as a book', `${good}${'a'.repeat(10_000)}`],

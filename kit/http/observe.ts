@@ -16,7 +16,6 @@ export interface ObserveOptions {
 
 export function observeRequests(app: HttpApp, options: ObserveOptions): void {
   const { tracing: traces = tracing({ serviceName: '' }), headers, quietPaths } = options;
-  const spans = new WeakMap<FastifyRequest, OpenSpan>();
   const durations = options.metrics.histogram({
     name: 'http_request_duration',
     unit: 'seconds',
@@ -33,7 +32,6 @@ export function observeRequests(app: HttpApp, options: ObserveOptions): void {
   app.addHook('onRequest', (request, reply, done) => {
     const startMs = performance.now();
     const span = openSpan(traces, request);
-    if (span !== undefined) spans.set(request, span);
     reply.header('x-request-id', request.id);
     for (const [name, value] of Object.entries(headers)) reply.header(name, value);
     inFlight.inc();
@@ -52,8 +50,6 @@ export function observeRequests(app: HttpApp, options: ObserveOptions): void {
     });
     runIn(span, done);
   });
-  // Reading a body leaves the span's context: events of the socket are outside of it.
-  app.addHook('preValidation', (request, _reply, done) => runIn(spans.get(request), done));
 }
 
 function runIn(span: OpenSpan | undefined, done: () => void): void {

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { tracing } from '../telemetry/index.ts';
 import { capturedLog, shop, shopErrors } from '../tests/support/http-server.ts';
 import { type HttpServerOptions, statuses } from './index.ts';
 
@@ -128,6 +129,22 @@ test('measures by route pattern and status, never by path', async () => {
   expect(text).toContain('http_requests_in_flight 1');
   expect(text).toContain('process_resident_memory_bytes');
   expect(text).not.toContain('/nope');
+});
+
+test('what a handler does runs in the trace of its caller, after a body was read too', async () => {
+  const traces = tracing({ serviceName: 'shop', endpoint: 'http://127.0.0.1:1' });
+  onTestFinished(() => traces.stop({ remainingMs: () => 100 }));
+  const { app, inject } = await setUp({ tracing: traces });
+  app.post('/trace', async () => {
+    await new Promise(setImmediate);
+    return traces.headers();
+  });
+  const traceId = 'ab'.repeat(16);
+  const headers = { traceparent: `00-${traceId}-${'cd'.repeat(8)}-01` };
+  const answer = await inject({ method: 'POST', url: '/trace', headers, payload: { a: 1 } });
+  const { traceparent } = answer.json() as { traceparent: string };
+  expect(traceparent).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-01$`));
+  expect(traceparent).not.toBe(headers.traceparent);
 });
 
 test('the OpenAPI document has the paths with their schemas, not the common ones', async () => {
