@@ -18,11 +18,11 @@ export const istanbul: Format = {
     const json = new JsonReader([
       {
         path: ['*'],
-        take(value, keys) {
+        take(value, keys, offset) {
           const entry = recordOf(value);
           const map = recordOf(entry?.statementMap);
           if (entry === undefined || map === undefined) {
-            throw new Cut(0, `the entry of ${keys[0] ?? 'a file'} has no statements`);
+            throw new Cut(offset, `the entry of ${keys[0] ?? 'a file'} has no statements`);
           }
           takeFile(sink, textOf(entry.path) ?? keys[0] ?? '', map, entry);
         },

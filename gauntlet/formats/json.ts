@@ -8,7 +8,7 @@ import { Cut } from './format.ts';
 export interface Pick {
   /** The keys to the value; `*` is any key and any element. Empty is the whole document. */
   readonly path: readonly string[];
-  take(value: unknown, keys: readonly string[]): void;
+  take(value: unknown, keys: readonly string[], offset: number): void;
 }
 
 const VALUE_CAP_BYTES = 16 * 1024 * 1024;
@@ -27,7 +27,10 @@ const SPACE = 0x20;
 
 interface Frame {
   readonly isArray: boolean;
+  /** Of the value that is open, in an object. */
   key: string;
+  /** Of the value that is open, in an array. */
+  index: number;
   /** The picks that lead through this value. */
   readonly picks: readonly Pick[];
 }
@@ -126,6 +129,7 @@ export class JsonReader {
 
   #value(byte: number, at: number, place: number): number {
     const frame = this.#frames.at(-1);
+    if (frame !== undefined) frame.index += 1;
     const depth = this.#frames.length;
     const isContainer = byte === OPEN_BRACE || byte === OPEN_BRACKET;
     const picks = (frame?.picks ?? this.#root).filter(
@@ -137,7 +141,7 @@ export class JsonReader {
     if (exact === undefined && picks.length > 0 && isContainer) {
       if (depth >= DEPTH_CAP) throw new Cut(place, `nested deeper than ${DEPTH_CAP} levels`);
       const isArray = byte === OPEN_BRACKET;
-      this.#frames.push({ isArray, key: '', picks });
+      this.#frames.push({ isArray, key: '', index: -1, picks });
       this.#state = isArray ? 'first value' : 'first key';
       return at + 1;
     }
@@ -181,8 +185,8 @@ export class JsonReader {
     this.#state = this.#frames.length === 0 ? 'done' : 'after';
     if (run.pick === undefined) return;
     if (value === undefined) throw new Cut(place, 'a value is missing');
-    const keys = this.#frames.map((frame) => frame.key);
-    run.pick.take(value, keys);
+    const keys = this.#frames.map(({ isArray, key, index }) => (isArray ? `${index}` : key));
+    run.pick.take(value, keys, run.start);
   }
 
   /** After the bracket or the quote that ends the value, or -1. */

@@ -1,16 +1,28 @@
 /** Every format that is read. One file, one line here, one test, one row in docs/formats.md. */
+
+import { autocannon } from './autocannon.ts';
 import { cobertura } from './cobertura.ts';
 import { coveragepy } from './coveragepy.ts';
 import { ctrf } from './ctrf.ts';
 import { events } from './events.ts';
 import type { Format } from './format.ts';
+import { gitleaks } from './gitleaks.ts';
+import { gobench } from './gobench.ts';
 import { gocover } from './gocover.ts';
 import { gotest } from './gotest.ts';
 import { istanbul } from './istanbul.ts';
 import { jacoco } from './jacoco.ts';
 import { junit } from './junit.ts';
+import { k6 } from './k6.ts';
 import { lcov } from './lcov.ts';
+import { locust } from './locust.ts';
+import { npmaudit } from './npmaudit.ts';
+import { osv } from './osv.ts';
+import { pytestbench } from './pytestbench.ts';
+import { sarif } from './sarif.ts';
+import { secretlint } from './secretlint.ts';
 import { tap } from './tap.ts';
+import { vitestbench } from './vitestbench.ts';
 
 export const formats: readonly Format[] = [
   events,
@@ -24,6 +36,17 @@ export const formats: readonly Format[] = [
   istanbul,
   coveragepy,
   gocover,
+  sarif,
+  npmaudit,
+  osv,
+  secretlint,
+  gitleaks,
+  k6,
+  locust,
+  autocannon,
+  pytestbench,
+  vitestbench,
+  gobench,
 ];
 
 /** How much of a file its format is known by. */
