@@ -1,22 +1,28 @@
 /** Runs every benchmark of this folder, or those that are named: `npm run bench -- faults`. */
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { type Dirent, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 const folder = import.meta.dirname;
-const all = readdirSync(folder)
-  .filter((name) => name.endsWith('.ts') && name !== 'run.ts')
-  .map((name) => basename(name, '.ts'));
+const all = new Map(readdirSync(folder, { withFileTypes: true }).flatMap(programOf));
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !all.includes(name));
+const unknown = asked.filter((name) => !all.has(name));
 
 if (unknown.length > 0) {
-  console.error(`no benchmark ${unknown.join(', ')}; there are: ${all.join(', ') || 'none yet'}`);
+  console.error(`no benchmark ${unknown.join(', ')}; there are: ${[...all.keys()].join(', ')}`);
   process.exitCode = 2;
 } else {
-  for (const name of asked.length > 0 ? asked : all) {
+  for (const name of asked.length > 0 ? asked : all.keys()) {
     console.log(`\n== ${name}`);
-    const done = spawnSync(process.execPath, [join(folder, `${name}.ts`)], { stdio: 'inherit' });
+    const done = spawnSync(process.execPath, [all.get(name) ?? name], { stdio: 'inherit' });
     if (done.status !== 0) process.exitCode = 1;
   }
+}
+
+/** A benchmark is a file here, or a folder with a `main.ts`. */
+function programOf(entry: Dirent): readonly [string, string][] {
+  const path = join(folder, entry.name);
+  if (entry.isDirectory()) return [[entry.name, join(path, 'main.ts')]];
+  const isProgram = entry.name.endsWith('.ts') && entry.name !== 'run.ts';
+  return isProgram ? [[basename(entry.name, '.ts'), path]] : [];
 }

@@ -1,0 +1,36 @@
+import { readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { damaged, randomOf } from './fuzzing.ts';
+import { formatOf } from './registry.ts';
+import { fixture, readText } from './testing.ts';
+
+const files = readdirSync(new URL('./fixtures/', import.meta.url));
+const ROUNDS = 300;
+
+/**
+ * Formats of records without an end of the whole: cut between two records they are shorter, and
+ * nothing can tell. Within a record they are cut like any other.
+ */
+const OPEN_ENDED = new Set(['gotest', 'lcov', 'gocover', 'gobench', 'tap']);
+
+for (const file of files) {
+  test(`${file}: damaged ${ROUNDS} times it neither throws nor passes for whole`, () => {
+    const original = fixture(file);
+    const format = formatOf(original.subarray(0, 4096), file);
+    if (format === undefined) throw new Error('the fixture is of no known format');
+    const isWhole = readText(format, original).reading.completeness.state === 'whole';
+    const end = original.toString('latin1').trimEnd().length;
+    for (let seed = 0; seed < ROUNDS; seed += 1) {
+      const random = randomOf(seed);
+      const { bytes, isCut } = damaged(original, random);
+      const partBytes = random() < 0.5 ? 1 + Math.floor(random() * 50) : 1 << 16;
+      const { reading } = readText(format, bytes, partBytes);
+      const { completeness } = reading;
+      if (completeness.state === 'cut') {
+        expect(completeness.offset).toBeLessThanOrEqual(bytes.length);
+      }
+      const tells = isWhole && bytes.length < end && !OPEN_ENDED.has(format.name);
+      if (isCut && tells) expect(completeness.state, `seed ${seed}`).not.toBe('whole');
+    }
+  });
+}
