@@ -1,6 +1,15 @@
 /** A checked configuration with every default filled in: what the rest of the engine works with. */
 import { posix } from 'node:path';
-import type { Policy, Profile, RuleSetting, Suite, System } from '../model/nouns.ts';
+import type {
+  LayerSetting,
+  Policy,
+  Profile,
+  RuleSetting,
+  Service,
+  Suite,
+  System,
+  Variant,
+} from '../model/nouns.ts';
 import { LAYERS, OTHER_LAYER, PROFILES } from './defaults.ts';
 import { type Configuration, durationMs } from './schema.ts';
 
@@ -9,6 +18,8 @@ export interface Project {
   readonly root: string;
   readonly systems: readonly System[];
   readonly profiles: readonly Profile[];
+  readonly services: readonly Service[];
+  readonly layers: readonly LayerSetting[];
   readonly policy: Policy;
   readonly workers: number;
 }
@@ -18,6 +29,8 @@ export function projectOf(root: string, given: Configuration, cores: number): Pr
     root,
     systems: Object.entries(given.systems).map(([name, system]) => systemOf(name, system)),
     profiles: profilesOf(given),
+    services: Object.entries(given.services ?? {}).map(([name, each]) => serviceOf(name, each)),
+    layers: Object.entries(given.layers ?? {}).map(([name, each]) => layerOf(name, each)),
     policy: { name: 'project', rules: rulesOf(given), waivers: [] },
     workers: given.workers ?? cores,
   };
@@ -53,8 +66,53 @@ function suiteOf(system: string, systemFolder: string, name: string, given: Give
     services: given.services ?? [],
     environment: given.environment ?? {},
     limitMs: limitMs ?? (LAYERS[layer] ?? OTHER_LAYER).limitMs,
+    ...(given.cores === undefined ? {} : { cores: given.cores }),
+    ...(given.retries === undefined ? {} : { retries: given.retries }),
+    ...(given.variants === undefined ? {} : { variants: variantsOf(given.variants) }),
     tags: given.tags ?? [],
     options: given.options ?? {},
+  };
+}
+
+function variantsOf(given: NonNullable<GivenSuite['variants']>): readonly Variant[] {
+  return Object.entries(given).map(([name, values]) => ({ name, values }));
+}
+
+const SERVICE_READY_MS = 30_000;
+
+type GivenService = NonNullable<Configuration['services']>[string];
+
+function serviceOf(name: string, given: GivenService): Service {
+  const { readyWhen } = given;
+  const asked = readyWhen !== undefined && 'port' in readyWhen ? readyWhen.port : undefined;
+  const port = given.port ?? asked;
+  return {
+    name,
+    command: given.command,
+    folder: posix.normalize(given.folder ?? '.'),
+    ...(port === undefined ? {} : { port }),
+    ...(readyWhen === undefined ? {} : { readyWhen: readyWhenOf(readyWhen) }),
+    environment: given.environment ?? {},
+    variables: given.variables ?? {},
+    limitMs: given.limit === undefined ? SERVICE_READY_MS : durationMs(given.limit),
+  };
+}
+
+function readyWhenOf(
+  given: NonNullable<GivenService['readyWhen']>,
+): NonNullable<Service['readyWhen']> {
+  if ('http' in given) return { kind: 'http', url: given.http };
+  return 'line' in given ? { kind: 'line', pattern: given.line } : { kind: 'port' };
+}
+
+type GivenLayer = NonNullable<Configuration['layers']>[string];
+
+function layerOf(layer: string, given: GivenLayer): LayerSetting {
+  return {
+    layer,
+    ...(given.needs === undefined ? {} : { needs: given.needs }),
+    ...(given.limit === undefined ? {} : { limitMs: durationMs(given.limit) }),
+    ...(given.failFast === undefined ? {} : { failFast: given.failFast }),
   };
 }
 
@@ -64,7 +122,8 @@ function profilesOf(given: Configuration): readonly Profile[] {
   for (const [name, profile] of Object.entries(given.profiles ?? {})) {
     const budgetMs = profile.budget === undefined ? undefined : durationMs(profile.budget);
     const fallback = profiles.get(name)?.budgetMs ?? OTHER_LAYER.budgetMs;
-    profiles.set(name, { name, layers: profile.layers, budgetMs: budgetMs ?? fallback });
+    const limit = profile.limit === undefined ? {} : { limitMs: durationMs(profile.limit) };
+    profiles.set(name, { name, layers: profile.layers, budgetMs: budgetMs ?? fallback, ...limit });
   }
   return [...profiles.values()];
 }

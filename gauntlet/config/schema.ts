@@ -19,6 +19,12 @@ const suite = z.strictObject({
   services: z.array(name).optional(),
   environment: z.record(z.string(), z.string()).optional(),
   limit: duration.optional().describe('after this time the whole process tree is ended'),
+  cores: z.number().int().min(1).optional().describe('how many cores it keeps busy'),
+  retries: z.number().int().min(0).max(10).optional().describe('tries again of a failed test'),
+  variants: z
+    .record(name, z.record(z.string(), z.string()))
+    .optional()
+    .describe('the suite once for each of these, with its variables'),
   tags: z.array(name).optional(),
   options: z.record(z.string(), z.unknown()).optional().describe("the runner's own settings"),
 });
@@ -34,9 +40,35 @@ const system = z.strictObject({
   areas: z.record(name, area).optional(),
 });
 
+const port = z.union([z.number().int().min(1).max(65_535), z.literal('auto')]);
+
+const service = z.strictObject({
+  command: z.array(z.string()).min(1).describe('{port} stands for its port'),
+  folder: z.string().optional().describe("where it starts; the project's root when unset"),
+  port: port.optional().describe('auto: a free one, in its variable PORT'),
+  readyWhen: z
+    .union([
+      z.strictObject({ port }),
+      z.strictObject({ http: z.string() }),
+      z.strictObject({ line: z.string() }),
+    ])
+    .optional()
+    .describe('a port that answers, an address that answers well, or a line that it prints'),
+  environment: z.record(z.string(), z.string()).optional(),
+  variables: z.record(z.string(), z.string()).optional().describe('given to its suites'),
+  limit: duration.optional().describe('how long it may take to be ready; 30 s when unset'),
+});
+
+const layer = z.strictObject({
+  needs: z.array(name).optional().describe('layers that must have passed before it starts'),
+  limit: duration.optional().describe('after this time all of its suites are ended'),
+  failFast: z.boolean().optional().describe('one failed suite keeps its others from starting'),
+});
+
 const profile = z.strictObject({
   layers: z.array(name).min(1),
   budget: duration.optional(),
+  limit: duration.optional().describe('after this time everything is ended'),
 });
 
 const rule = z.strictObject({
@@ -46,6 +78,8 @@ const rule = z.strictObject({
 
 export const configurationSchema = z.strictObject({
   systems: z.record(name, system),
+  services: z.record(name, service).optional(),
+  layers: z.record(name, layer).optional(),
   profiles: z.record(name, profile).optional(),
   rules: z.record(name, rule).optional(),
   workers: z.number().int().min(1).max(256).optional().describe('suites that run at once'),

@@ -1,8 +1,10 @@
 /** The use case `run`: a change and a target in, facts and a verdict out. */
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Project } from '../config/project.ts';
 import { readChange } from '../exec/change.ts';
+import { forgetOldLogs, LOGS } from '../exec/kept-logs.ts';
+import { LIMIT_REACHED } from '../exec/process.ts';
+import { openScratch } from '../exec/scratch.ts';
 import { judge } from '../judge/judge.ts';
 import { resultsOf } from '../judge/results.ts';
 import { rules } from '../judge/rules/registry.ts';
@@ -12,10 +14,10 @@ import { digestOf } from '../model/identity.ts';
 import type { Machine, Policy, Verdict } from '../model/nouns.ts';
 import { planOf, type Request } from '../plan/plan.ts';
 import type { History } from '../store/history.ts';
+import { keepPast, readPast } from './past.ts';
 import { type Recorder, recorder } from './recorder.ts';
-import { runAll } from './schedule.ts';
 import { select } from './select.ts';
-import { runTask } from './task.ts';
+import { runTasks } from './tasks.ts';
 
 export interface RunPorts {
   readonly clock: () => number;
@@ -34,41 +36,50 @@ export interface RunOutcome {
   readonly facts: readonly Fact[];
 }
 
+export interface RunOptions {
+  /** Failures keep nothing from starting. */
+  readonly keepGoing?: boolean;
+  /** The first failure anywhere is the last thing that starts. */
+  readonly failFast?: boolean;
+  /** What a person gave the runners after `--`. */
+  readonly words?: readonly string[];
+}
+
 export async function run(
   project: Project,
   request: Request,
   ports: RunPorts,
+  options: RunOptions = {},
 ): Promise<RunOutcome> {
   const startedAt = ports.clock();
   const id = ports.newRunId();
-  const { plan, suites } = planOf(id, project.systems, request);
+  const { root } = project;
+  const past = await readPast(root);
+  const planned = planOf(id, project.systems, request, past);
+  const { plan, suites } = planned;
   if (plan.tasks.length === 0) throw errors.make('NOTHING_TO_RUN', { target: plan.profile });
   const journal = await ports.history.begin(id);
   const record = recorder(id, { ...ports, append: (facts) => journal.append(facts) });
   // The change is read while the first tasks start: git is slow in a large tree, and they wait.
-  const planned = readChange(project.root, ports.environment).then((change) =>
+  const opened = readChange(root, ports.environment).then((change) =>
     record.open(id, { kind: 'run planned', change, plan, suites, machine: ports.machine }),
   );
-  const scratch = join(project.root, '.gauntlet', 'scratch', id);
-  const byId = new Map(suites.map((suite) => [suite.id, suite]));
+  const scratch = openScratch(root, id);
   try {
-    await runAll(plan.tasks, {
-      suites: byId,
-      workers: project.workers,
-      signal: ports.signal,
-      start(task) {
-        const suite = byId.get(task.suite);
-        if (suite === undefined) throw new Error(`task ${task.id} has no suite`);
-        const queuedMs = ports.clock() - startedAt;
-        return runTask(task, suite, queuedMs, {
-          ...ports,
-          root: project.root,
-          scratch,
-          recorder: record,
-        });
-      },
-    });
-    await planned;
+    const { limitMs } = request.profile;
+    await withLimit(ports.signal, limitMs, (signal) =>
+      runTasks(project, request, planned, {
+        ...ports,
+        root,
+        scratch: scratch.folder,
+        logs: join(LOGS, id),
+        recorder: record,
+        signal,
+        startedAt,
+        options,
+      }),
+    );
+    await opened;
     const end = ports.signal.aborted ? 'interrupted' : 'ended';
     record.fact(id, { kind: 'run ended', end, durationMs: ports.clock() - startedAt });
     const verdict = judgeRun(project.policy, plan.budgetMs, record, ports.clock());
@@ -76,9 +87,26 @@ export async function run(
     return { run: id, verdict, facts: record.facts };
   } finally {
     // Its failure was thrown above; here it must only have ended before the journal is sealed.
-    await planned.catch(() => undefined);
+    await opened.catch(() => undefined);
     await journal.seal();
-    await rm(scratch, { recursive: true, force: true });
+    await scratch.remove();
+    await keepPast(root, past, record.facts);
+    await forgetOldLogs(root);
+  }
+}
+
+async function withLimit<T>(
+  signal: AbortSignal,
+  limitMs: number | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  if (limitMs === undefined) return work(signal);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(LIMIT_REACHED), limitMs);
+  try {
+    return await work(AbortSignal.any([signal, late.signal]));
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -3,10 +3,9 @@ import { tailFile } from '../exec/tail.ts';
 import type { Format } from '../formats/format.ts';
 import { formatNamed, formats } from '../formats/registry.ts';
 import { errors } from '../model/errors.ts';
-import type { Attempt, Completeness, Exit, Suite, Task } from '../model/nouns.ts';
-import type { ReportSink } from '../model/report.ts';
+import type { Attempt, Completeness, Exit, Finding, Suite, Task } from '../model/nouns.ts';
+import type { ReportedAttempt, ReportSink } from '../model/report.ts';
 import type { Command } from '../runners/runner.ts';
-import { attemptReader, type Frame } from './attempts.ts';
 import type { Recorder } from './recorder.ts';
 
 export interface OpenReport {
@@ -15,24 +14,34 @@ export interface OpenReport {
   close(exit: Exit, durationMs: number, output: string): Completeness;
 }
 
+export interface ReportRequest {
+  readonly task: Task;
+  readonly suite: Suite;
+  /** Counts the attempts of a case over all rounds of the task. */
+  readonly read: (entry: ReportedAttempt) => Attempt;
+  readonly wanted: (attempt: Attempt) => boolean;
+  /** Takes secrets out of what tests and checkers say. */
+  readonly redact: (text: string) => string;
+}
+
 export function openReport(
   command: Command,
-  frame: Frame,
-  task: Task,
+  request: ReportRequest,
   recorder: Recorder,
   clock: () => number,
 ): OpenReport {
   const attempts: Attempt[] = [];
-  const read = attemptReader(frame);
-  const sink = sinkOf(task, recorder, (entry) => {
-    const attempt = read(entry);
+  const { task, suite, redact } = request;
+  const sink = sinkOf(request, recorder, (entry) => {
+    const attempt = withoutSecrets(request.read(entry), redact);
+    if (!request.wanted(attempt)) return;
     attempts.push(attempt);
     const key = `${task.id} ${attempt.case.id} ${attempt.ordinal}`;
     recorder.fact(key, { kind: 'attempt ended', task: task.id, attempt });
   });
-  if (command.report.kind === 'exit code') return exitCodeReport(sink, attempts, frame.suite);
+  if (command.report.kind === 'exit code') return exitCodeReport(sink, attempts, suite);
   const { path, format } = command.report;
-  const reader = formatOf(format, frame.suite).reader(sink, { file: path, readAt: clock() });
+  const reader = formatOf(format, suite).reader(sink, { file: path, readAt: clock() });
   const tail = tailFile(path, (bytes) => reader.push(bytes));
   return {
     attempts,
@@ -65,12 +74,32 @@ function exitCodeReport(sink: ReportSink, attempts: readonly Attempt[], suite: S
   };
 }
 
-function sinkOf(task: Task, { fact }: Recorder, attempt: ReportSink['attempt']): ReportSink {
+function withoutSecrets(attempt: Attempt, redact: (text: string) => string): Attempt {
+  const { failure, note } = attempt;
+  if (failure === undefined && note === undefined) return attempt;
+  const detail = failure?.detail === undefined ? {} : { detail: redact(failure.detail) };
+  return {
+    ...attempt,
+    ...(note === undefined ? {} : { note: redact(note) }),
+    ...(failure === undefined
+      ? {}
+      : { failure: { ...failure, message: redact(failure.message), ...detail } }),
+  };
+}
+
+function sinkOf(
+  { task, redact }: ReportRequest,
+  { fact }: Recorder,
+  attempt: ReportSink['attempt'],
+): ReportSink {
   let entries = 0;
   const key = () => `${task.id} ${++entries}`;
   return {
     attempt,
-    finding: (finding) => fact(key(), { kind: 'finding seen', task: task.id, finding }),
+    finding(found) {
+      const finding: Finding = { ...found, message: redact(found.message) };
+      fact(key(), { kind: 'finding seen', task: task.id, finding });
+    },
     sample: (sample) => fact(key(), { kind: 'sample closed', task: task.id, sample }),
     coverage: (coverage) =>
       fact(key(), { kind: 'coverage read', task: task.id, coverage: { tree: '', ...coverage } }),

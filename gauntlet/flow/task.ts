@@ -1,75 +1,96 @@
-/** Runs one task: starts its command, reads its report while it grows, records what it showed. */
-import { existsSync, mkdirSync } from 'node:fs';
+/** Runs one task to its end and records what it showed: once, and again what failed if allowed. */
 import { join } from 'node:path';
-import { explainError } from '@gauntlet/kit/errors';
-import { outputTail } from '../exec/output.ts';
-import { type ProcessEnd, runProcess } from '../exec/process.ts';
-import { withProjectPrograms } from '../exec/search-path.ts';
 import { countsOf, resultsOf } from '../judge/results.ts';
-import { errors } from '../model/errors.ts';
-import type { Exit, Suite, Task } from '../model/nouns.ts';
-import { runners } from '../runners/registry.ts';
-import type { Command, Runner } from '../runners/runner.ts';
-import type { Recorder } from './recorder.ts';
-import { openReport } from './task-report.ts';
+import type { Attempt, Selection, Suite, Task } from '../model/nouns.ts';
+import { mayRepeat, repeatOf } from '../plan/retries.ts';
+import { attemptReader } from './attempts.ts';
+import { type Round, type RoundRequest, runRound, type TaskPorts } from './round.ts';
 
-export interface TaskPorts {
-  readonly root: string;
-  /** A folder of this run alone; each task gets one inside it. */
-  readonly scratch: string;
-  readonly clock: () => number;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly signal: AbortSignal;
-  readonly recorder: Recorder;
+export interface TaskRequest {
+  readonly task: Task;
+  readonly suite: Suite;
+  readonly queuedMs: number;
+  readonly variables: Readonly<Record<string, string>>;
+  /** What services of this task have to say when it fails. */
+  aboutServices(): string;
 }
 
-const LOOK_EVERY_MS = 100;
-const GRACE_MS = 5_000;
-const TAIL_CHARACTERS = 8_000;
-
-export async function runTask(
-  task: Task,
-  suite: Suite,
-  queuedMs: number,
-  ports: TaskPorts,
-): Promise<boolean> {
-  const runner = runnerOf(suite);
-  const folder = join(ports.root, suite.folder);
-  const scratch = join(ports.scratch, task.id.replace(/[^\w.-]+/g, '_'));
-  mkdirSync(scratch, { recursive: true });
-  const command = runner.command(suite, task, { folder, root: ports.root, scratch });
-  ports.recorder.fact(task.id, {
-    kind: 'task started',
-    task: task.id,
-    command: command.argv,
-    queuedMs,
-  });
+export async function runTask(request: TaskRequest, ports: TaskPorts): Promise<boolean> {
+  const { task, suite } = request;
   const startedAt = ports.clock();
-  const frame = { root: ports.root, folder, suite };
-  const report = openReport(command, frame, task, ports.recorder, ports.clock);
-  const output = outputTail(TAIL_CHARACTERS);
-  const looking = setInterval(report.look, LOOK_EVERY_MS);
-  const end = await runProcess({
-    argv: command.argv,
-    folder,
-    environment: environmentOf(ports, folder, suite, command),
-    limitMs: task.limitMs,
-    graceMs: GRACE_MS,
-    signal: ports.signal,
-    onOutput(text) {
-      output.add(text);
-      ports.recorder.progress({ kind: 'output seen', task: task.id, text });
-    },
-  }).finally(() => clearInterval(looking));
-  const exit = end.started ? end.exit : NO_EXIT;
-  const durationMs = ports.clock() - startedAt;
-  const absence = absenceOf(end, suite, runner, command.argv[0] ?? '', folder);
-  const completeness =
-    absence === ''
-      ? report.close(exit, durationMs, output.text())
-      : { state: 'absent' as const, why: absence };
-  const counts = countsOf(resultsOf(report.attempts, task.expected));
+  const frame = { root: ports.root, folder: join(ports.root, suite.folder), suite };
+  const left = () => task.limitMs - (ports.clock() - startedAt);
+  const start = (number: number, selection: Selection, wanted: RoundRequest['wanted']) =>
+    runRound(
+      {
+        task: number === 1 ? task : { ...task, selection, shard: WHOLE },
+        suite,
+        number,
+        limitMs: Math.max(1, left()),
+        variables: request.variables,
+        read,
+        wanted,
+        onStart(command) {
+          if (number > 1) return;
+          const { queuedMs } = request;
+          const fact = { kind: 'task started', task: task.id, command: command.argv } as const;
+          ports.recorder.fact(task.id, { ...fact, queuedMs });
+        },
+      },
+      ports,
+    );
+  const read = attemptReader(frame);
+  const first = await start(1, task.selection, () => true);
+  const rounds = await repeatFailures(first, suite.retries ?? 0, start, left);
+  return record(request, rounds, ports, ports.clock() - startedAt);
+}
+
+const WHOLE = { index: 1, count: 1 };
+
+type Start = (
+  number: number,
+  selection: Selection,
+  wanted: RoundRequest['wanted'],
+) => Promise<Round>;
+
+/** Every round, the first one too. A round in which nothing is left to repeat is the last. */
+async function repeatFailures(
+  first: Round,
+  retries: number,
+  start: Start,
+  leftMs: () => number,
+): Promise<readonly Round[]> {
+  const rounds = [first];
+  for (let round = first; rounds.length <= retries && leftMs() > 0; ) {
+    if (!mayRepeat(round.exit, round.completeness)) break;
+    const repeat = repeatOf(round.attempts, round.isWhole);
+    if (repeat === undefined) break;
+    // A runner may report what it left out as skipped; that is no attempt of this round.
+    const wanted = (attempt: Attempt) =>
+      repeat.cases.has(attempt.case.id) && attempt.outcome !== 'skipped';
+    round = await start(rounds.length + 1, repeat.selection, wanted);
+    rounds.push(round);
+  }
+  return rounds;
+}
+
+function record(
+  { task, aboutServices }: TaskRequest,
+  rounds: readonly Round[],
+  ports: TaskPorts,
+  durationMs: number,
+): boolean {
+  const first = rounds[0] as Round;
+  const last = rounds.at(-1) as Round;
+  const attempts = rounds.flatMap((round) => round.attempts);
+  const counts = countsOf(resultsOf(attempts, task.expected));
+  // The exit code speaks for the round that it ended; a repeat that broke speaks for nothing.
+  const spoke = counts.failed === 0 && mayRepeat(last.exit, last.completeness) ? last : first;
+  const { exit, completeness } = spoke;
   const good = exit.code === 0 && counts.failed === 0 && completeness.state === 'whole';
+  const text = good ? '' : `${rounds.map((round) => round.tail()).join('')}${aboutServices()}`;
+  const keep = !good || counts.recovered > 0;
+  const log = rounds.map((round) => round.close(keep)).find((path) => path !== undefined);
   ports.recorder.fact(task.id, {
     kind: 'task ended',
     task: task.id,
@@ -77,43 +98,8 @@ export async function runTask(
     completeness,
     counts,
     durationMs,
-    ...(good ? {} : { tail: output.text() }),
+    ...(good ? {} : { tail: text }),
+    ...(log === undefined ? {} : { log }),
   });
   return good;
 }
-
-function runnerOf(suite: Suite): Runner {
-  const runner = runners.find(({ name }) => name === suite.runner);
-  if (runner !== undefined) return runner;
-  const known = runners.map(({ name }) => name).join(', ');
-  throw errors.make('UNKNOWN_RUNNER', { suite: suite.id, runner: suite.runner, known });
-}
-
-function environmentOf(
-  ports: TaskPorts,
-  folder: string,
-  suite: Suite,
-  command: Command,
-): Readonly<Record<string, string | undefined>> {
-  const base = withProjectPrograms(ports.environment, folder);
-  return { ...base, ...suite.environment, ...command.environment };
-}
-
-/** A program that could not be started is no fault of the engine: its task has no evidence. */
-function absenceOf(
-  end: ProcessEnd,
-  suite: Suite,
-  runner: Runner,
-  program: string,
-  folder: string,
-): string {
-  if (end.started) return '';
-  if (!existsSync(folder)) {
-    const missing = { suite: suite.id, folder: suite.folder };
-    return explainError(errors.make('FOLDER_MISSING', missing));
-  }
-  const needed = { suite: suite.id, program, install: runner.install, folder: suite.folder };
-  return explainError(errors.make('RUNNER_MISSING', needed));
-}
-
-const NO_EXIT: Exit = { code: null, signal: null, timedOut: false, interrupted: false };

@@ -34,6 +34,22 @@ export const errors = catalogue({
     what: 'suite {suite} needs {program}, which was not found in {folder} or on the PATH',
     fix: 'Install it ({install}), then run `npx gauntlet doctor`.',
   },
+  NOT_STARTED: {
+    what: 'suite {suite}: {program} could not be started ({code})',
+    fix: 'EACCES: it is not executable. ENOMEM, EAGAIN: the machine is full.',
+  },
+  UNKNOWN_SERVICE: {
+    what: 'a suite needs the service {service}, which the configuration does not have',
+    fix: 'Add it under `services`, or take it out of the suite.',
+  },
+  PORT_TAKEN: {
+    what: 'service {service} wants port {port}, and another program listens on it',
+    fix: "End that program, or set the service's port to 'auto' and read PORT in it.",
+  },
+  SERVICE_FAILED: {
+    what: 'service {service} {how}; it printed:\n{output}',
+    fix: 'Mend it, or give it a longer `limit` or another `readyWhen`.',
+  },
   NOTHING_TO_RUN: {
     what: 'nothing to run: no suite belongs to {target}',
     fix: 'Name a layer or a profile that has suites; the configuration lists them.',

@@ -77,6 +77,8 @@ export interface TaskEnded extends About {
   readonly durationMs: number;
   /** The last lines of output, kept when the task did not simply pass; secrets redacted. */
   readonly tail?: string;
+  /** Where the whole output is kept, relative to the project's root. */
+  readonly log?: string;
 }
 
 export interface RunEnded extends About {

@@ -9,6 +9,8 @@
  *   Suite       what can be run: a layer, a runner, resources and services
  *   Layer       the kind of evidence a suite gives: precommit, unit, integration and so on
  *   Gives       what a suite yields: cases, findings or samples
+ *   Service     a program that suites need while they run: started once, shared, always stopped
+ *   LayerSetting  what a layer waits for, and how long it may take
  *   Profile     what runs when: layers with a budget, as a name
  *
  * What is run
@@ -105,6 +107,12 @@ export interface Suite {
   readonly services: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly limitMs: number;
+  /** How many cores it keeps busy; 1 when unset. */
+  readonly cores?: number;
+  /** How often a failed test may be tried again; every attempt is kept. */
+  readonly retries?: number;
+  /** The suite once for each of these. */
+  readonly variants?: readonly Variant[];
   readonly tags: readonly string[];
   /** The runner's own settings; the runner checks them. */
   readonly options: Readonly<Record<string, unknown>>;
@@ -117,10 +125,39 @@ export interface System {
   readonly areas: readonly Area[];
 }
 
+export interface Service {
+  readonly name: string;
+  readonly command: readonly string[];
+  /** Relative to the project's root. */
+  readonly folder: string;
+  readonly port?: number | 'auto';
+  readonly readyWhen?:
+    | { readonly kind: 'port' }
+    | { readonly kind: 'http'; readonly url: string }
+    | { readonly kind: 'line'; readonly pattern: string };
+  readonly environment: Readonly<Record<string, string>>;
+  /** What the suites that need it get in their environment. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** How long it may take to become ready. */
+  readonly limitMs: number;
+}
+
+export interface LayerSetting {
+  readonly layer: Layer;
+  /** Layers that must have passed; the one before it in the profile when unset. */
+  readonly needs?: readonly Layer[];
+  /** All of its suites together are ended after this time. */
+  readonly limitMs?: number;
+  /** Its other suites don't start once one has failed. */
+  readonly failFast?: boolean;
+}
+
 export interface Profile {
   readonly name: string;
   readonly layers: readonly Layer[];
   readonly budgetMs: number;
+  /** Everything is ended after this time. */
+  readonly limitMs?: number;
 }
 
 // ---- what is run
@@ -136,7 +173,10 @@ export interface Variant {
 }
 
 export interface Selection {
+  /** In a plan relative to the project's root; a runner gets them relative to where it starts. */
   readonly files: readonly string[];
+  /** Files to leave out, when `files` is empty: other shards run them. */
+  readonly without?: readonly string[];
   /** A title, or the title path joined with ` > `. */
   readonly titles: readonly string[];
 }
@@ -162,6 +202,8 @@ export interface Plan {
   readonly profile: string;
   readonly budgetMs: number;
   readonly tasks: readonly Task[];
+  /** Why this is a part of what there is; absent when it is all. */
+  readonly partial?: string;
 }
 
 export type RunEnd = 'ended' | 'interrupted' | 'abandoned';

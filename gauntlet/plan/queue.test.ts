@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Suite, Task } from '../model/nouns.ts';
-import { nextStep, type QueueState } from './queue.ts';
+import { needsOf, nextStep, type QueueRules, type QueueState } from './queue.ts';
 
 const suites = new Map<string, Suite>([
   ['a/unit', suite('a', 'unit', [])],
@@ -42,38 +42,76 @@ function taskOf({ id, layer }: Suite): Task {
   };
 }
 
+const rules = (workers: number, more: Partial<QueueRules> = {}): QueueRules => ({
+  suites,
+  workers,
+  needs: needsOf(['unit', 'e2e'], []),
+  keepGoing: false,
+  failFast: false,
+  failFastLayers: new Set(),
+  ...more,
+});
+
 test('nothing left is done, and only when nothing runs', () => {
-  expect(nextStep(empty, suites, 2)).toEqual({ kind: 'done' });
-  expect(nextStep({ ...empty, running: [a] }, suites, 2)).toEqual({ kind: 'wait' });
+  expect(nextStep(empty, rules(2))).toEqual({ kind: 'done' });
+  expect(nextStep({ ...empty, running: [a] }, rules(2))).toEqual({ kind: 'wait' });
 });
 
 test('tasks start up to the number of workers', () => {
-  expect(nextStep({ ...empty, waiting: [a, b] }, suites, 2)).toEqual({ kind: 'start', task: a });
+  expect(nextStep({ ...empty, waiting: [a, b] }, rules(2))).toEqual({ kind: 'start', task: a });
   const full = { ...empty, waiting: [c], running: [a, b] };
-  expect(nextStep(full, suites, 2)).toEqual({ kind: 'wait' });
+  expect(nextStep(full, rules(2))).toEqual({ kind: 'wait' });
 });
 
-test('tasks that share a resource never run together', () => {
-  const state = { ...empty, waiting: [c], running: [b] };
-  expect(nextStep(state, suites, 8)).toEqual({ kind: 'wait' });
+test('a suite that keeps several cores busy takes the place of several', () => {
+  const heavy = new Map([...suites, ['a/unit', { ...suite('a', 'unit', []), cores: 3 }] as const]);
+  const weighing = rules(4, { suites: heavy });
+  expect(nextStep({ ...empty, waiting: [a], running: [b] }, weighing).kind).toBe('start');
+  expect(nextStep({ ...empty, waiting: [a], running: [b, c] }, weighing).kind).toBe('wait');
+  const tooHeavy = { ...weighing, workers: 2 };
+  expect(nextStep({ ...empty, waiting: [a] }, tooHeavy).kind).toBe('start');
+});
+
+test('tasks that share a resource never run together, and another goes first', () => {
+  expect(nextStep({ ...empty, waiting: [c], running: [b] }, rules(8))).toEqual({ kind: 'wait' });
+  const state = { ...empty, waiting: [c, a], running: [b] };
+  expect(nextStep(state, rules(8))).toEqual({ kind: 'start', task: a });
 });
 
 test('a layer waits for the one before it', () => {
-  expect(nextStep({ ...empty, waiting: [late], running: [a] }, suites, 8)).toEqual({
-    kind: 'wait',
-  });
+  const state = { ...empty, waiting: [late], running: [a] };
+  expect(nextStep(state, rules(8))).toEqual({ kind: 'wait' });
+});
+
+test('a layer that needs nothing waits for nothing', () => {
+  const needs = needsOf(['unit', 'e2e'], [{ layer: 'e2e', needs: [] }]);
+  const state = { ...empty, waiting: [late], running: [a], failedLayers: new Set(['unit']) };
+  expect(nextStep(state, rules(8, { needs }))).toEqual({ kind: 'start', task: late });
+});
+
+test('what a need needs is needed too, and a circle of needs ends', () => {
+  const needs = needsOf(['a', 'b', 'c'], []);
+  expect(needs.get('c')).toEqual(new Set(['a', 'b']));
+  const circle = needsOf(
+    ['a', 'b'],
+    [
+      { layer: 'a', needs: ['b'] },
+      { layer: 'b', needs: ['a'] },
+    ],
+  );
+  expect(circle.get('a')).toEqual(new Set(['b']));
 });
 
 test('after a failed layer the next ones are dropped, with the reason', () => {
   const state = { ...empty, waiting: [late], failedLayers: new Set(['unit']) };
-  expect(nextStep(state, suites, 8)).toEqual({
-    kind: 'drop',
-    task: late,
-    why: 'layer unit failed',
-  });
+  const dropped = { kind: 'drop', task: late, why: 'layer unit failed' };
+  expect(nextStep(state, rules(8))).toEqual(dropped);
+  expect(nextStep(state, rules(8, { keepGoing: true }))).toEqual({ kind: 'start', task: late });
 });
 
-test('the rest of a failed layer still runs', () => {
+test('the rest of a failed layer still runs, unless it is to fail fast', () => {
   const state = { ...empty, waiting: [b], failedLayers: new Set(['unit']) };
-  expect(nextStep(state, suites, 8)).toEqual({ kind: 'start', task: b });
+  expect(nextStep(state, rules(8))).toEqual({ kind: 'start', task: b });
+  expect(nextStep(state, rules(8, { failFastLayers: new Set(['unit']) })).kind).toBe('drop');
+  expect(nextStep(state, rules(8, { failFast: true })).kind).toBe('drop');
 });

@@ -19,7 +19,11 @@ function commandOf(suite: Suite, task: Task, place: Place): Command {
   const options = optionsReader(suite);
   const project = options.text('project');
   const path = join(place.scratch, 'events.ndjson');
-  const shard = task.shard.count > 1 ? [`--shard=${task.shard.index}/${task.shard.count}`] : [];
+  // A shard that was dealt out by files is already in the selection.
+  const { files, without = [] } = task.selection;
+  const isDealt = files.length + without.length > 0;
+  const shard =
+    task.shard.count > 1 && !isDealt ? [`--shard=${task.shard.index}/${task.shard.count}`] : [];
   const argv = [
     'vitest',
     'run',
@@ -28,7 +32,8 @@ function commandOf(suite: Suite, task: Task, place: Place): Command {
     ...shard,
     ...titlesOf(task),
     ...options.texts('arguments'),
-    ...task.selection.files,
+    ...without.map((file) => `--exclude=${escapeGlob(file)}`),
+    ...files,
   ];
   options.finish(['project', 'arguments']);
   return {
@@ -44,6 +49,10 @@ function titlesOf(task: Task): readonly string[] {
     title.split(' > ').map(escapePattern).join(' '),
   );
   return ['--testNamePattern', `^(?:${patterns.join('|')})$`];
+}
+
+function escapeGlob(path: string): string {
+  return path.replace(/[\\*?[\]{}()!@+]/g, '\\$&');
 }
 
 function escapePattern(text: string): string {

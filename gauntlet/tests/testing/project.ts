@@ -34,7 +34,7 @@ export interface TestProject {
     below?: string,
   ): Promise<Finished>;
   /** Starts the command and hands it over while it runs. */
-  start(args: readonly string[]): ReturnType<typeof spawn>;
+  start(args: readonly string[], options?: { detached?: boolean }): ReturnType<typeof spawn>;
   git(...args: readonly string[]): Promise<string>;
   read(path: string): string;
   list(path: string): readonly string[];
@@ -66,7 +66,8 @@ export function testProject(files: Readonly<Record<string, string>>): TestProjec
         return { code, stdout, stderr };
       }
     },
-    start: (args) => spawn(process.execPath, [entry, ...args], { cwd: folder, env }),
+    start: (args, options) =>
+      spawn(process.execPath, [entry, ...args], { cwd: folder, env, ...options }),
     async git(...args) {
       const done = await exec('git', args, { cwd: folder, env });
       return done.stdout.trim();

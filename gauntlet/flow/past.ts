@@ -1,0 +1,99 @@
+/**
+ * Durations and failures of suites, in one small file that is read before each run. It is a cache:
+ * when it is lost the next runs are ordered and divided less well, and nothing else is wrong.
+ */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Fact } from '../model/facts.ts';
+import type { Task } from '../model/nouns.ts';
+import type { Past, SuitePast } from '../plan/past.ts';
+
+const FILE = join('.gauntlet', 'cache', 'past.json');
+const VERSION = 1;
+/** Half of what is known is from the last run, so that a suite that got slower is soon known. */
+const WEIGHT = 0.5;
+/** Failures long ago say little: the counts are halved when they reach this. */
+const MOST_RUNS = 50;
+
+export async function readPast(root: string): Promise<Past> {
+  try {
+    const document = JSON.parse(await readFile(join(root, FILE), 'utf8'));
+    if (document.version !== VERSION) return new Map();
+    return new Map(Object.entries<SuitePast>(document.suites));
+  } catch {
+    // Absent, or cut by a crash: it is written anew at the end of this run.
+    return new Map();
+  }
+}
+
+export async function keepPast(root: string, past: Past, facts: readonly Fact[]): Promise<void> {
+  const next = pastAfter(past, facts);
+  const path = join(root, FILE);
+  const temporary = `${path}.${process.pid}`;
+  const document = { version: VERSION, suites: Object.fromEntries(next) };
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, JSON.stringify(document));
+    await rename(temporary, path);
+  } catch {
+    // A read-only folder or a full disk: only a cache is lost, and history says so itself.
+  }
+}
+
+/** Only tasks that ran a whole suite to its end say how long it takes. */
+function pastAfter(past: Past, facts: readonly Fact[]): Past {
+  const planned = facts.find((fact) => fact.kind === 'run planned');
+  const tasks = new Map(planned?.plan.tasks.map((task) => [task.id, task]));
+  const next = new Map(past);
+  const files = fileDurations(facts);
+  for (const fact of facts) {
+    if (fact.kind !== 'task ended' || fact.completeness.state !== 'whole') continue;
+    const task = tasks.get(fact.task);
+    if (task === undefined || fact.exit.interrupted || fact.exit.timedOut) continue;
+    const known = next.get(task.suite);
+    const failed = fact.counts.failed > 0 || fact.exit.code !== 0;
+    const own = files.get(fact.task) ?? {};
+    const isAll = isWhole(task);
+    next.set(task.suite, suiteAfter(known, failed, isAll ? fact.durationMs : undefined, own));
+  }
+  return next;
+}
+
+function isWhole({ selection, shard }: Task): boolean {
+  const { files, titles, without = [] } = selection;
+  return files.length + titles.length + without.length === 0 && shard.count === 1;
+}
+
+function suiteAfter(
+  known: SuitePast | undefined,
+  failed: boolean,
+  durationMs: number | undefined,
+  files: Readonly<Record<string, number>>,
+): SuitePast {
+  const isFull = (known?.runs ?? 0) >= MOST_RUNS;
+  const kept = durationMs === undefined ? { ...known?.files } : {};
+  for (const [file, ms] of Object.entries(files)) kept[file] = mixed(known?.files[file], ms);
+  return {
+    runs: Math.ceil((known?.runs ?? 0) / (isFull ? 2 : 1)) + 1,
+    failures: (known?.failures ?? 0) / (isFull ? 2 : 1) + (failed ? 1 : 0),
+    durationMs:
+      durationMs === undefined ? (known?.durationMs ?? 0) : mixed(known?.durationMs, durationMs),
+    files: kept,
+  };
+}
+
+function mixed(known: number | undefined, now: number): number {
+  return Math.round(known === undefined ? now : known * (1 - WEIGHT) + now * WEIGHT);
+}
+
+function fileDurations(facts: readonly Fact[]): ReadonlyMap<string, Record<string, number>> {
+  const sums = new Map<string, Record<string, number>>();
+  for (const fact of facts) {
+    if (fact.kind !== 'attempt ended' || fact.attempt.locator.file === '') continue;
+    const { durationMs, locator } = fact.attempt;
+    const files = sums.get(fact.task) ?? {};
+    files[locator.file] = (files[locator.file] ?? 0) + durationMs;
+    sums.set(fact.task, files);
+  }
+  return sums;
+}

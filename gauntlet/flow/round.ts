@@ -1,0 +1,169 @@
+/** One start of a task's command: its output, its report read while it grows, how it ended. */
+import { existsSync, mkdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { explainError } from '@gauntlet/kit/errors';
+import { type Output, openOutput } from '../exec/output.ts';
+import { type ProcessEnd, runProcess } from '../exec/process.ts';
+import { withProjectPrograms } from '../exec/search-path.ts';
+import { type Redact, redactionFor } from '../exec/secrets.ts';
+import type { Trees } from '../exec/trees.ts';
+import { errors } from '../model/errors.ts';
+import type { Attempt, Completeness, Exit, Selection, Suite, Task } from '../model/nouns.ts';
+import type { ReportedAttempt } from '../model/report.ts';
+import { runners } from '../runners/registry.ts';
+import type { Command, Runner } from '../runners/runner.ts';
+import type { Recorder } from './recorder.ts';
+import { openReport } from './task-report.ts';
+
+export interface TaskPorts {
+  readonly root: string;
+  /** A folder of this run alone; each task gets one inside it. */
+  readonly scratch: string;
+  /** The folder of this run where the output of failed tasks is kept, relative to the root. */
+  readonly logs: string;
+  readonly trees: Trees;
+  readonly clock: () => number;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What a person gave the runner after `--`. */
+  readonly words: readonly string[];
+  readonly signal: AbortSignal;
+  readonly recorder: Recorder;
+}
+
+export interface Round {
+  readonly exit: Exit;
+  readonly completeness: Completeness;
+  readonly attempts: readonly Attempt[];
+  /** A suite without a report of its own can only be repeated whole. */
+  readonly isWhole: boolean;
+  tail(): string;
+  /** Keeps the whole output or removes it; where it is kept. */
+  close(keep: boolean): string | undefined;
+}
+
+/** From TERM to KILL. */
+export const GRACE_MS = 5_000;
+const LOOK_EVERY_MS = 100;
+
+export interface RoundRequest {
+  readonly task: Task;
+  readonly suite: Suite;
+  /** 1 for the first; more when what failed is run again. */
+  readonly number: number;
+  readonly limitMs: number;
+  /** What services give: addresses, ports. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly read: (entry: ReportedAttempt) => Attempt;
+  /** Whether an attempt is one that this round was for. */
+  readonly wanted: (attempt: Attempt) => boolean;
+  onStart(command: Command): void;
+}
+
+export async function runRound(request: RoundRequest, ports: TaskPorts): Promise<Round> {
+  const { task, suite, number } = request;
+  const runner = runnerOf(suite);
+  const folder = join(ports.root, suite.folder);
+  const name = `${fileNameOf(task.id)}${number === 1 ? '' : `-again-${number - 1}`}`;
+  const scratch = join(ports.scratch, name);
+  mkdirSync(scratch, { recursive: true });
+  const selected = { ...task, selection: relativeTo(folder, ports.root, task.selection) };
+  const command = runner.command(suite, selected, { folder, root: ports.root, scratch });
+  request.onStart(command);
+  const environment = environmentOf(ports, folder, request, command);
+  const redact = redactionFor(ports.environment, suite.environment, request.variables);
+  const startedAt = ports.clock();
+  const log = join(ports.logs, `${name}.log`);
+  const report = openReport(command, { ...request, redact }, ports.recorder, ports.clock);
+  const output = openTaskOutput(join(ports.root, log), redact, task, ports.recorder);
+  const looking = setInterval(report.look, LOOK_EVERY_MS);
+  const end = await runProcess({
+    argv: [...command.argv, ...ports.words],
+    folder,
+    environment,
+    limitMs: request.limitMs,
+    graceMs: GRACE_MS,
+    signal: ports.signal,
+    trees: ports.trees,
+    onOutput: output.add,
+  }).finally(() => clearInterval(looking));
+  const exit = end.started ? end.exit : NO_EXIT;
+  const absence = absenceOf(end, suite, runner, command.argv[0] ?? '', folder);
+  const completeness =
+    absence === ''
+      ? report.close(exit, ports.clock() - startedAt, output.tail())
+      : { state: 'absent' as const, why: absence };
+  return {
+    exit,
+    completeness,
+    attempts: report.attempts,
+    isWhole: command.report.kind === 'exit code',
+    tail: output.tail,
+    close(keep) {
+      return output.close(keep) ? log : undefined;
+    },
+  };
+}
+
+/** A plan names files from the project's root; a runner takes them from where it starts. */
+function relativeTo(folder: string, root: string, selection: Selection): Selection {
+  const move = (files: readonly string[]) =>
+    files.map((file) => relative(folder, join(root, file)));
+  const { files, without } = selection;
+  return {
+    ...selection,
+    files: move(files),
+    ...(without === undefined ? {} : { without: move(without) }),
+  };
+}
+
+function openTaskOutput(path: string, redact: Redact, task: Task, recorder: Recorder): Output {
+  return openOutput({
+    path,
+    redact,
+    onText: (text) => recorder.progress({ kind: 'output seen', task: task.id, text }),
+  });
+}
+
+export function fileNameOf(id: string): string {
+  return id.replace(/[^\w.-]+/g, '_');
+}
+
+function runnerOf(suite: Suite): Runner {
+  const runner = runners.find(({ name }) => name === suite.runner);
+  if (runner !== undefined) return runner;
+  const known = runners.map(({ name }) => name).join(', ');
+  throw errors.make('UNKNOWN_RUNNER', { suite: suite.id, runner: suite.runner, known });
+}
+
+function environmentOf(
+  ports: TaskPorts,
+  folder: string,
+  { suite, task, variables }: RoundRequest,
+  command: Command,
+): Readonly<Record<string, string | undefined>> {
+  const base = withProjectPrograms(ports.environment, folder);
+  const own = { ...variables, ...suite.environment, ...task.variant.values };
+  return { ...base, ...own, ...command.environment };
+}
+
+/** A program that could not be started is no fault of the engine: its task has no evidence. */
+function absenceOf(
+  end: ProcessEnd,
+  suite: Suite,
+  runner: Runner,
+  program: string,
+  folder: string,
+): string {
+  if (end.started) return '';
+  if (!existsSync(folder)) {
+    const missing = { suite: suite.id, folder: suite.folder };
+    return explainError(errors.make('FOLDER_MISSING', missing));
+  }
+  if (end.code === 'ENOENT') {
+    const needed = { suite: suite.id, program, install: runner.install, folder: suite.folder };
+    return explainError(errors.make('RUNNER_MISSING', needed));
+  }
+  return explainError(errors.make('NOT_STARTED', { suite: suite.id, program, code: end.code }));
+}
+
+const NO_EXIT: Exit = { code: null, signal: null, timedOut: false, interrupted: false };
