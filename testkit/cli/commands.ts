@@ -21,4 +21,9 @@ export const commands: readonly CommandEntry[] = [
     about: 'Removes what killed tests left behind',
     load: async () => (await import('./commands/sweep.ts')).sweepCommand,
   },
+  {
+    name: 'load',
+    about: 'Sends load to an HTTP server and judges it by limits',
+    load: async () => (await import('./commands/load.ts')).loadCommand,
+  },
 ];
