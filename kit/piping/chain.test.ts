@@ -106,3 +106,25 @@ test('a chain that is disposed of says nothing more and leaves no timer', () => 
   clock.advance(100);
   expect([text(), events, clock.waiting()]).toEqual(['', [], 0]);
 });
+
+test('a close takes its turn behind what later stages hold', () => {
+  const clock = handClock();
+  const { chain, events, text } = recorded();
+  chain.insert({ ...sliceStage(1), end: (output) => output.close() });
+  chain.insert(delayStage(clock, 10));
+  chain.write(chunk('a'));
+  chain.end();
+  expect([text(), events]).toEqual(['', []]);
+  clock.advance(10);
+  expect([text(), events]).toEqual(['a', ['close']]);
+});
+
+test('a close after the end closes at once', () => {
+  const { chain, events } = recorded();
+  const late = sliceStage(1);
+  chain.insert({ ...late, release: (output) => output.close() });
+  chain.end();
+  const [stage] = chain.stages;
+  if (stage !== undefined) chain.remove(stage);
+  expect(events).toEqual(['end', 'close']);
+});

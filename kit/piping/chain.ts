@@ -27,6 +27,9 @@ export class Chain {
   readonly #end: ChainEnd;
   #links: Link[] = [];
   #disposed = false;
+  /** The end that is on its way, or was delivered, closes the whole connection. */
+  #endCloses = false;
+  #endWasDelivered = false;
 
   constructor(end: ChainEnd) {
     this.#end = end;
@@ -63,7 +66,7 @@ export class Chain {
           this.#freed();
         },
         end: () => this.#endTo(link.next),
-        close: () => this.#unlessDisposed(this.#end.close),
+        close: () => this.#closeTo(link.next),
         reset: () => this.#unlessDisposed(this.#end.reset),
         freed: () => this.#freed(),
       },
@@ -113,11 +116,21 @@ export class Chain {
   #endTo(link: Link | undefined): void {
     if (this.#disposed || link?.ended === true) return;
     if (link === undefined) {
-      this.#end.end();
+      this.#endWasDelivered = true;
+      if (this.#endCloses) this.#end.close();
+      else this.#end.end();
       return;
     }
     link.ended = true;
     link.stage.end(link.output);
+  }
+
+  /** A close takes its turn behind what later stages still hold. */
+  #closeTo(link: Link | undefined): void {
+    if (this.#disposed) return;
+    this.#endCloses = true;
+    if (this.#endWasDelivered) this.#end.close();
+    else this.#endTo(link);
   }
 
   #freed(): void {

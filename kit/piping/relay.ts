@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { formatAddress, type TcpAddress } from './address.ts';
+import type { TcpAddress } from './address.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Connection } from './connection.ts';
 import { type DialResult, dialTcp } from './dial.ts';
@@ -53,10 +53,6 @@ export class Relay {
   /** Where it listens, with the real port. */
   get address(): TcpAddress {
     return this.#listener?.address ?? this.#options.listen;
-  }
-
-  get url(): string {
-    return formatAddress(this.address);
   }
 
   /** No new connections; the live ones end by themselves or are cut after `limitMs`. */

@@ -15,7 +15,7 @@ export interface StageOutput {
   readonly push: (chunk: Chunk) => void;
   /** This direction is over (a half-close); the other one goes on. */
   readonly end: () => void;
-  /** Delivers what was pushed, then closes the whole connection. */
+  /** Like `end`, but when it arrives the whole connection is closed. */
   readonly close: () => void;
   /** Breaks the connection with a TCP reset towards both sides. */
   readonly reset: () => void;

@@ -17,6 +17,7 @@ export class TimedQueue {
   readonly #clock: Clock;
   #items: Item[] = [];
   #heldBytes = 0;
+  #isDisposed = false;
   #cancel: CancelTimer | undefined;
 
   constructor(clock: Clock) {
@@ -33,6 +34,7 @@ export class TimedQueue {
 
   /** Infinity waits until a flush or a change of plan. */
   add(what: Chunk | Ending, dueMs: number, output: StageOutput): void {
+    if (this.#isDisposed) return;
     this.#items.push({ what, dueMs });
     if (typeof what === 'object') this.#heldBytes += what.bytes.length;
     if (this.#items.length === 1) this.#run(output);
@@ -51,6 +53,7 @@ export class TimedQueue {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#stopTimer();
     this.#items = [];
     this.#heldBytes = 0;

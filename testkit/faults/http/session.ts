@@ -35,7 +35,8 @@ export interface HttpSessionOptions {
 }
 
 const CAPACITY_BYTES = 256 * 1024;
-const REQUEST_START = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}( \S*( HTTP\/1\.[01]\r?\n|[^\n]*$)|$)/;
+// Capitals only: anything wider would hold back the short messages of other protocols.
+const REQUEST_START = /^[A-Z][A-Z-]{0,19}( \S*( HTTP\/1\.[01]\r?\n|[^\n]*$)|$)/;
 const FRESH_REQUEST = /^[A-Z]{3,10} \S+ HTTP\/1\.[01]\r\n/;
 const noFaults: RequestFaults = { upstream: [], downstream: [] };
 
