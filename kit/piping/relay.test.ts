@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from './clock.ts';
+import type { DrainOutcome } from './registry.ts';
 import { Relay } from './relay.ts';
-import { closed, localhost, type Rig, readAll, rig } from './testing/sockets.ts';
+import { addressOf, closed, localhost, type Rig, readAll, rig } from './testing/sockets.ts';
 import { delayStage, sliceStage } from './testing/stages.ts';
 
 const rigs: Rig[] = [];
@@ -128,12 +129,26 @@ test('draining accepts no more, lets connections finish, and cuts them at the li
     client.write('x');
     await once(client, 'data');
   }
-  const outcome = made.relay.drain(200);
+  const outcome = made.relay.drain(1000);
   quick.end();
   await closed(quick);
   await closed(made.open());
   expect(await outcome).toEqual({ finished: 1, cut: 1 });
   await closed(endless);
+});
+
+test('draining waits for a connection that is still being made', async () => {
+  const { promise: outcome, resolve } = Promise.withResolvers<DrainOutcome>();
+  const made = await build(echo, {
+    upstream: () => {
+      queueMicrotask(() => void made.relay.drain(5000).then(resolve));
+      return addressOf(made.server);
+    },
+  });
+  const client = made.open();
+  client.end('last question');
+  expect(String(await readAll(client))).toBe('last question');
+  expect(await outcome).toEqual({ finished: 1, cut: 0 });
 });
 
 test('connections that come and go in every ugly way leave nothing behind', async () => {

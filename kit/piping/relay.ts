@@ -59,10 +59,10 @@ export class Relay {
   async drain(limitMs: number): Promise<DrainOutcome> {
     this.#listener?.close();
     const clock = this.#options.clock ?? systemClock;
-    const [dialling, piping] = await Promise.all([
-      this.#waiting.drain(limitMs, clock),
-      this.connections.drain(limitMs, clock),
-    ]);
+    const untilMs = clock.nowMs() + limitMs;
+    // First those that still connect: each of them may become one to wait for.
+    const dialling = await this.#waiting.drain(limitMs, clock);
+    const piping = await this.connections.drain(untilMs - clock.nowMs(), clock);
     return { finished: piping.finished, cut: piping.cut + dialling.cut };
   }
 

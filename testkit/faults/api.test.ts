@@ -136,6 +136,7 @@ test('browsers, wrong methods and unknown paths are turned away', async () => {
 });
 
 test('two requests at once make a proxy once', async () => {
-  const both = await Promise.all([1, 2].map(() => api('POST', '/proxies', JSON.stringify(made))));
+  const body = JSON.stringify({ ...made, enabled: true });
+  const both = await Promise.all([1, 2].map(() => api('POST', '/proxies', body)));
   expect(both.map(({ status }) => status).toSorted()).toEqual([201, 409]);
 });
