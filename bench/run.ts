@@ -1,6 +1,6 @@
 /** Runs every benchmark of this folder, or those that are named: `npm run bench -- faults`. */
 import { spawnSync } from 'node:child_process';
-import { type Dirent, readdirSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 const folder = import.meta.dirname;
@@ -22,7 +22,10 @@ if (unknown.length > 0) {
 /** A benchmark is a file here, or a folder with a `main.ts`. */
 function programOf(entry: Dirent): readonly [string, string][] {
   const path = join(folder, entry.name);
-  if (entry.isDirectory()) return [[entry.name, join(path, 'main.ts')]];
+  if (entry.isDirectory()) {
+    const main = join(path, 'main.ts');
+    return existsSync(main) ? [[entry.name, main]] : [];
+  }
   const isProgram = entry.name.endsWith('.ts') && entry.name !== 'run.ts';
   return isProgram ? [[basename(entry.name, '.ts'), path]] : [];
 }
