@@ -5,8 +5,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { download, latency, upload } from './faults/measure.ts';
-import { play } from './faults/roles.ts';
+import { download, latency, upload } from './measure.ts';
+import { play } from './roles.ts';
 
 const ROUNDS = 5;
 const SIZE_BYTES = 400e6;
