@@ -3,6 +3,8 @@ import { availableParallelism, hostname } from 'node:os';
 import type { Machine } from '../model/nouns.ts';
 
 export interface Terminal {
+  /** The words of the command line, without the program's own. */
+  readonly words: readonly string[];
   readonly folder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly width: number;
@@ -24,6 +26,7 @@ export function terminalOf(given: NodeJS.Process): Terminal {
   const { env, stdout, stderr } = given;
   const interactive = stdout.isTTY === true && env.CI === undefined && env.TERM !== 'dumb';
   return {
+    words: given.argv.slice(2),
     folder: given.cwd(),
     environment: env,
     width: Math.min(stdout.columns ?? WITHOUT_TERMINAL, WIDEST),

@@ -34,6 +34,13 @@ export async function loadProject(folder: string, options: LoadOptions): Promise
   return projectOf(found.folder, given, options.cores);
 }
 
+/** The folder that holds the configuration. */
+export async function findProjectFolder(folder: string): Promise<string> {
+  const found = await findConfig(folder, [...MODULES, ...DOCUMENTS]);
+  if (found === undefined) throw errors.make('NO_CONFIGURATION', { folder });
+  return found.folder;
+}
+
 async function loadDocument(
   path: string,
   file: string,

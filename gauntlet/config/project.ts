@@ -68,6 +68,7 @@ function suiteOf(system: string, systemFolder: string, name: string, given: Give
     limitMs: limitMs ?? (LAYERS[layer] ?? OTHER_LAYER).limitMs,
     ...(given.cores === undefined ? {} : { cores: given.cores }),
     ...(given.retries === undefined ? {} : { retries: given.retries }),
+    ...(given.fixes === undefined ? {} : { fixes: given.fixes }),
     ...(given.variants === undefined ? {} : { variants: variantsOf(given.variants) }),
     tags: given.tags ?? [],
     options: given.options ?? {},

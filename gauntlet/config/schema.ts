@@ -21,6 +21,7 @@ const suite = z.strictObject({
   limit: duration.optional().describe('after this time the whole process tree is ended'),
   cores: z.number().int().min(1).optional().describe('how many cores it keeps busy'),
   retries: z.number().int().min(0).max(10).optional().describe('tries again of a failed test'),
+  fixes: z.boolean().optional().describe('it mends files; a commit takes them over'),
   variants: z
     .record(name, z.record(z.string(), z.string()))
     .optional()

@@ -5,6 +5,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isOwner, ownerText } from './owner.ts';
 
 export interface Scratch {
   readonly folder: string;
@@ -29,31 +30,9 @@ export function openScratch(root: string, run: string): Scratch {
 
 function isLeft(folder: string): boolean {
   try {
-    const text = readFileSync(join(folder, OWNER), 'utf8');
-    const pid = Number.parseInt(text, 10);
-    return !isAlive(pid) || ownerText(pid) !== text;
+    return !isOwner(readFileSync(join(folder, OWNER), 'utf8'));
   } catch {
     // Another run is just making it, or removing it.
     return false;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** A pid and, where the system tells, when that process started: pids are used again. */
-function ownerText(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return `${pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
-  } catch {
-    // No /proc on this system.
-    return `${pid}`;
   }
 }

@@ -7,8 +7,14 @@ import { redaction } from '@gauntlet/kit/telemetry/redaction';
 type Environment = Readonly<Record<string, string | undefined>>;
 export type Redact = (text: string) => string;
 
-const SECRET_NAME =
-  /secret|token|passw(?:or)?d|passphrase|credential|api_?key|(?:access|private|signing|encryption)_?key|_pat$|dsn$|database_url$/i;
+const SECRET_NAME = new RegExp(
+  [
+    'secret|token|passw(?:or)?d|passphrase|credential|api_?key',
+    '(?:access|private|signing|encryption)_?key',
+    '_pat$|dsn$|database_url$',
+  ].join('|'),
+  'i',
+);
 /** Such a variable names a place or a choice, whatever else is in its name. */
 const PLACE_NAME = /_(?:file|path|dir|folder|sock|socket|name|type|helper|timeout|ttl|max|min)$/i;
 /** Shorter values would take every `test` and `root` out of the output. */

@@ -25,7 +25,8 @@ export interface Services {
 
 export interface ServicePorts {
   readonly root: string;
-  /** Relative to the root. */
+  readonly home: string;
+  /** Relative to `home`. */
   readonly logs: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly graceMs: number;
@@ -126,7 +127,7 @@ function spawnService(
   const stopping = new AbortController();
   const variables = variablesOf(service, port);
   const output = openOutput({
-    path: join(ports.root, ports.logs, `service-${service.name.replace(/[^\w.-]+/g, '_')}.log`),
+    path: join(ports.home, ports.logs, `service-${service.name.replace(/[^\w.-]+/g, '_')}.log`),
     redact: redactionFor(ports.environment, service.environment),
     onText,
   });

@@ -16,10 +16,13 @@ import type { Recorder } from './recorder.ts';
 import { openReport } from './task-report.ts';
 
 export interface TaskPorts {
+  /** Where suites run: the project's root, or a copy of what is staged. */
   readonly root: string;
+  /** The project's root, which keeps what is stored. */
+  readonly home: string;
   /** A folder of this run alone; each task gets one inside it. */
   readonly scratch: string;
-  /** The folder of this run where the output of failed tasks is kept, relative to the root. */
+  /** The folder of this run where the output of failed tasks is kept, relative to `home`. */
   readonly logs: string;
   readonly trees: Trees;
   readonly clock: () => number;
@@ -74,7 +77,7 @@ export async function runRound(request: RoundRequest, ports: TaskPorts): Promise
   const startedAt = ports.clock();
   const log = join(ports.logs, `${name}.log`);
   const report = openReport(command, { ...request, redact }, ports.recorder, ports.clock);
-  const output = openTaskOutput(join(ports.root, log), redact, task, ports.recorder);
+  const output = openTaskOutput(join(ports.home, log), redact, task, ports.recorder);
   const looking = setInterval(report.look, LOOK_EVERY_MS);
   const end = await runProcess({
     argv: [...command.argv, ...ports.words],
@@ -108,12 +111,17 @@ export async function runRound(request: RoundRequest, ports: TaskPorts): Promise
 function relativeTo(folder: string, root: string, selection: Selection): Selection {
   const move = (files: readonly string[]) =>
     files.map((file) => relative(folder, join(root, file)));
-  const { files, without } = selection;
+  const { files, without, changed } = selection;
   return {
     ...selection,
     files: move(files),
     ...(without === undefined ? {} : { without: move(without) }),
+    ...(changed === undefined ? {} : { changed: move(changed).filter(isInside) }),
   };
+}
+
+function isInside(path: string): boolean {
+  return !path.startsWith('..');
 }
 
 function openTaskOutput(path: string, redact: Redact, task: Task, recorder: Recorder): Output {

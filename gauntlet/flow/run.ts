@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Project } from '../config/project.ts';
 import { readChange } from '../exec/change.ts';
+import { withoutGitPlace } from '../exec/git.ts';
 import { forgetOldLogs, LOGS } from '../exec/kept-logs.ts';
 import { LIMIT_REACHED } from '../exec/process.ts';
 import { openScratch } from '../exec/scratch.ts';
@@ -11,7 +12,7 @@ import { rules } from '../judge/rules/registry.ts';
 import { errors } from '../model/errors.ts';
 import type { Event, Fact } from '../model/facts.ts';
 import { digestOf } from '../model/identity.ts';
-import type { Machine, Policy, Verdict } from '../model/nouns.ts';
+import type { Change, Machine, Policy, Verdict } from '../model/nouns.ts';
 import { planOf, type Request } from '../plan/plan.ts';
 import type { History } from '../store/history.ts';
 import { keepPast, readPast } from './past.ts';
@@ -43,6 +44,8 @@ export interface RunOptions {
   readonly failFast?: boolean;
   /** What a person gave the runners after `--`. */
   readonly words?: readonly string[];
+  /** Another folder than the project's own, and the change that is in it. */
+  readonly place?: { readonly root: string; readonly change: Change };
 }
 
 export async function run(
@@ -61,7 +64,9 @@ export async function run(
   const journal = await ports.history.begin(id);
   const record = recorder(id, { ...ports, append: (facts) => journal.append(facts) });
   // The change is read while the first tasks start: git is slow in a large tree, and they wait.
-  const opened = readChange(root, ports.environment).then((change) =>
+  const { place } = options;
+  const changing = place ? Promise.resolve(place.change) : readChange(root, ports.environment);
+  const opened = changing.then((change) =>
     record.open(id, { kind: 'run planned', change, plan, suites, machine: ports.machine }),
   );
   const scratch = openScratch(root, id);
@@ -70,7 +75,9 @@ export async function run(
     await withLimit(ports.signal, limitMs, (signal) =>
       runTasks(project, request, planned, {
         ...ports,
-        root,
+        root: place?.root ?? root,
+        home: root,
+        environment: withoutGitPlace(ports.environment),
         scratch: scratch.folder,
         logs: join(LOGS, id),
         recorder: record,

@@ -1,25 +1,32 @@
-/** What a person asked to run: a profile, or layers. */
+/** What a person asked to run: a profile, layers, files or tests. */
 import { nearest } from '@gauntlet/kit/config';
 import type { Project } from '../config/project.ts';
 import { errors } from '../model/errors.ts';
 import type { Profile } from '../model/nouns.ts';
+import type { Past } from '../plan/past.ts';
 import type { Request } from '../plan/plan.ts';
+import { fileTargetOf, selectionsOf } from './file-targets.ts';
 
 const DEFAULT_PROFILE = 'quick';
 const EVERYTHING = { files: [], titles: [] };
 
-export function requestOf(
-  project: Project,
-  words: readonly string[],
-  systems: readonly string[],
-): Request {
+export interface Target {
+  readonly words: readonly string[];
+  readonly systems: readonly string[];
+  /** Where the person is: files are named from there. */
+  readonly folder: string;
+  readonly past: Past;
+}
+
+export function requestOf(project: Project, target: Target): Request {
+  const { words, systems } = target;
   const unknown = systems.find((name) => !project.systems.some((system) => system.name === name));
   if (unknown !== undefined)
     throw unknownWord(
       unknown,
       project.systems.map(({ name }) => name),
     );
-  if (words.length === 0) return requestOf(project, [DEFAULT_PROFILE], systems);
+  if (words.length === 0) return requestOf(project, { ...target, words: [DEFAULT_PROFILE] });
   const profile = project.profiles.find(({ name }) => name === words[0]);
   if (profile !== undefined && words.length === 1) {
     return { profile, systems, selection: EVERYTHING };
@@ -28,8 +35,19 @@ export function requestOf(
   if (words.every((word) => layers.includes(word))) {
     return { profile: adHoc(project, words), systems, selection: EVERYTHING };
   }
+  const suites = project.systems.flatMap((system) => system.suites);
+  const files = words.map((word) => fileTargetOf(word, target.folder, project.root));
+  const found = files.filter((file) => file !== undefined);
+  if (found.length === words.length) {
+    const selections = selectionsOf(project, found, target.past);
+    const own = suites.filter(({ id }) => selections.has(id)).map(({ layer }) => layer);
+    const chosen = adHoc(project, [...new Set(own)]);
+    const partial = `only ${words.join(' ')}`;
+    return { profile: chosen, systems, selection: EVERYTHING, selections, partial };
+  }
   const known = [...layers, ...project.profiles.map(({ name }) => name)];
-  throw unknownWord(words.find((word) => !layers.includes(word)) ?? '', known);
+  const bad = words.find((word, at) => !layers.includes(word) && files[at] === undefined);
+  throw unknownWord(bad ?? '', known);
 }
 
 function layersOf(project: Project): readonly string[] {

@@ -50,6 +50,14 @@ export const errors = catalogue({
     what: 'service {service} {how}; it printed:\n{output}',
     fix: 'Mend it, or give it a longer `limit` or another `readyWhen`.',
   },
+  STAGED_UNREADABLE: {
+    what: 'what is staged could not be read: {message}',
+    fix: 'In the middle of a merge: solve the conflicts and stage the files first.',
+  },
+  NO_GIT: {
+    what: '{folder} is in no git repository',
+    fix: 'Run `git init` first, or run the command in a repository.',
+  },
   NOTHING_TO_RUN: {
     what: 'nothing to run: no suite belongs to {target}',
     fix: 'Name a layer or a profile that has suites; the configuration lists them.',

@@ -111,6 +111,8 @@ export interface Suite {
   readonly cores?: number;
   /** How often a failed test may be tried again; every attempt is kept. */
   readonly retries?: number;
+  /** It mends files; in a commit the mended ones are staged. It runs alone and first. */
+  readonly fixes?: boolean;
   /** The suite once for each of these. */
   readonly variants?: readonly Variant[];
   readonly tags: readonly string[];
@@ -177,6 +179,8 @@ export interface Selection {
   readonly files: readonly string[];
   /** Files to leave out, when `files` is empty: other shards run them. */
   readonly without?: readonly string[];
+  /** What the change touches, when that is known: a checker may look at these alone. */
+  readonly changed?: readonly string[];
   /** A title, or the title path joined with ` > `. */
   readonly titles: readonly string[];
 }

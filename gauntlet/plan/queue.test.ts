@@ -115,3 +115,11 @@ test('the rest of a failed layer still runs, unless it is to fail fast', () => {
   expect(nextStep(state, rules(8, { failFastLayers: new Set(['unit']) })).kind).toBe('drop');
   expect(nextStep(state, rules(8, { failFast: true })).kind).toBe('drop');
 });
+
+test('what mends files runs alone, and before what looks at them', () => {
+  const mending = new Map([...suites, ['b/unit', { ...suite('b', 'unit', []), fixes: true }]]);
+  const both = rules(8, { suites: mending });
+  expect(nextStep({ ...empty, waiting: [a, b] }, both)).toEqual({ kind: 'start', task: b });
+  expect(nextStep({ ...empty, waiting: [a], running: [b] }, both)).toEqual({ kind: 'wait' });
+  expect(nextStep({ ...empty, waiting: [b], running: [a] }, both)).toEqual({ kind: 'wait' });
+});

@@ -61,6 +61,7 @@ export function nextStep(state: QueueState, rules: QueueRules): QueueStep {
   const free = state.waiting.find(
     (task) =>
       !open.some((other) => rules.needs.get(task.layer)?.has(other.layer)) &&
+      !mendingMeets(task, state, rules) &&
       // A task that wants more cores than there are runs alone.
       (busy === 0 || busy + coresOf(task, rules) <= rules.workers) &&
       !resourcesOf(task, rules).some((resource) => held.has(resource)),
@@ -76,6 +77,14 @@ function reasonToDrop(task: Task, state: QueueState, rules: QueueRules): string 
   if (broken !== undefined) return `layer ${broken} failed`;
   if (!failed.includes(task.layer) || !rules.failFastLayers.has(task.layer)) return undefined;
   return `another suite of layer ${task.layer} failed`;
+}
+
+/** What mends files runs alone in its layer, and before those that only look at them. */
+function mendingMeets(task: Task, { waiting, running }: QueueState, rules: QueueRules): boolean {
+  const mends = (other: Task) => rules.suites.get(other.suite)?.fixes === true;
+  if (mends(task)) return running.length > 0;
+  if (running.some(mends)) return true;
+  return waiting.some((other) => mends(other) && other.layer === task.layer);
 }
 
 function coresOf(task: Task, { suites }: QueueRules): number {

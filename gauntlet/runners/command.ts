@@ -12,9 +12,14 @@ export const command: Runner = {
   tellsOfFailures: (exit) => exit.code !== 0,
 };
 
-function commandOf(suite: Suite, _task: Task, place: Place): Command {
+/** Stands for the files that the change touches, or for the whole folder when that is unknown. */
+const CHANGED = '{changed}';
+
+function commandOf(suite: Suite, task: Task, place: Place): Command {
   const options = optionsReader(suite);
-  const argv = options.texts('command');
+  const { changed } = task.selection;
+  const touched = changed === undefined || changed.length === 0 ? ['.'] : changed;
+  const argv = options.texts('command').flatMap((word) => (word === CHANGED ? touched : word));
   const report = options.text('report');
   const format = options.text('format') ?? '';
   options.finish(['command', 'report', 'format']);

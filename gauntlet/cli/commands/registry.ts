@@ -8,4 +8,10 @@ export const commands: readonly CommandEntry[] = [
     first: true,
     load: () => import('./run.ts'),
   },
+  {
+    name: 'hook',
+    summary: 'check every commit before it is made',
+    first: false,
+    load: () => import('./hook.ts'),
+  },
 ];

@@ -45,7 +45,9 @@ export interface TestProject {
 /** Removed when the test ends. The packages are this repository's own. */
 export function testProject(files: Readonly<Record<string, string>>): TestProject {
   const folder = mkdtempSync(join(tmpdir(), 'gauntlet-project-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => {
+    for (const each of [folder, `${folder}-cache`]) rmSync(each, { recursive: true, force: true });
+  });
   symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
   const env = environmentOf(folder);
   const project: TestProject = {
@@ -90,6 +92,7 @@ function environmentOf(folder: string): Record<string, string | undefined> {
   return {
     PATH: [dirname(process.execPath), PATH].join(':'),
     HOME,
+    XDG_CACHE_HOME: `${folder}-cache`,
     NO_COLOR: '1',
     GIT_CONFIG_GLOBAL: join(folder, '.gitconfig-none'),
     GIT_AUTHOR_NAME: identity.name,

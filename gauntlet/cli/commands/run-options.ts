@@ -1,0 +1,53 @@
+/** The options of `gauntlet run`, as they are written, and what they mean. */
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Shard } from '../../model/nouns.ts';
+
+export interface RunCommandOptions {
+  readonly system?: readonly string[];
+  readonly tag?: readonly string[];
+  readonly skipTag?: readonly string[];
+  readonly shard?: Shard;
+  readonly workers?: number;
+  readonly keepGoing?: boolean;
+  readonly failFast?: boolean;
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  gauntlet run                              the profile quick
+  gauntlet run pr                           another profile
+  gauntlet run unit --system kit            one layer of one system
+  gauntlet run src/parser.test.ts           one file
+  gauntlet run "src/parser.test.ts > reads"   one test, or all below one title
+  gauntlet run pr --shard 2/5               the second of five machines
+  gauntlet run unit -- --update             words for the runner itself
+
+The profile commit runs on what is staged and stages what its suites mend.`;
+
+export function declareRunOptions(command: Command): Command {
+  return command
+    .argument('[targets...]', 'a profile, layers, or files and tests; quick when left out')
+    .option('--system <names...>', 'only these systems')
+    .option('--tag <names...>', 'only suites with one of these tags')
+    .option('--skip-tag <names...>', 'no suites with one of these tags')
+    .option('--shard <i/n>', 'the i-th of n parts, divided by measured time', shardOf)
+    .option('--workers <count>', 'suites that run at once; the number of cores', workersOf)
+    .option('--keep-going', 'start everything, whatever fails')
+    .option('--fail-fast', 'start nothing more once something has failed')
+    .option('--json', 'the verdict and its counts as JSON on standard output')
+    .addHelpText('after', EXAMPLES);
+}
+
+function shardOf(text: string): Shard {
+  const [, index, count] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  const shard = { index: Number(index), count: Number(count) };
+  if (shard.index >= 1 && shard.index <= shard.count) return shard;
+  throw new InvalidArgumentError('Write it as i/n, such as 2/5, with i from 1 to n.');
+}
+
+function workersOf(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= 256) return count;
+  throw new InvalidArgumentError('It is a number from 1 to 256.');
+}
