@@ -24,7 +24,7 @@ export default defineGauntlet({
         types: command('types', 'tsc', '-b', '--noEmit'),
       },
     },
-    engine: { folder: 'gauntlet', suites: layers('engine', 'unit', 'integration') },
+    engine: { folder: 'gauntlet', suites: layers('engine', 'unit', 'integration', 'e2e') },
     kit: { suites: layers('kit', 'unit', 'integration') },
     testkit: { suites: layers('testkit', 'unit', 'integration') },
     ui: { suites: layers('ui', 'unit', 'e2e') },

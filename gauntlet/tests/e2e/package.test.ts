@@ -1,0 +1,155 @@
+/** The published package: packed, installed where nothing is, and used with Node 24 and 26. */
+import { execFile } from 'node:child_process';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'gauntlet-package-'));
+const project = join(folder, 'project');
+let archive = '';
+let installMs = 0;
+
+const node26 = process.execPath;
+
+interface Done {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function start(program: string, words: readonly string[], cwd: string): Promise<Done> {
+  const isOurs = (name: string) => /^(?:VITEST|NODE_OPTIONS)/.test(name);
+  const own = Object.entries(process.env).filter(([name]) => !isOurs(name));
+  const path = [dirname(node26), process.env.PATH].join(':');
+  const env = { ...Object.fromEntries(own), PATH: path, FORCE_COLOR: '0' };
+  return new Promise((resolve) => {
+    execFile(program, [...words], { cwd, env }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+async function must(program: string, words: readonly string[], cwd: string): Promise<string> {
+  const done = await start(program, words, cwd);
+  expect(done, done.stderr).toMatchObject({ code: 0 });
+  return done.stdout;
+}
+
+function gauntlet(node: string, ...words: readonly string[]): Promise<Done> {
+  return start(node, [join(project, 'node_modules/gauntlet/gauntlet.mjs'), ...words], project);
+}
+
+/** Another Node, from the registry that everything else comes from. */
+async function nodeOf(major: number): Promise<string> {
+  const home = join(folder, `node-${major}`);
+  const isMac = process.platform === 'darwin' && process.arch === 'arm64';
+  const name = `node-${isMac ? 'bin-' : ''}${process.platform}-${process.arch}`;
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, 'package.json'), '{}');
+  const words = ['install', `${name}@${major}`, '--no-audit', '--no-fund', '--prefer-offline'];
+  await must('npm', words, home);
+  return join(home, 'node_modules', name, 'bin', 'node');
+}
+
+beforeAll(async () => {
+  await must(node26, ['packing/pack.ts'], join(repository, 'gauntlet'));
+  const words = ['pack', './dist', '--json', '--pack-destination', folder];
+  const [packed] = JSON.parse(await must('npm', words, join(repository, 'gauntlet')));
+  archive = join(folder, packed.filename);
+  mkdirSync(project);
+  writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
+  const startedAt = performance.now();
+  await must('npm', ['install', archive, '--no-audit', '--no-fund'], project);
+  installMs = performance.now() - startedAt;
+  symlinkSync(join(repository, 'node_modules/vitest'), join(project, 'node_modules/vitest'));
+  writeFileSync(
+    join(project, 'gauntlet.config.ts'),
+    `import { defineGauntlet } from 'gauntlet';
+const folder: string = '.';
+export default defineGauntlet({
+  systems: {
+    app: {
+      folder,
+      suites: {
+        unit: { runner: 'vitest', options: { arguments: ['--root', '.'] } },
+        integration: { runner: 'command', options: { command: ['node', '-e', ''] } },
+      },
+    },
+  },
+});`,
+  );
+  writeFileSync(
+    join(project, 'sum.test.js'),
+    `import { expect, test } from 'vitest';
+test('adds', () => expect(1 + 1).toBe(2));`,
+  );
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('it installs in under 3 s and is under 20 MB with all it needs', () => {
+  const files = globSync('node_modules/**', { cwd: project }).filter((path) => {
+    return !path.includes('vitest') && statSync(join(project, path)).isFile();
+  });
+  const bytes = files.reduce((sum, path) => sum + statSync(join(project, path)).size, 0);
+  expect(bytes).toBeGreaterThan(100_000);
+  expect(bytes).toBeLessThan(20_000_000);
+  expect(installMs).toBeLessThan(3_000);
+  expect(files.some((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))).toBe(false);
+});
+
+test.each([26, 24])('with Node %i it runs suites and gives a verdict', async (major) => {
+  const node = major === 26 ? node26 : await nodeOf(major);
+  expect(await must(node, ['--version'], project)).toContain(`v${major}.`);
+  const help = await gauntlet(node, '--help');
+  expect(help).toMatchObject({ code: 0, stderr: '' });
+  expect(help.stdout).toContain('run');
+  const ran = await gauntlet(node, 'run', 'local', '--json');
+  expect(ran.code, ran.stderr + ran.stdout).toBe(0);
+  expect(ran.stderr).not.toContain('Warning');
+  expect(JSON.parse(ran.stdout)).toMatchObject({ outlook: 'pass', counts: { passed: 2 } });
+});
+
+test('on an older Node it says so in one line', async () => {
+  const old = await gauntlet(await nodeOf(20), 'run');
+  expect(old.code).toBe(2);
+  expect(old.stdout).toBe('');
+  expect(old.stderr).toMatch(/^gauntlet needs Node 24 or newer, and this is v20\.\S+\n$/);
+});
+
+test('the types of a configuration check without any other package', async () => {
+  writeFileSync(
+    join(project, 'wrong.ts'),
+    `import { defineGauntlet } from 'gauntlet';
+export const right = defineGauntlet({ systems: { a: { suites: { u: { runner: 'x' } } } } });
+export const wrong = defineGauntlet({ systems: { a: { suites: { u: { runer: 'x' } } } } });`,
+  );
+  const tsc = join(repository, 'node_modules/.bin/tsc');
+  const words = ['--noEmit', '--pretty', 'false', '--module', 'nodenext', '--strict'];
+  const done = await start(tsc, [...words, '--types', '', 'wrong.ts'], project);
+  expect(done.stdout).toMatch(/^wrong\.ts\(3,/);
+  expect(done.stdout.trim().split('\nwrong.ts')).toHaveLength(1);
+});
+
+test('it carries the schema and the licences of what is bundled', () => {
+  const inside = (name: string) => join(project, 'node_modules/gauntlet', name);
+  expect(JSON.parse(readFileSync(inside('gauntlet.schema.json'), 'utf8'))).toHaveProperty(
+    'properties.systems',
+  );
+  expect(readFileSync(inside('THIRD-PARTY.md'), 'utf8')).toContain('## zod\n');
+  expect(existsSync(inside('LICENSE'))).toBe(true);
+});
