@@ -18,6 +18,8 @@ import { type Configuration, configurationSchema as schema } from './schema.ts';
 const MODULES = ['gauntlet.config.ts', 'gauntlet.config.mjs', 'gauntlet.config.js'];
 const DOCUMENTS = ['gauntlet.yaml', 'gauntlet.yml', 'gauntlet.json'];
 
+export const CONFIGURATION_NAMES: readonly string[] = [...MODULES, ...DOCUMENTS];
+
 export interface LoadOptions {
   readonly environment: Environment;
   readonly cores: number;
@@ -26,7 +28,7 @@ export interface LoadOptions {
 }
 
 export async function loadProject(folder: string, options: LoadOptions): Promise<Project> {
-  const found = await findConfig(folder, [...MODULES, ...DOCUMENTS]);
+  const found = await findConfig(folder, CONFIGURATION_NAMES);
   if (found === undefined) throw errors.make('NO_CONFIGURATION', { folder });
   const isModule = MODULES.some((name) => found.path.endsWith(name));
   const load = isModule ? loadModule : loadDocument;

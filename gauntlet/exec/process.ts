@@ -4,6 +4,7 @@
  * because loading one took longer than the whole engine may cost (ARCHITECTURE.md, "Speed").
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import type { Exit } from '../model/nouns.ts';
 import type { Tree, Trees } from './trees.ts';
 
@@ -16,6 +17,8 @@ export interface ProcessRequest {
   readonly signal: AbortSignal;
   readonly trees: Trees;
   onOutput(text: string, stream: OutputStream): void;
+  /** These streams go to a file and not to `onOutput`; in one file their order holds. */
+  readonly outputFile?: { readonly path: string; readonly streams: 'stdout' | 'both' };
 }
 
 export type OutputStream = 'stdout' | 'stderr';
@@ -35,16 +38,20 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
   const [program = '', ...rest] = request.argv;
   const mark = request.trees.next();
+  const { outputFile } = request;
+  const file = outputFile === undefined ? 'pipe' : openSync(outputFile.path, 'a');
   const child = spawn(program, rest, {
     cwd: request.folder,
     env: { ...request.environment, ...mark.environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', file, outputFile?.streams === 'both' ? file : 'pipe'],
     detached: process.platform !== 'win32',
   });
+  // The child has its own handle by now.
+  if (typeof file === 'number') closeSync(file);
   const tree = child.pid === undefined ? undefined : mark.tree(child.pid);
   for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8');
-    child[name].on('data', (text: string) => request.onOutput(text, name));
+    child[name]?.setEncoding('utf8');
+    child[name]?.on('data', (text: string) => request.onOutput(text, name));
   }
   return new Promise((resolve, reject) => {
     const { promise: closed, resolve: close } = Promise.withResolvers<void>();

@@ -38,7 +38,7 @@ function locatorOf(frame: Frame, entry: ReportedAttempt): Locator {
   return { system, suite: name, file: fileOf(frame, entry.file), titles: entry.titles };
 }
 
-function placeOf(frame: Frame, place: Place): Place {
+export function placeOf(frame: Frame, place: Place): Place {
   return { ...place, file: fileOf(frame, place.file) };
 }
 
@@ -53,7 +53,7 @@ function failureOf(frame: Frame, failure: ReportedFailure): Failure {
 }
 
 /** Relative to the project's root and with slashes, so that two machines agree. */
-function fileOf(frame: Frame, file: string): string {
+export function fileOf(frame: Frame, file: string): string {
   if (file === '') return '';
   const absolute = isAbsolute(file) ? file : join(frame.folder, file);
   return relative(frame.root, absolute).split(sep).join('/');

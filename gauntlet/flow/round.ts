@@ -70,14 +70,18 @@ export async function runRound(request: RoundRequest, ports: TaskPorts): Promise
   const scratch = join(ports.scratch, name);
   mkdirSync(scratch, { recursive: true });
   const selected = { ...task, selection: relativeTo(folder, ports.root, task.selection) };
-  const command = runner.command(suite, selected, { folder, root: ports.root, scratch });
+  const place = { folder, root: ports.root, scratch, environment: ports.environment };
+  const command = runner.command(suite, selected, place);
   request.onStart(command);
   const environment = environmentOf(ports, folder, request, command);
   const redact = redactionFor(ports.environment, suite.environment, request.variables);
   const startedAt = ports.clock();
   const log = join(ports.logs, `${name}.log`);
-  const report = openReport(command, { ...request, redact }, ports.recorder, ports.clock);
   const output = openTaskOutput(join(ports.home, log), redact, task, ports.recorder);
+  const frame = { root: ports.root, folder, suite };
+  const asked = { ...request, frame, redact };
+  const onText = (text: string) => output.add(text, 'stdout');
+  const report = openReport(command, asked, ports.recorder, ports.clock, onText);
   const looking = setInterval(report.look, LOOK_EVERY_MS);
   const end = await runProcess({
     argv: [...command.argv, ...ports.words],
@@ -88,6 +92,7 @@ export async function runRound(request: RoundRequest, ports: TaskPorts): Promise
     signal: ports.signal,
     trees: ports.trees,
     onOutput: output.add,
+    ...(command.report.kind === 'output' ? { outputFile: command.report } : {}),
   }).finally(() => clearInterval(looking));
   const exit = end.started ? end.exit : NO_EXIT;
   const absence = absenceOf(end, suite, runner, command.argv[0] ?? '', folder);

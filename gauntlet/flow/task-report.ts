@@ -1,12 +1,13 @@
 /** The report of a running task: read while it grows, closed with a word on whether it is whole. */
-import { tailFile } from '../exec/tail.ts';
 import type { Format } from '../formats/format.ts';
 import { formatNamed, formats } from '../formats/registry.ts';
 import { errors } from '../model/errors.ts';
 import type { Attempt, Completeness, Exit, Finding, Suite, Task } from '../model/nouns.ts';
 import type { ReportedAttempt, ReportSink } from '../model/report.ts';
 import type { Command } from '../runners/runner.ts';
+import { type Frame, fileOf, placeOf } from './attempts.ts';
 import type { Recorder } from './recorder.ts';
+import { readWhole, reportSource } from './report-source.ts';
 
 export interface OpenReport {
   readonly attempts: readonly Attempt[];
@@ -17,6 +18,7 @@ export interface OpenReport {
 export interface ReportRequest {
   readonly task: Task;
   readonly suite: Suite;
+  readonly frame: Frame;
   /** Counts the attempts of a case over all rounds of the task. */
   readonly read: (entry: ReportedAttempt) => Attempt;
   readonly wanted: (attempt: Attempt) => boolean;
@@ -29,26 +31,29 @@ export function openReport(
   request: ReportRequest,
   recorder: Recorder,
   clock: () => number,
+  onText: (text: string) => void,
 ): OpenReport {
   const attempts: Attempt[] = [];
   const { task, suite, redact } = request;
   const sink = sinkOf(request, recorder, (entry) => {
-    const attempt = withoutSecrets(request.read(entry), redact);
+    const attempt = withoutSecrets(request.read(command.adjust?.(entry) ?? entry), redact);
     if (!request.wanted(attempt)) return;
     attempts.push(attempt);
     const key = `${task.id} ${attempt.case.id} ${attempt.ordinal}`;
     recorder.fact(key, { kind: 'attempt ended', task: task.id, attempt });
   });
   if (command.report.kind === 'exit code') return exitCodeReport(sink, attempts, suite);
-  const { path, format } = command.report;
-  const reader = formatOf(format, suite).reader(sink, { file: path, readAt: clock() });
-  const tail = tailFile(path, (bytes) => reader.push(bytes));
+  const format = formatOf(command.report.format, suite);
+  const source = reportSource(command.report, format, sink, clock(), onText);
   return {
     attempts,
-    look: tail.look,
+    look: source.look,
     close() {
-      if (!tail.close()) return { state: 'absent', why: 'it wrote no report' };
-      return reader.end().completeness;
+      const completeness = source.close();
+      if (command.coverage === undefined) return completeness;
+      const { path, format: name } = command.coverage;
+      const covered = readWhole(path, formatOf(name, suite), sink, clock());
+      return completeness.state === 'whole' ? covered : completeness;
     },
   };
 }
@@ -88,7 +93,7 @@ function withoutSecrets(attempt: Attempt, redact: (text: string) => string): Att
 }
 
 function sinkOf(
-  { task, redact }: ReportRequest,
+  { task, frame, redact }: ReportRequest,
   { fact }: Recorder,
   attempt: ReportSink['attempt'],
 ): ReportSink {
@@ -97,16 +102,22 @@ function sinkOf(
   return {
     attempt,
     finding(found) {
-      const finding: Finding = { ...found, message: redact(found.message) };
+      const place = found.place === undefined ? {} : { place: placeOf(frame, found.place) };
+      const finding: Finding = { ...found, ...place, message: redact(found.message) };
       fact(key(), { kind: 'finding seen', task: task.id, finding });
     },
     sample: (sample) => fact(key(), { kind: 'sample closed', task: task.id, sample }),
-    coverage: (coverage) =>
-      fact(key(), { kind: 'coverage read', task: task.id, coverage: { tree: '', ...coverage } }),
+    coverage: ({ file, ...rest }) =>
+      fact(key(), {
+        kind: 'coverage read',
+        task: task.id,
+        coverage: { tree: '', file: fileOf(frame, file), ...rest },
+      }),
   };
 }
 
-function formatOf(name: string, suite: Suite): Format {
+function formatOf(name: string | Format, suite: Suite): Format {
+  if (typeof name !== 'string') return name;
   const format = formatNamed(name);
   if (format !== undefined) return format;
   const known = formats.map((each) => each.name).join(', ');

@@ -15,6 +15,7 @@ import { jacoco } from './jacoco.ts';
 import { junit } from './junit.ts';
 import { k6 } from './k6.ts';
 import { lcov } from './lcov.ts';
+import { libtest } from './libtest.ts';
 import { locust } from './locust.ts';
 import { npmaudit } from './npmaudit.ts';
 import { osv } from './osv.ts';
@@ -29,6 +30,7 @@ export const formats: readonly Format[] = [
   junit,
   ctrf,
   gotest,
+  libtest,
   tap,
   lcov,
   cobertura,

@@ -6,6 +6,10 @@ export const errors = catalogue({
     what: 'no gauntlet.config.ts, gauntlet.yaml or gauntlet.json in {folder} or above it',
     fix: 'Run `npx gauntlet init` to write one.',
   },
+  NOTHING_FOUND: {
+    what: 'no runner, no checker and no test script was found in {folder}',
+    fix: 'Write a gauntlet.yaml with a suite of the runner `command`; see docs/runners.md.',
+  },
   BAD_CONFIGURATION: {
     what: 'the configuration has {count} mistake(s):\n\n{report}\n',
     fix: 'Mend them and run the same command again.',

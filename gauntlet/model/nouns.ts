@@ -20,6 +20,7 @@
  *   Variant     runtime, system, browser; part of an attempt, never of a test's identity
  *   Expected    the cases a task must give, or that they are not known
  *   Selection   which part of a suite a task runs
+ *   ChosenTest  a case that a selection names: file, title path, parameter
  *   Run         one execution of a plan
  *   RunEnd      how a run ended: ended, interrupted, abandoned
  *   Machine     where a run took place
@@ -183,6 +184,18 @@ export interface Selection {
   readonly changed?: readonly string[];
   /** A title, or the title path joined with ` > `. */
   readonly titles: readonly string[];
+  /** Exactly these cases, as far as the runner can choose; it may run more, never fewer. */
+  readonly tests?: readonly ChosenTest[];
+  /** The runner's own markers: only tests that have one of `tags`, none of `skipTags`. */
+  readonly tags?: readonly string[];
+  readonly skipTags?: readonly string[];
+}
+
+export interface ChosenTest {
+  readonly file: string;
+  readonly titles: readonly string[];
+  /** Empty: every case of the test. */
+  readonly parameter: string;
 }
 
 export type Expected =
@@ -199,6 +212,10 @@ export interface Task {
   readonly expected: Expected;
   readonly limitMs: number;
   readonly estimateMs?: number;
+  /** The order of the tests is shuffled with this seed. */
+  readonly seed?: string;
+  /** Coverage is measured too. */
+  readonly coverage?: boolean;
 }
 
 export interface Plan {

@@ -3,11 +3,12 @@ import { isAbsolute, join } from 'node:path';
 import { errors } from '../model/errors.ts';
 import type { Suite, Task } from '../model/nouns.ts';
 import { optionsReader } from './options.ts';
-import type { Command, Place, Runner } from './runner.ts';
+import { CAN_NOTHING, type Command, type Place, type Runner } from './runner.ts';
 
 export const command: Runner = {
   name: 'command',
   install: 'see its documentation',
+  can: CAN_NOTHING,
   command: commandOf,
   tellsOfFailures: (exit) => exit.code !== 0,
 };

@@ -6,6 +6,8 @@ import type { Suite } from '../model/nouns.ts';
 export interface OptionsReader {
   text(name: string): string | undefined;
   texts(name: string): readonly string[];
+  /** False when it is not set. */
+  flag(name: string): boolean;
   /** Call last, with every name the runner knows. */
   finish(known: readonly string[]): void;
 }
@@ -22,6 +24,11 @@ export function optionsReader(suite: Suite): OptionsReader {
       const value = suite.options[name] ?? [];
       if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
       throw fail(`option ${name} must be a list of texts`);
+    },
+    flag(name) {
+      const value = suite.options[name] ?? false;
+      if (typeof value === 'boolean') return value;
+      throw fail(`option ${name} must be true or false`);
     },
     finish(known) {
       const unknown = Object.keys(suite.options).find((name) => !known.includes(name));

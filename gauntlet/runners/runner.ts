@@ -1,8 +1,11 @@
 /**
- * What the engine asks of a runner. One runner is one file and one line in `registry.ts`. A runner
+ * What the engine asks of a runner or a checker. One is one file and one line in a registry. It
  * only says what to start and where its report will be; it starts nothing itself.
  */
-import type { Exit, Suite, Task } from '../model/nouns.ts';
+import type { Format } from '../formats/format.ts';
+import type { Exit, Gives, Layer, Locator, Selection, Suite, Task } from '../model/nouns.ts';
+import type { ReportedAttempt } from '../model/report.ts';
+import type { Folder } from './common/folder.ts';
 
 export interface Place {
   /** Absolute folder where the command starts. */
@@ -11,22 +14,87 @@ export interface Place {
   readonly root: string;
   /** An empty folder of this task alone, for reports. */
   readonly scratch: string;
+  /** What the command will start with; what it sets itself replaces. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
+
+/** Where the report will be, or that the command's exit code is all there is. */
+export type Report =
+  | { readonly kind: 'file'; readonly path: string; readonly format: string }
+  /** What the program prints is the report; both streams share the file, so their order holds. */
+  | {
+      readonly kind: 'output';
+      readonly path: string;
+      readonly streams: 'stdout' | 'both';
+      readonly format: string | Format;
+    }
+  /** Every file below `path` that is new or changed after the run and that `matches`. */
+  | {
+      readonly kind: 'folder';
+      readonly path: string;
+      readonly matches: (relativePath: string) => boolean;
+      readonly format: string;
+    }
+  | { readonly kind: 'exit code' };
 
 export interface Command {
   readonly argv: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** Where the report will be, or that the command's exit code is all there is. */
-  readonly report:
-    | { readonly kind: 'file'; readonly path: string; readonly format: string }
-    | { readonly kind: 'exit code' };
+  readonly report: Report;
+  /** Present when coverage was asked for and the runner can measure it. */
+  readonly coverage?: { readonly path: string; readonly format: string };
+  /** Says in terms of files what the report says in the runner's own terms. */
+  readonly adjust?: (entry: ReportedAttempt) => ReportedAttempt;
+}
+
+/** A suite that could be run in a folder, and how one knows. */
+export interface Proposal {
+  readonly name: string;
+  readonly layer: Layer;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly why: string;
+  /** 3: it is set up here; 2: a script starts it; 1: it is only among what is installed. */
+  readonly certainty: 1 | 2 | 3;
+  /** Whether it also runs what lies in packages below; unset where only the files can tell. */
+  readonly coversBelow?: boolean;
+}
+
+/** What a runner can be asked for beyond running all of a suite. */
+export interface Abilities {
+  /** Files can be left out of a run. */
+  readonly without: boolean;
+  readonly shard: boolean;
+  readonly tags: boolean;
+  readonly seed: boolean;
+  readonly coverage: boolean;
 }
 
 export interface Runner {
   readonly name: string;
   /** How to get the program it needs, to say so when it is missing. */
   readonly install: string;
+  /** What it always yields; what the suite says when this is unset. */
+  readonly gives?: Gives;
+  readonly can: Abilities;
   command(suite: Suite, task: Task, place: Place): Command;
   /** Whether an exit code of this runner tells of failed tests, as against a failure of its own. */
   tellsOfFailures(exit: Exit): boolean;
+  detect?(folder: Folder): readonly Proposal[];
+  /** The least that can be run with this test in it; unset where that is the whole suite. */
+  one?(locator: Locator, parameter?: string): Selection;
+  /** Names what would run, without running it: a command whose output is for people to read. */
+  list?(suite: Suite, place: Place): readonly string[];
+}
+
+export const CAN_NOTHING: Abilities = {
+  without: false,
+  shard: false,
+  tags: false,
+  seed: false,
+  coverage: false,
+};
+
+export function oneTest(locator: Locator, parameter = ''): Selection {
+  const { file, titles } = locator;
+  return { files: [], titles: [], tests: [{ file, titles, parameter }] };
 }

@@ -2,52 +2,77 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Suite, Task } from '../model/nouns.ts';
+import {
+  askedOf,
+  escapePattern,
+  filesOf,
+  programOf,
+  seedNumber,
+  titlePathsOf,
+} from './common/asked.ts';
+import { configNames, type Folder, reasonFor } from './common/folder.ts';
 import { optionsReader } from './options.ts';
-import type { Command, Place, Runner } from './runner.ts';
+import { type Command, oneTest, type Place, type Proposal, type Runner } from './runner.ts';
 
 const reporter = fileURLToPath(new URL('./reporters/vitest.mjs', import.meta.url));
 
 export const vitest: Runner = {
   name: 'vitest',
   install: 'npm install --save-dev vitest',
+  can: { without: true, shard: true, tags: true, seed: true, coverage: true },
   command: commandOf,
   // Vitest exits with 1 for failed tests and for its own errors alike; the report tells them apart.
   tellsOfFailures: (exit) => exit.code === 1,
+  detect,
+  one: oneTest,
+  list: (suite) => [...programOf(optionsReader(suite), 'vitest'), 'list'],
 };
 
 function commandOf(suite: Suite, task: Task, place: Place): Command {
   const options = optionsReader(suite);
+  const asked = askedOf(suite, task, place, vitest);
   const project = options.text('project');
   const path = join(place.scratch, 'events.ndjson');
-  // A shard that was dealt out by files is already in the selection.
-  const { files, without = [] } = task.selection;
-  const isDealt = files.length + without.length > 0;
-  const shard =
-    task.shard.count > 1 && !isDealt ? [`--shard=${task.shard.index}/${task.shard.count}`] : [];
+  const covered = join(place.scratch, 'coverage');
   const argv = [
-    'vitest',
+    ...programOf(options, 'vitest'),
     'run',
     `--reporter=${reporter}`,
     ...(project === undefined ? [] : ['--project', project]),
-    ...shard,
-    ...titlesOf(task),
+    ...(asked.shard === undefined ? [] : [`--shard=${asked.shard}`]),
+    ...(asked.seed === undefined
+      ? []
+      : ['--sequence.shuffle', `--sequence.seed=${seedNumber(asked.seed)}`]),
+    ...tagsOf(asked.tags, asked.skipTags),
+    ...(asked.coverage
+      ? ['--coverage', '--coverage.reporter=json', `--coverage.reportsDirectory=${covered}`]
+      : []),
+    ...titlesOf(titlePathsOf(asked)),
     ...options.texts('arguments'),
-    ...without.map((file) => `--exclude=${escapeGlob(file)}`),
-    ...files,
+    ...asked.without.map((file) => `--exclude=${escapeGlob(file)}`),
+    ...filesOf(asked),
   ];
-  options.finish(['project', 'arguments']);
+  options.finish(['project', 'program', 'arguments']);
   return {
     argv,
     environment: { GAUNTLET_EVENTS: path },
     report: { kind: 'file', path, format: 'events' },
+    ...(asked.coverage
+      ? { coverage: { path: join(covered, 'coverage-final.json'), format: 'istanbul' } }
+      : {}),
   };
 }
 
-function titlesOf(task: Task): readonly string[] {
-  if (task.selection.titles.length === 0) return [];
-  const patterns = task.selection.titles.map((title) =>
-    title.split(' > ').map(escapePattern).join(' '),
-  );
+function tagsOf(tags: readonly string[], skipTags: readonly string[]): readonly string[] {
+  if (tags.length + skipTags.length === 0) return [];
+  const any = tags.length === 0 ? [] : [`(${tags.join(' || ')})`];
+  return [`--tagsFilter=${[...any, ...skipTags.map((tag) => `!${tag}`)].join(' && ')}`];
+}
+
+/** Vitest holds a pattern against the titles joined with blanks. */
+function titlesOf(paths: readonly (readonly string[])[]): readonly string[] {
+  if (paths.length === 0) return [];
+  const patterns = paths.map((path) => path.map(escapePattern).join(' '));
   return ['--testNamePattern', `^(?:${patterns.join('|')})$`];
 }
 
@@ -55,6 +80,11 @@ function escapeGlob(path: string): string {
   return path.replace(/[\\*?[\]{}()!@+]/g, '\\$&');
 }
 
-function escapePattern(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+function detect(folder: Folder): readonly Proposal[] {
+  const found = reasonFor(folder, 'vitest', [...configNames('vitest'), 'vitest.workspace.ts']);
+  if (found === undefined) return [];
+  const covers = /\b(?:projects|workspace)\s*:/.test(folder.text(found.why) ?? '');
+  return [
+    { name: 'unit', layer: 'unit', options: {}, ...found, ...(covers && { coversBelow: true }) },
+  ];
 }

@@ -3,6 +3,12 @@ import type { CommandEntry } from './command.ts';
 
 export const commands: readonly CommandEntry[] = [
   {
+    name: 'init',
+    summary: 'find what can be run here and write a configuration',
+    first: true,
+    load: () => import('./init.ts'),
+  },
+  {
     name: 'run',
     summary: 'run a profile or some layers, and give a verdict',
     first: true,

@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -42,13 +43,16 @@ export interface TestProject {
   appears(path: string): Promise<void>;
 }
 
-/** Removed when the test ends. The packages are this repository's own. */
-export function testProject(files: Readonly<Record<string, string>>): TestProject {
-  const folder = mkdtempSync(join(tmpdir(), 'gauntlet-project-'));
+/** Removed when the test ends. The packages are this repository's own unless others are given. */
+export function testProject(
+  files: Readonly<Record<string, string>>,
+  packages = join(repository, 'node_modules'),
+): TestProject {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'gauntlet-project-')));
   onTestFinished(() => {
     for (const each of [folder, `${folder}-cache`]) rmSync(each, { recursive: true, force: true });
   });
-  symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
+  symlinkSync(packages, join(folder, 'node_modules'));
   const env = environmentOf(folder);
   const project: TestProject = {
     folder,

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { npmPackages } from '../../testing/packages.ts';
+import { hanging, proof } from '../../testing/proof.ts';
+
+// Tests that need no browser are tests all the same; finding one is testkit's own matter.
+const packages = npmPackages({ '@playwright/test': '1.65.1' });
+const missing = packages === undefined ? ' (not run: Playwright can not be installed here)' : '';
+const manifest = '{ "name": "shop", "devDependencies": { "@playwright/test": "*" } }';
+const HEAD = `import { expect, test } from '@playwright/test';`;
+
+function playwright(testFile: string, more: Record<string, string> = {}, configuration?: string) {
+  const files = { 'package.json': manifest, 'tests/shop.spec.ts': `${HEAD}${testFile}`, ...more };
+  return proof(files, { packages, ...(configuration === undefined ? {} : { configuration }) });
+}
+
+describe.skipIf(packages === undefined)(`playwright${missing}`, () => {
+  test('a new project: right counts, the failure with file and line, exit code 1', async () => {
+    const shown = await playwright(
+      `
+test.describe('price', () => {
+  test('adds', () => expect(1 + 1).toBe(2));
+  test('rounds', () => {
+    expect(2.5).toBe(3);
+  });
+  test.skip('later', () => {});
+  test.fail('known', () => expect(1).toBe(2));
+  test('shaky', ({}, info) => expect(info.retry).toBe(1));
+  test('slow', async () => {
+    test.setTimeout(50);
+    await new Promise(() => {});
+  });
+});`,
+      { 'playwright.config.ts': 'export default { retries: 1, workers: 2 };' },
+    );
+    expect(shown.counts).toEqual({ passed: 2, failed: 2, recovered: 1, skipped: 1 });
+    expect(shown.code).toBe(1);
+    const rounds = shown.failures.find(({ title }) => title === 'price > rounds');
+    expect(rounds).toMatchObject({ at: 'tests/shop.spec.ts:5', outcome: 'failed' });
+    const slow = shown.failures.find(({ title }) => title === 'price > slow');
+    expect(slow?.outcome).toBe('timed out');
+  });
+
+  test('a test in two projects is one test with two cases', async () => {
+    const shown = await playwright(`\ntest('a', () => {});`, {
+      'playwright.config.ts': `export default { projects: [{ name: 'one' }, { name: 'two' }] };`,
+    });
+    expect(shown).toMatchObject({ code: 0, outlook: 'pass', counts: { passed: 2 } });
+  });
+
+  test('a file that does not load is a failure with its place', async () => {
+    const shown = await playwright(`\nimport './gone';`);
+    expect(shown.code).toBe(1);
+    expect(shown.failures.map(({ message }) => message).join()).toContain('./gone');
+  });
+
+  test.each([
+    ['zero tests', '', undefined],
+    ['only skipped tests', `\ntest.skip('a', () => {});`, undefined],
+    ['a process that dies', `\ntest('a', () => process.kill(process.pid, 'SIGKILL'));`, undefined],
+    ['a hang', `\ntest('a', () => { for (;;); });`, hanging('playwright')],
+  ])('%s never passes', async (_name, testFile, configuration) => {
+    const shown = await playwright(testFile, {}, configuration);
+    expect(shown.outlook).not.toBe('pass');
+    expect(shown.code).toBeGreaterThan(0);
+  });
+});
