@@ -81,7 +81,7 @@ function readAll(bytes: Buffer): void {
 
 function scanAll(bytes: Buffer): void {
   const nothing = () => undefined;
-  const empty = { memory: nothing, open: nothing, attribute: nothing, opened: nothing };
+  const empty = { memory: nothing, open: nothing };
   const handler = { ...empty, keepsText: false, text: nothing, close: nothing, settle: nothing };
   const names = namesOf(['testsuites', 'testsuite', 'testcase', 'failure', 'name', 'time']);
   const scanner = new Scanner(handler, names, { allowsDoctype: false });

@@ -9,10 +9,10 @@ import { valueIn } from './markup.ts';
 import { type Names, Scanner, type XmlHandler } from './scanner.ts';
 
 /** The attributes of an element by their name's number. */
-export type Attributes = ReadonlyMap<number, string>;
+export type Values = ReadonlyMap<number, string>;
 
 export interface CoverageElements {
-  opened(element: number, attributes: Attributes): void;
+  opened(element: number, values: Values): void;
   closed(element: number): void;
 }
 
@@ -36,22 +36,23 @@ export function coverageParser(
     },
     flush: (name) => lines.flush(sink, name),
   });
-  const attributes = new Map<number, string>();
+  const values = new Map<number, string>();
   let bytes: Buffer = Buffer.alloc(0);
-  let element = 0;
   const handler: XmlHandler = {
     keepsText: false,
     memory(memory) {
       bytes = memory;
     },
-    open(name) {
-      element = name;
-      attributes.clear();
+    open(name, { count, names: found, starts, ends, plains }, isEmpty) {
+      values.clear();
+      for (let at = 0; at < count; at += 1) {
+        const id = found[at] as number;
+        const start = starts[at] as number;
+        if (id !== 0) values.set(id, valueIn(bytes, start, ends[at] as number, plains[at] === 1));
+      }
+      taken.opened(name, values);
+      if (isEmpty) taken.closed(name);
     },
-    attribute(name, start, end, plain) {
-      if (name !== 0) attributes.set(name, valueIn(bytes, start, end, plain));
-    },
-    opened: () => taken.opened(element, attributes),
     text() {
       // Texts hold nothing about lines.
     },

@@ -21,7 +21,7 @@ export interface Suite {
   readonly total: Contents;
 }
 
-interface Contents {
+export interface Contents {
   cases: number;
   /** Cases that some writers do not count: the same one run again, one made up for an error. */
   uncounted: number;
@@ -43,7 +43,7 @@ export interface Suites {
   claim(): Claim;
 }
 
-function nothing(): Contents {
+export function nothing(): Contents {
   return { cases: 0, uncounted: 0, rerun: 0, failing: 0, failures: 0, skipped: 0 };
 }
 

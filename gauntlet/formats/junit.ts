@@ -23,18 +23,18 @@ import {
   namingOf,
   type Verb,
 } from './junit-entry.ts';
-import { type Suite, suites } from './junit-suites.ts';
+import { type Contents, nothing, type Suite, suites } from './junit-suites.ts';
 import {
   collector,
   countIn,
-  interned,
+  Interned,
   millisIn,
   numberIn,
   rootOf,
   unescaped,
   valueIn,
 } from './markup.ts';
-import { namesOf, Scanner, type XmlHandler } from './scanner.ts';
+import { type Attributes, namesOf, Scanner, type XmlHandler } from './scanner.ts';
 
 export const junit: Format = {
   name: 'junit',
@@ -122,13 +122,12 @@ class Handler implements XmlHandler {
   readonly suites = suites();
   readonly #sink: ReportSink;
   readonly #cap: number;
-  readonly #classes = interned(classNameOf);
-  readonly #files = interned((text) => text);
+  readonly #classes = new Interned(classNameOf);
+  readonly #files = new Interned((text) => text);
   readonly #noteText;
   readonly #output = collector(OUTPUT_CAP_BYTES);
   #bytes: Buffer = Buffer.alloc(0);
   #words: Int32Array = new Int32Array(0);
-  #tag = 0;
 
   // The suites that are open, as far as they matter for the names of their cases.
   #suiteFile = '';
@@ -137,8 +136,13 @@ class Handler implements XmlHandler {
   #isPlaywright = false;
   #isPytest = false;
   #isJest = false;
+  /** Cases that pass in silence here are no more than their tag. */
+  #isOrdinary = true;
+  /** What the innermost suite contains; of a case that is in none, nobody's. */
+  #direct: Contents = nothing();
+  #hasOutput = false;
 
-  // What the attributes of a suite said, before it is known that its tag is complete.
+  // What the attributes of the last tag said.
   #suite: Record<string, string | number | undefined> = {};
 
   // The case that is open: the first of the batch that is free.
@@ -173,37 +177,67 @@ class Handler implements XmlHandler {
     this.#words = words;
   }
 
-  open(name: number): void {
-    this.#tag = name;
+  open(name: number, attributes: Attributes, isEmpty: boolean): void {
     if (name === TESTCASE) {
-      clear(this.#case);
-    } else if (name === TESTSUITE || name === TESTSUITES) {
-      this.#suite = {};
-    } else {
-      this.#message = '';
-      this.#type = '';
-      this.#seconds = undefined;
-      this.#property = '';
-      this.#value = '';
+      this.#openCase(attributes);
+      if (isEmpty) this.#closeCase();
+      return;
     }
+    this.#openOther(name, attributes);
+    if (isEmpty) this.close(name);
   }
 
-  attribute(name: number, start: number, end: number, plain: boolean): void {
-    const tag = this.#tag;
+  #openCase({ count, names, starts, ends, plains }: Attributes): void {
+    const found = this.#case;
+    clear(found);
     const bytes = this.#bytes;
-    if (tag === TESTCASE) {
-      const found = this.#case;
+    for (let at = 0; at < count; at += 1) {
+      const name = names[at] as number;
+      const start = starts[at] as number;
+      const end = ends[at] as number;
+      const plain = plains[at] === 1;
       if (name === NAME) {
         found.start = start;
         found.end = end;
-        found.name = plain && end - start < 4_000 ? undefined : valueIn(bytes, start, end, plain);
+        if (!plain || end - start > 4_000) found.name = valueIn(bytes, start, end, plain);
       } else if (name === CLASSNAME) {
         found.className = this.#classes.of(bytes, this.#words, start, end, plain);
       } else if (name === TIME) found.millis = millisIn(bytes, start, end);
       else this.#caseAttribute(name, start, end, plain);
-    } else if (tag === TESTSUITE || tag === TESTSUITES) {
-      this.#suiteAttribute(name, start, end, plain);
-    } else if (name === MESSAGE) this.#message = valueIn(bytes, start, end, plain, this.#cap);
+    }
+    this.#inCase = true;
+    this.#notes = NO_NOTES;
+    this.#tags = NO_TAGS;
+  }
+
+  #openOther(name: number, { count, names, starts, ends, plains }: Attributes): void {
+    this.#suite = {};
+    this.#message = '';
+    this.#type = '';
+    this.#seconds = undefined;
+    this.#property = '';
+    this.#value = '';
+    const isSuite = name === TESTSUITE || name === TESTSUITES;
+    for (let at = 0; at < count; at += 1) {
+      const key = names[at] as number;
+      const start = starts[at] as number;
+      const end = ends[at] as number;
+      if (isSuite) this.#suiteAttribute(key, start, end, plains[at] === 1);
+      else this.#attribute(key, start, end, plains[at] === 1);
+    }
+    if (isSuite) this.#openSuite(name === TESTSUITES);
+    else if (name === SYSTEM_OUT || name === SYSTEM_ERR) {
+      this.#collect(this.#inCase && this.#note === undefined ? 'output' : 'nothing');
+    } else if (name === PROPERTY && this.#inCase) this.#addTag();
+    else if (this.#note === undefined) {
+      const verb = VERBS.get(name);
+      if (verb !== undefined) this.#openNote(verb);
+    }
+  }
+
+  #attribute(name: number, start: number, end: number, plain: boolean): void {
+    const bytes = this.#bytes;
+    if (name === MESSAGE) this.#message = valueIn(bytes, start, end, plain, this.#cap);
     else if (name === TYPE) this.#type = valueIn(bytes, start, end, plain, 1_000);
     else if (name === TIME) this.#seconds = numberIn(bytes, start, end);
     else if (name === NAME) this.#property = valueIn(bytes, start, end, plain, 1_000);
@@ -233,22 +267,6 @@ class Handler implements XmlHandler {
     else if (name === ID) this.#suite.id = 1;
   }
 
-  opened(): void {
-    const tag = this.#tag;
-    if (tag === TESTCASE) {
-      this.#inCase = true;
-      this.#notes = NO_NOTES;
-      this.#tags = NO_TAGS;
-    } else if (tag === TESTSUITE || tag === TESTSUITES) this.#openSuite(tag === TESTSUITES);
-    else if (tag === SYSTEM_OUT || tag === SYSTEM_ERR) {
-      this.#collect(this.#inCase && this.#note === undefined ? 'output' : 'nothing');
-    } else if (tag === PROPERTY && this.#inCase) this.#addTag();
-    else if (this.#note === undefined) {
-      const verb = VERBS.get(tag);
-      if (verb !== undefined) this.#openNote(verb);
-    }
-  }
-
   #collect(into: Into): void {
     this.#into = into;
     this.keepsText = into === 'note' || (into === 'output' && !this.#output.full());
@@ -273,6 +291,7 @@ class Handler implements XmlHandler {
       this.#noteText.add(bytes, start, end, raw);
       this.keepsText = !this.#noteText.full();
     } else if (this.#into === 'output') {
+      this.#hasOutput = true;
       this.#output.add(bytes, start, end, raw);
       this.keepsText = !this.#output.full();
     }
@@ -339,36 +358,36 @@ class Handler implements XmlHandler {
       .map((suite) => suite.name)
       .filter((name) => name !== '' && !isFileName(name));
     this.#project = this.#isPlaywright ? (open.at(-1)?.host ?? '') : '';
+    this.#direct = this.suites.current?.direct ?? nothing();
     this.#isPytest = open.at(-1)?.name === 'pytest' || this.suites.all[0]?.name === 'pytest tests';
+    this.#isOrdinary = !this.#isPytest && this.#project === '';
   }
 
   #closeCase(): void {
     this.#inCase = false;
-    const suite = this.suites.current;
-    if (suite !== undefined) suite.direct.cases += 1;
-    const notes = this.#notes;
+    const direct = this.#direct;
+    direct.cases += 1;
+    const found = this.#case;
     if (
-      notes.length === 0 &&
-      this.#tags.length === 0 &&
-      this.#case.status === '' &&
-      this.#project === '' &&
-      !this.#isPytest
+      this.#isOrdinary &&
+      this.#notes === NO_NOTES &&
+      this.#tags === NO_TAGS &&
+      found.status === ''
     ) {
-      if (this.#isJest && this.#case.millis === 0 && suite !== undefined)
-        suite.direct.uncounted += 1;
-      this.#output.clear();
+      if (this.#isJest && found.millis === 0) direct.uncounted += 1;
+      if (this.#hasOutput) this.#output.clear();
+      this.#hasOutput = false;
       this.#wait();
       return;
     }
-    if (suite !== undefined) this.#tally(suite, notes);
+    this.#tally(direct, this.#notes);
     const attempts = attemptsOf(this.#raw());
     this.#flush();
-    if (this.#isPytest) this.#hold(attempts, suite);
+    if (this.#isPytest) this.#hold(attempts, direct);
     else for (const attempt of attempts) this.#sink.attempt(attempt);
   }
 
-  #tally(suite: Suite, notes: readonly Note[]): void {
-    const contents = suite.direct;
+  #tally(contents: Contents, notes: readonly Note[]): void {
     const failures = notes.filter((note) => note.verb === 'failure' || note.verb === 'error');
     contents.failures += failures.length;
     if (notes.some((note) => /^(?:earlier|later)/.test(note.verb))) contents.rerun += 1;
@@ -402,11 +421,11 @@ class Handler implements XmlHandler {
   }
 
   /** pytest-rerunfailures writes an execution that will be repeated as a case without a failure. */
-  #hold(attempts: readonly ReportedAttempt[], suite: Suite | undefined): void {
+  #hold(attempts: readonly ReportedAttempt[], direct: Contents): void {
     for (const attempt of attempts) {
       const held = this.#held;
       if (held !== undefined && isSame(held, attempt)) {
-        if (suite !== undefined) suite.direct.uncounted += 1;
+        direct.uncounted += 1;
         this.#held = held.outcome === 'passed' ? { ...held, outcome: 'failed', note: RERUN } : held;
       }
       this.release();

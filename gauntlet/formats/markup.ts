@@ -148,11 +148,6 @@ export function collector(capBytes: number): Collector {
   };
 }
 
-/** A value for bytes that come again and again, made once: class names, files. */
-export interface Interned<T> {
-  of(bytes: Buffer, words: Int32Array, start: number, end: number, plain: boolean): T;
-}
-
 interface Known<T> {
   /** The bytes at the same place within a word, so that whole words can be compared. */
   readonly words: Int32Array;
@@ -163,48 +158,58 @@ interface Known<T> {
 const SLOTS = 256;
 const INTERNED_BYTES = 512;
 
-export function interned<T>(make: (text: string) => T): Interned<T> {
-  const slots: (Known<T> | undefined)[] = new Array(SLOTS).fill(undefined);
-  return {
-    of(bytes, words, start, end, plain) {
-      const size = end - start;
-      if (size < 8 || size > INTERNED_BYTES) return make(valueIn(bytes, start, end, plain));
-      const middle = bytes[start + (size >> 1)] as number;
-      const last = bytes[end - 1] as number;
-      const phase = start & 3;
-      const slot = (size * 31 + last * 7 + middle * 13 + phase * 67) & (SLOTS - 1);
-      const known = slots[slot];
-      if (known?.size === size && isAt(known.words, bytes, words, start, end)) return known.value;
-      const value = make(valueIn(bytes, start, end, plain));
-      const copy = Buffer.from(new ArrayBuffer(INTERNED_BYTES + 8));
-      bytes.copy(copy, phase, start, end);
-      const own = new Int32Array(copy.buffer, 0, (phase + size + 3) >> 2).slice();
-      slots[slot] = { words: own, size, value };
-      return value;
-    },
-  };
+/** A value for bytes that come again and again, made once: class names, files. */
+export class Interned<T> {
+  readonly #make: (text: string) => T;
+  readonly #slots: (Known<T> | undefined)[] = new Array(SLOTS).fill(undefined);
+
+  constructor(make: (text: string) => T) {
+    this.#make = make;
+  }
+
+  of(bytes: Buffer, words: Int32Array, start: number, end: number, plain: boolean): T {
+    const size = end - start;
+    if (size < 8 || size > INTERNED_BYTES) return this.#make(valueIn(bytes, start, end, plain));
+    const phase = start & 3;
+    const last = bytes[end - 1] as number;
+    const middle = bytes[start + (size >> 1)] as number;
+    const slot = (size * 31 + last * 7 + middle * 13 + phase * 67) & (SLOTS - 1);
+    const known = this.#slots[slot];
+    if (known !== undefined && known.size === size && isAt(known.words, words, start, end)) {
+      return known.value;
+    }
+    return this.#add(slot, bytes, start, end, plain);
+  }
+
+  #add(slot: number, bytes: Buffer, start: number, end: number, plain: boolean): T {
+    const phase = start & 3;
+    const size = end - start;
+    const value = this.#make(valueIn(bytes, start, end, plain));
+    const copy = Buffer.from(new ArrayBuffer(INTERNED_BYTES + 8));
+    bytes.copy(copy, phase, start, end);
+    const words = new Int32Array(copy.buffer, 0, (phase + size + 3) >> 2).slice();
+    this.#slots[slot] = { words, size, value };
+    return value;
+  }
 }
 
 /** Whether the known bytes stand at the place: word by word but for the first and the last. */
-function isAt(
-  known: Int32Array,
-  _bytes: Buffer,
-  words: Int32Array,
-  start: number,
-  end: number,
-): boolean {
-  const phase = start & 3;
+function isAt(known: Int32Array, words: Int32Array, start: number, end: number): boolean {
   const first = start >> 2;
   const lastWord = known.length - 1;
-  for (let at = 1; at < lastWord; at += 1) {
-    if (known[at] !== words[first + at]) return false;
-  }
   // What precedes and what follows in the same words is not of the value.
-  const lowMask = -1 << (phase * 8);
-  if ((((known[0] as number) ^ (words[first] as number)) & lowMask) !== 0) return false;
   const rest = end & 3;
-  const highMask = rest === 0 ? -1 : (1 << (rest * 8)) - 1;
-  return (((known[lastWord] as number) ^ (words[first + lastWord] as number)) & highMask) === 0;
+  const highMask = rest === 0 ? -1 : (1 << (rest << 3)) - 1;
+  if ((((known[lastWord] as number) ^ (words[first + lastWord] as number)) & highMask) !== 0) {
+    return false;
+  }
+  const lowMask = -1 << ((start & 3) << 3);
+  if ((((known[0] as number) ^ (words[first] as number)) & lowMask) !== 0) return false;
+  let differs = 0;
+  for (let at = 1; at < lastWord; at += 1) {
+    differs |= (known[at] as number) ^ (words[first + at] as number);
+  }
+  return differs === 0;
 }
 
 /** The name of the root element, as far as the first bytes show it. */

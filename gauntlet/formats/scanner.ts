@@ -8,20 +8,27 @@
  */
 import { Cut } from './format.ts';
 
+/** The attributes of a tag, as places in the bytes. */
+export interface Attributes {
+  count: number;
+  readonly names: Int32Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  /** 1 when the value is ASCII. */
+  readonly plains: Uint8Array;
+}
+
 export interface XmlHandler {
   /** Whether text is handed over now; where it is false, text is passed over unread. */
   keepsText: boolean;
-  /** Where the places below are; the words are the same memory. Comes first, and when it grows. */
+  /** Where the places are; the words are the same memory. Comes first, and when it grows. */
   memory(bytes: Buffer, words: Int32Array): void;
-  /** May come again for the same tag, with its attributes, when the tag was cut in two. */
-  open(name: number): void;
-  /** `plain` when the value is ASCII. Its place is valid until `settle`. */
-  attribute(name: number, start: number, end: number, plain: boolean): void;
-  opened(): void;
+  /** A tag opens an element, and closes it at once where it is empty: then no `close` comes. */
+  open(name: number, attributes: Attributes, isEmpty: boolean): void;
   /** A piece of text; `raw` when it stood in CDATA, where `&` is only a character. */
   text(start: number, end: number, raw: boolean): void;
   close(name: number): void;
-  /** The bytes that were handed over are about to change. */
+  /** The bytes are about to change: no place that was handed over is valid after. */
   settle(): void;
 }
 
@@ -32,6 +39,7 @@ export interface ScannerOptions {
 
 const TAG_CAP_BYTES = 8 * 1024 * 1024;
 const DEPTH_CAP = 1_000;
+const ATTRIBUTES_CAP = 256;
 /** Text shorter than this is cheaper to walk than to hand to the native search. */
 const WALK_BYTES = 48;
 
@@ -120,6 +128,13 @@ export class Scanner {
   readonly #options: ScannerOptions;
   /** The hashes of the names of the elements that are open, outermost first. */
   readonly #stack = new Int32Array(DEPTH_CAP);
+  readonly #found: Attributes = {
+    count: 0,
+    names: new Int32Array(ATTRIBUTES_CAP),
+    starts: new Int32Array(ATTRIBUTES_CAP),
+    ends: new Int32Array(ATTRIBUTES_CAP),
+    plains: new Uint8Array(ATTRIBUTES_CAP),
+  };
   #depth = 0;
   #rootClosed = false;
   /** What ends the section we are in: CDATA, a comment, an instruction; undefined outside. */
@@ -342,7 +357,6 @@ export class Scanner {
     if (at >= end) return -1;
     if (at === from + 1) throw new Cut(this.#base + from, 'a tag without a name');
     if (this.#rootClosed) throw new Cut(this.#base + from, 'a second root element');
-    this.#handler.open(this.#names.of(hash));
     at = this.#attributes(bytes, at, end);
     if (at < 0) return -1;
     if (this.#depth >= DEPTH_CAP) {
@@ -351,19 +365,23 @@ export class Scanner {
         `elements nested deeper than ${DEPTH_CAP.toLocaleString('en-US')} levels`,
       );
     }
-    this.#stack[this.#depth] = hash;
-    this.#depth += 1;
-    this.#handler.opened();
-    if (bytes[at] === GT) return at + 1;
-    this.#close(hash);
-    return at + 2;
+    const isEmpty = bytes[at] !== GT;
+    if (isEmpty) {
+      if (this.#depth === 0) this.#rootClosed = true;
+    } else {
+      this.#stack[this.#depth] = hash;
+      this.#depth += 1;
+    }
+    this.#handler.open(this.#names.of(hash), this.#found, isEmpty);
+    return isEmpty ? at + 2 : at + 1;
   }
 
   /** The place of `>` or `/>` that ends the tag, or -1. */
   #attributes(bytes: Buffer, from: number, end: number): number {
-    const handler = this.#handler;
+    const found = this.#found;
     const names = this.#names;
     const words = this.#words;
+    let count = 0;
     let at = from;
     while (at < end) {
       let byte = bytes[at] as number;
@@ -371,8 +389,10 @@ export class Scanner {
         at += 1;
         continue;
       }
-      if (byte === GT) return at;
-      if (byte === SLASH) return this.#selfClose(bytes, at, end);
+      if (byte === GT || byte === SLASH) {
+        found.count = count;
+        return byte === GT ? at : this.#selfClose(bytes, at, end);
+      }
       let hash = HASH_START;
       const nameAt = at;
       for (;;) {
@@ -416,7 +436,14 @@ export class Scanner {
         }
       }
       if (at >= end) return -1;
-      handler.attribute(names.of(hash), start, at, (all & HIGH_BITS) === 0);
+      if (count === ATTRIBUTES_CAP) {
+        throw new Cut(this.#base + from, `a tag of more than ${ATTRIBUTES_CAP} attributes`);
+      }
+      found.names[count] = names.of(hash);
+      found.starts[count] = start;
+      found.ends[count] = at;
+      found.plains[count] = (all & HIGH_BITS) === 0 ? 1 : 0;
+      count += 1;
       at += 1;
     }
     return -1;
