@@ -1,25 +1,46 @@
 /** From the bytes of XML values and texts to strings and numbers; only what is kept is decoded. */
 import { capped } from './value.ts';
 
-const ENTITY = /&(?:#x([0-9a-f]{1,8})|#(\d{1,8})|(\w{1,8}));/gi;
-const NAMED: Readonly<Record<string, string>> = {
-  lt: '<',
-  gt: '>',
-  amp: '&',
-  quot: '"',
-  apos: "'",
-};
+const NAMED: ReadonlyMap<string, string> = new Map([
+  ['lt', '<'],
+  ['gt', '>'],
+  ['amp', '&'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
 const REPLACEMENT = '\ufffd';
+/** The longest that is one: `&#x0010FFFF;`. */
+const ENTITY_LENGTH = 12;
 
 /** Entities that XML itself has; one that it does not have stays as it was written. */
 export function unescaped(text: string): string {
-  if (!text.includes('&')) return text;
-  return text.replace(ENTITY, (whole, hex?: string, decimal?: string, name?: string) => {
-    if (name !== undefined) return Object.hasOwn(NAMED, name) ? (NAMED[name] as string) : whole;
-    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-    const valid = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
-    return valid ? String.fromCodePoint(code) : REPLACEMENT;
-  });
+  let at = text.indexOf('&');
+  if (at < 0) return text;
+  let plain = '';
+  let from = 0;
+  let end = 0;
+  while (at >= 0) {
+    // Looked for again only when it is behind: else a text of ampersands would cost its square.
+    if (end < at + 2) end = text.indexOf(';', at + 2);
+    if (end < 0) break;
+    const character = end - at > ENTITY_LENGTH ? undefined : characterOf(text.slice(at + 1, end));
+    if (character !== undefined) {
+      plain += text.slice(from, at) + character;
+      from = end + 1;
+    }
+    at = text.indexOf('&', character === undefined ? at + 1 : from);
+  }
+  return plain + text.slice(from);
+}
+
+function characterOf(name: string): string | undefined {
+  if (!name.startsWith('#')) return NAMED.get(name);
+  const isHex = name[1] === 'x' || name[1] === 'X';
+  const digits = name.slice(isHex ? 2 : 1);
+  if (!(isHex ? /^[0-9a-f]+$/i : /^\d+$/).test(digits)) return undefined;
+  const code = Number.parseInt(digits, isHex ? 16 : 10);
+  const valid = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+  return valid ? String.fromCodePoint(code) : REPLACEMENT;
 }
 
 /** The value of an attribute, or as much of it as the cap allows. */
