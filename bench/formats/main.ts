@@ -1,18 +1,19 @@
 /**
- * How fast a JUnit report is read: `npm run bench:formats`. 500,000 cases, each reader in the same
- * process and in the same run, by the time of its own thread, as ratios to the fastest peer. Then a
- * report of 1 GB through one buffer, for the memory. The peers are installed by npm into a
- * temporary folder, as nothing else needs them.
+ * How fast a JUnit report is read: `npm run bench -- formats`. 500,000 cases, each reader in the
+ * same process and in the same run, by the time of its own thread, as ratios to ours. Then a report
+ * of 1 GB through one buffer, for the memory. The peers are installed by npm into a temporary
+ * folder, as nothing else needs them.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { junit } from '../../gauntlet/formats/junit.ts';
-import { namesOf, Scanner } from '../../gauntlet/formats/scanner.ts';
-import type { ReportSink } from '../../gauntlet/model/report.ts';
+import { junit } from 'gauntlet/formats/junit';
+import { namesOf, Scanner } from 'gauntlet/formats/scanner';
 import { reportOf } from './report.ts';
+
+type ReportSink = Parameters<typeof junit.reader>[0];
 
 const CASES = 500_000;
 const PEERS = ['saxes@6.0.0', 'fast-xml-parser@5', 'test-results-parser@0', 'junit2json@3'];
@@ -109,7 +110,8 @@ function gigabyte(): void {
   const { state } = reader.end().completeness;
   const { user, system } = process.threadCpuUsage(before);
   const speed = Math.round((part.length * times) / (user + system));
-  const memory = `${Math.round(most / 1e6)} MB, ${Math.round(part.length / 1e6)} MB of it the input`;
+  const input = Math.round(part.length / 1e6);
+  const memory = `${Math.round(most / 1e6)} MB, ${input} MB of it the input`;
   console.log(`1 GB, ${count.cases} cases, ${state}: ${speed} MB/s, memory at most ${memory}`);
 }
 

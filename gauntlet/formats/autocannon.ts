@@ -1,8 +1,9 @@
 /** `autocannon --json`: one small document. */
-import { documentParser } from './document.ts';
+
 import { Cut, type Format, readerOf } from './format.ts';
-import { headOf } from './json.ts';
-import { samples, timeOf } from './load.ts';
+import { documentParser } from './json/document.ts';
+import { headOf } from './json/reader.ts';
+import { samples, timeOf } from './shared/load.ts';
 import { countOf, recordOf } from './value.ts';
 
 const QUANTILES = ['p50', 'p75', 'p90', 'p97_5', 'p99', 'p99_9', 'max'];

@@ -1,8 +1,9 @@
 /** Cobertura XML, of coverage.py, Istanbul, gcovr, coverlet and others. */
-import { coverageParser } from './coverage-xml.ts';
+
 import { type Format, readerOf } from './format.ts';
-import { rootOf } from './markup.ts';
-import { namesOf } from './scanner.ts';
+import { coverageParser } from './xml/coverage.ts';
+import { rootOf } from './xml/markup.ts';
+import { namesOf } from './xml/scanner.ts';
 
 const NAMES = namesOf([
   'class',

@@ -10,8 +10,8 @@ import {
   TEXT_CAP_BYTES,
   WHOLE,
 } from './format.ts';
-import { headOf, JsonReader } from './json.ts';
-import { placeIn } from './place.ts';
+import { headOf, JsonReader } from './json/reader.ts';
+import { placeIn } from './shared/place.ts';
 import { tally } from './tally.ts';
 import {
   capped,

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { damaged, randomOf } from './fuzzing.ts';
 import { formatOf } from './registry.ts';
+import { damaged, randomOf } from './shared/damage.ts';
 import { fixture, readText } from './testing.ts';
 
 const files = readdirSync(new URL('./fixtures/', import.meta.url));
-const ROUNDS = 300;
+const ROUNDS = 150;
 
 /**
  * Formats of records without an end of the whole: cut between two records they are shorter, and

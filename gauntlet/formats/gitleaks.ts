@@ -1,8 +1,9 @@
 /** gitleaks JSON. The secret and what surrounds it are in the report, and never leave this file. */
-import { documentParser } from './document.ts';
-import { findings } from './findings.ts';
+
 import { Cut, type Format, readerOf } from './format.ts';
-import { headOf } from './json.ts';
+import { documentParser } from './json/document.ts';
+import { headOf } from './json/reader.ts';
+import { findings } from './shared/findings.ts';
 import { defined, lineOf, recordOf, textOf } from './value.ts';
 
 export const gitleaks: Format = {

@@ -10,7 +10,7 @@ import {
   WHOLE,
 } from './format.ts';
 import { lines } from './lines.ts';
-import { samples } from './load.ts';
+import { samples } from './shared/load.ts';
 
 export const gobench: Format = {
   name: 'gobench',

@@ -1,8 +1,8 @@
 /** Go cover profiles: blocks of statements with a count; a line is hit when a block on it is. */
 import type { ReportSink } from '../model/report.ts';
-import { fileLines, TOO_MANY_LINES } from './coverage-lines.ts';
 import { Cut, type Format, type Parser, readerOf, WHOLE } from './format.ts';
 import { lines } from './lines.ts';
+import { fileLines, TOO_MANY_LINES } from './shared/coverage-lines.ts';
 
 export const gocover: Format = {
   name: 'gocover',

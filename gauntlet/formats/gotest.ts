@@ -35,103 +35,113 @@ const OPEN_CAP = 100_000;
 const HELD_CAP = 32 * 1024 * 1024;
 
 function parser(sink: ReportSink, cap: number): Parser {
-  const packages = new Map<string, Package>();
-  const builds = new Map<string, string>();
-  let torn: Cut | undefined;
-  let any = false;
-  let here = 0;
-  let heldChars = 0;
-
-  function packageOf(name: string): Package {
-    let found = packages.get(name);
-    if (found === undefined) {
-      if (packages.size >= OPEN_CAP) throw new Cut(here, 'more packages than can be');
-      found = { output: '', failed: 0, open: new Map() };
-      packages.set(name, found);
-    }
-    return found;
-  }
-
-  /** What a test printed so far and this, unless too much is held already. */
-  function keep(before: string, event: Json): string {
-    const more = textOf(event.Output) ?? '';
-    if (before.length >= cap || heldChars > HELD_CAP) return before;
-    heldChars += more.length;
-    return before + more.slice(0, cap - before.length);
-  }
-
-  function take(text: string, offset: number): void {
-    // `go: downloading ...` and a compiler's words come between the events.
-    if (!text.startsWith('{')) return;
-    here = offset;
-    const event = eventOf(text);
-    if (event === undefined) {
-      torn ??= new Cut(offset, 'a line that is not a test event');
-      return;
-    }
-    any = true;
-    const action = textOf(event.Action);
-    const name = textOf(event.Package);
-    const importPath = textOf(event.ImportPath);
-    if (importPath !== undefined && action === 'build-output') {
-      const before = builds.get(importPath) ?? '';
-      builds.set(importPath, keep(before, event));
-    }
-    if (name !== undefined && action !== undefined) {
-      const test = textOf(event.Test);
-      if (test === undefined) packageEvent(name, action, event);
-      else testEvent(name, test, action, event);
-    }
-  }
-
-  function testEvent(name: string, test: string, action: string, event: Json): void {
-    const found = packageOf(name);
-    if (action === 'output') {
-      const before = found.open.get(test) ?? '';
-      found.open.set(test, keep(before, event));
-    } else if (action === 'run') {
-      if (found.open.size >= OPEN_CAP) throw new Cut(here, 'more open tests than can be');
-      found.open.set(test, '');
-    } else if (action === 'pass' || action === 'fail' || action === 'skip') {
-      const output = found.open.get(test) ?? '';
-      found.open.delete(test);
-      heldChars -= output.length;
-      if (action === 'fail') found.failed += 1;
-      sink.attempt(attemptOf(name, test, action, event, output));
-    }
-  }
-
-  function packageEvent(name: string, action: string, event: Json): void {
-    const found = packageOf(name);
-    if (action === 'output') found.output = keep(found.output, event);
-    if (action !== 'pass' && action !== 'fail' && action !== 'skip') return;
-    packages.delete(name);
-    heldChars -= found.output.length;
-    // A program that died took its tests with it; those have no end of their own.
-    for (const [test, output] of found.open) {
-      heldChars -= output.length;
-      sink.attempt(crashOf(name, test, output, found.output));
-      found.failed += 1;
-    }
-    if (action !== 'fail' || found.failed > 0) return;
-    const build = builds.get(textOf(event.FailedBuild) ?? '');
-    sink.attempt(packageFailureOf(name, build ?? found.output, build !== undefined));
-  }
-
-  const input = lines(take);
+  const events = new Events(sink, cap);
+  const input = lines((text, offset) => events.take(text, offset));
   return {
     push: input.push,
     end(offset) {
       const rest = input.rest();
-      if (rest !== undefined) take(rest.text, rest.offset);
-      if (torn !== undefined) throw torn;
-      if (!any) throw new Cut(offset, 'there is no test event');
-      const [open] = packages.keys();
-      if (open !== undefined) throw new Cut(offset, `package ${open} has no end`);
+      if (rest !== undefined) events.take(rest.text, rest.offset);
+      events.end(offset);
       return WHOLE;
     },
     claim: () => ({}),
   };
+}
+
+class Events {
+  readonly #sink: ReportSink;
+  readonly #cap: number;
+  readonly #packages = new Map<string, Package>();
+  readonly #builds = new Map<string, string>();
+  #torn: Cut | undefined;
+  #any = false;
+  #here = 0;
+  #heldChars = 0;
+
+  constructor(sink: ReportSink, cap: number) {
+    this.#sink = sink;
+    this.#cap = cap;
+  }
+
+  take(text: string, offset: number): void {
+    // `go: downloading ...` and a compiler's words come between the events.
+    if (!text.startsWith('{')) return;
+    this.#here = offset;
+    const event = eventOf(text);
+    if (event === undefined) {
+      this.#torn ??= new Cut(offset, 'a line that is not a test event');
+      return;
+    }
+    this.#any = true;
+    const action = textOf(event.Action);
+    const name = textOf(event.Package);
+    const importPath = textOf(event.ImportPath);
+    if (importPath !== undefined && action === 'build-output') {
+      this.#builds.set(importPath, this.#keep(this.#builds.get(importPath) ?? '', event));
+    }
+    if (name === undefined || action === undefined) return;
+    const test = textOf(event.Test);
+    if (test === undefined) this.#packageEvent(name, action, event);
+    else this.#testEvent(name, test, action, event);
+  }
+
+  /** Throws when something is missing. */
+  end(offset: number): void {
+    if (this.#torn !== undefined) throw this.#torn;
+    if (!this.#any) throw new Cut(offset, 'there is no test event');
+    const [open] = this.#packages.keys();
+    if (open !== undefined) throw new Cut(offset, `package ${open} has no end`);
+  }
+
+  /** What a test printed so far and this, unless too much is held already. */
+  #keep(before: string, event: Json): string {
+    const more = textOf(event.Output) ?? '';
+    if (before.length >= this.#cap || this.#heldChars > HELD_CAP) return before;
+    this.#heldChars += more.length;
+    return before + more.slice(0, this.#cap - before.length);
+  }
+
+  #packageOf(name: string): Package {
+    const known = this.#packages.get(name);
+    if (known !== undefined) return known;
+    if (this.#packages.size >= OPEN_CAP) throw new Cut(this.#here, 'more packages than can be');
+    const found: Package = { output: '', failed: 0, open: new Map() };
+    this.#packages.set(name, found);
+    return found;
+  }
+
+  #testEvent(name: string, test: string, action: string, event: Json): void {
+    const found = this.#packageOf(name);
+    const output = found.open.get(test) ?? '';
+    if (action === 'output') found.open.set(test, this.#keep(output, event));
+    else if (action === 'run') {
+      if (found.open.size >= OPEN_CAP) throw new Cut(this.#here, 'more open tests than can be');
+      found.open.set(test, '');
+    } else if (action === 'pass' || action === 'fail' || action === 'skip') {
+      found.open.delete(test);
+      this.#heldChars -= output.length;
+      if (action === 'fail') found.failed += 1;
+      this.#sink.attempt(attemptOf(name, test, action, event, output));
+    }
+  }
+
+  #packageEvent(name: string, action: string, event: Json): void {
+    const found = this.#packageOf(name);
+    if (action === 'output') found.output = this.#keep(found.output, event);
+    if (action !== 'pass' && action !== 'fail' && action !== 'skip') return;
+    this.#packages.delete(name);
+    this.#heldChars -= found.output.length;
+    // A program that died took its tests with it; those have no end of their own.
+    for (const [test, output] of found.open) {
+      this.#heldChars -= output.length;
+      this.#sink.attempt(crashOf(name, test, output, found.output));
+      found.failed += 1;
+    }
+    if (action !== 'fail' || found.failed > 0) return;
+    const build = this.#builds.get(textOf(event.FailedBuild) ?? '');
+    this.#sink.attempt(packageFailureOf(name, build ?? found.output, build !== undefined));
+  }
 }
 
 function eventOf(text: string): Json | undefined {

@@ -1,8 +1,8 @@
 /** Istanbul's coverage-final.json, of nyc, c8, Jest and Vitest: an object with an entry a file. */
 import type { ReportSink } from '../model/report.ts';
-import { fileLines } from './coverage-lines.ts';
 import { Cut, type Format, readerOf, WHOLE } from './format.ts';
-import { headOf, JsonReader } from './json.ts';
+import { headOf, JsonReader } from './json/reader.ts';
+import { fileLines } from './shared/coverage-lines.ts';
 import { type Json, lineOf, listOf, numberOf, recordOf, textOf } from './value.ts';
 
 export const istanbul: Format = {

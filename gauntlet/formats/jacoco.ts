@@ -1,8 +1,9 @@
 /** JaCoCo XML: source files within packages, instructions missed and covered for each line. */
-import { coverageParser } from './coverage-xml.ts';
+
 import { type Format, readerOf } from './format.ts';
-import { rootOf } from './markup.ts';
-import { namesOf } from './scanner.ts';
+import { coverageParser } from './xml/coverage.ts';
+import { rootOf } from './xml/markup.ts';
+import { namesOf } from './xml/scanner.ts';
 
 const NAMES = namesOf(['package', 'sourcefile', 'name', 'line', 'nr', 'ci', 'mb', 'cb']);
 const { ids } = NAMES;

@@ -87,7 +87,8 @@ test('long tags in small parts cost linear time', () => {
 });
 
 test('the text that is kept can be capped by the caller', () => {
-  const text = `<testsuite><testcase name="a"><failure message="${'é'.repeat(500)}">${'ü'.repeat(500)}`;
+  const failure = `<failure message="${'é'.repeat(500)}">${'ü'.repeat(500)}`;
+  const text = `<testsuite><testcase name="a">${failure}`;
   const options = { ...OPTIONS, textCapBytes: 101 };
   const { attempts } = readText(junit, `${text}</failure></testcase></testsuite>`, 64, options);
   expect(attempts[0]?.failure?.detail).toBe('ü'.repeat(50));

@@ -182,7 +182,8 @@ test('a cut says where', () => {
 test('counts that lie are a contradiction, whichever suite they are in', () => {
   const why = (root: string, inner: string) => {
     const cases = '<testcase name="a" classname="C"/><testcase name="b" classname="C"/>';
-    const text = `<testsuites ${root}><testsuite name="s" ${inner}>${cases}</testsuite></testsuites>`;
+    const suite = `<testsuite name="s" ${inner}>${cases}</testsuite>`;
+    const text = `<testsuites ${root}>${suite}</testsuites>`;
     const { completeness } = readText(junit, text).reading;
     return completeness.state === 'contradicted' ? completeness.why : completeness.state;
   };

@@ -15,15 +15,40 @@ import {
 } from './format.ts';
 import {
   attemptsOf,
-  type ClassName,
   classNameOf,
   isFileName,
+  isSame,
   NOT_RUN,
   type Note,
   namingOf,
   type Verb,
-} from './junit-entry.ts';
-import { type Contents, nothing, type Suite, suites } from './junit-suites.ts';
+} from './junit/entry.ts';
+import {
+  CLASSNAME,
+  COUNTS,
+  FILE,
+  FILEPATH,
+  HOSTNAME,
+  ID,
+  LINE,
+  MESSAGE,
+  NAME,
+  NAMES,
+  PROPERTY,
+  RESULT,
+  STATUS,
+  SYSTEM_ERR,
+  SYSTEM_OUT,
+  TESTCASE,
+  TESTSUITE,
+  TESTSUITES,
+  TIME,
+  TYPE,
+  VALUE,
+  VERBS,
+} from './junit/names.ts';
+import { clear, NO_CLASS, newCase, type OpenCase } from './junit/open-case.ts';
+import { type Contents, nothing, type Suite, suites } from './junit/suites.ts';
 import {
   collector,
   countIn,
@@ -33,8 +58,8 @@ import {
   rootOf,
   unescaped,
   valueIn,
-} from './markup.ts';
-import { type Attributes, namesOf, Scanner, type XmlHandler } from './scanner.ts';
+} from './xml/markup.ts';
+import { type Attributes, Scanner, type XmlHandler } from './xml/scanner.ts';
 
 export const junit: Format = {
   name: 'junit',
@@ -58,58 +83,6 @@ function parser(sink: ReportSink, options: ReaderOptions): Parser {
   };
 }
 
-const NAMES = namesOf([
-  ...['testsuites', 'testsuite', 'testcase', 'failure', 'error', 'skipped'],
-  ...['flakyFailure', 'flakyError', 'rerunFailure', 'rerunError', 'stackTrace'],
-  ...['system-out', 'system-err', 'property', 'name', 'classname', 'file', 'filepath', 'line'],
-  ...['time', 'status', 'result', 'message', 'type', 'value', 'tests', 'failures', 'errors'],
-  ...['skips', 'disabled', 'ignored', 'hostname', 'id'],
-]);
-
-const id = (name: string): number => NAMES.ids[name] as number;
-const TESTSUITES = id('testsuites');
-const TESTSUITE = id('testsuite');
-const TESTCASE = id('testcase');
-const PROPERTY = id('property');
-const SYSTEM_OUT = id('system-out');
-const SYSTEM_ERR = id('system-err');
-const NAME = id('name');
-const CLASSNAME = id('classname');
-const FILE = id('file');
-const FILEPATH = id('filepath');
-const LINE = id('line');
-const TIME = id('time');
-const STATUS = id('status');
-const RESULT = id('result');
-const MESSAGE = id('message');
-const TYPE = id('type');
-const VALUE = id('value');
-const HOSTNAME = id('hostname');
-const ID = id('id');
-
-const VERBS: ReadonlyMap<number, Verb> = new Map([
-  [id('failure'), 'failure'],
-  [id('error'), 'error'],
-  [id('skipped'), 'skipped'],
-  [id('flakyFailure'), 'earlier'],
-  [id('flakyError'), 'earlierError'],
-  [id('rerunFailure'), 'later'],
-  [id('rerunError'), 'laterError'],
-]);
-
-/** The members of a suite that are counts, by the attribute that holds them. */
-const COUNTS: ReadonlyMap<number, 'tests' | 'failures' | 'errors' | 'skipped' | 'disabled'> =
-  new Map([
-    [id('tests'), 'tests'],
-    [id('failures'), 'failures'],
-    [id('errors'), 'errors'],
-    [id('skipped'), 'skipped'],
-    [id('skips'), 'skipped'],
-    [id('disabled'), 'disabled'],
-    [id('ignored'), 'disabled'],
-  ]);
-
-const NO_CLASS = classNameOf('');
 const OUTPUT_CAP_BYTES = 16 * 1024;
 /** A batch's names are slices of one string; kept ones keep no more than this alive. */
 const BATCH_BYTES = 8 * 1024;
@@ -500,54 +473,9 @@ class Handler implements XmlHandler {
   }
 }
 
-/** A case as its tag has it. Its name is a place in the bytes until they move, then a string. */
-interface OpenCase {
-  start: number;
-  end: number;
-  name: string | undefined;
-  className: ClassName;
-  file: string;
-  millis: number;
-  line: number;
-  status: string;
-}
-
-function newCase(): OpenCase {
-  return {
-    start: 0,
-    end: 0,
-    name: undefined,
-    className: NO_CLASS,
-    file: '',
-    millis: 0,
-    line: 0,
-    status: '',
-  };
-}
-
-function clear(found: OpenCase): void {
-  found.start = 0;
-  found.end = 0;
-  found.name = undefined;
-  found.className = NO_CLASS;
-  found.file = '';
-  found.millis = 0;
-  found.line = 0;
-  found.status = '';
-}
-
 const BRACKET = 0x5d;
 const NO_NOTES: Note[] = [];
 const NO_TAGS: string[] = [];
 const NOTES_CAP = 1_000;
 const TAGS_CAP = 100;
 const RERUN = 'failed and was run again; the report does not say how it failed';
-
-function isSame(a: ReportedAttempt, b: ReportedAttempt): boolean {
-  return (
-    a.parameter === b.parameter &&
-    a.file === b.file &&
-    a.titles.length === b.titles.length &&
-    a.titles.every((title, at) => title === b.titles[at])
-  );
-}

@@ -1,8 +1,9 @@
 /** k6: what `handleSummary` gets, and what `--summary-export` writes, which has another shape. */
-import { documentParser } from './document.ts';
+
 import { Cut, type Format, readerOf } from './format.ts';
-import { headOf } from './json.ts';
-import { type AddSample, samples, type Window } from './load.ts';
+import { documentParser } from './json/document.ts';
+import { headOf } from './json/reader.ts';
+import { type AddSample, samples, type Window } from './shared/load.ts';
 import { type Json, numberOf, recordOf } from './value.ts';
 
 export const k6: Format = {

@@ -1,8 +1,8 @@
-/** The statistics that `locust --csv` writes: a row for each request, and `Aggregated` at the end. */
+/** The statistics that `locust --csv` writes: a row a request, and `Aggregated` at the end. */
 import type { ReportSink } from '../model/report.ts';
 import { Cut, type Format, type Parser, type ReaderOptions, readerOf, WHOLE } from './format.ts';
 import { lines } from './lines.ts';
-import { samples } from './load.ts';
+import { samples } from './shared/load.ts';
 
 export const locust: Format = {
   name: 'locust',

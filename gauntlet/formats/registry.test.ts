@@ -8,7 +8,7 @@ const names = formats.map(({ name }) => name);
 
 test('a format is one file, one registration, one test, one row in the documentation', () => {
   const registry = readFileSync(new URL('registry.ts', here), 'utf8');
-  const files = [...registry.matchAll(/^import \{ \w+ \} from '\.\/(\w+)\.ts';$/gm)].map(
+  const files = [...registry.matchAll(/^import \{ \w+ \} from '\.\/([\w-]+)\.ts';$/gm)].map(
     ([, file]) => file ?? '',
   );
   expect(files).toHaveLength(formats.length);

@@ -17,13 +17,13 @@ import { k6 } from './k6.ts';
 import { lcov } from './lcov.ts';
 import { libtest } from './libtest.ts';
 import { locust } from './locust.ts';
-import { npmaudit } from './npmaudit.ts';
-import { osv } from './osv.ts';
-import { pytestbench } from './pytestbench.ts';
+import { npmaudit } from './npm-audit.ts';
+import { osv } from './osv-scanner.ts';
+import { pytestbench } from './pytest-benchmark.ts';
 import { sarif } from './sarif.ts';
 import { secretlint } from './secretlint.ts';
 import { tap } from './tap.ts';
-import { vitestbench } from './vitestbench.ts';
+import { vitestbench } from './vitest-bench.ts';
 
 export const formats: readonly Format[] = [
   events,

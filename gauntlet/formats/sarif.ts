@@ -1,10 +1,10 @@
 /** SARIF 2.1: results, with what their rules say of them, wherever in the document that stands. */
-import type { Place, Severity } from '../model/nouns.ts';
+import type { Completeness, Place, Severity } from '../model/nouns.ts';
 import type { ReportSink } from '../model/report.ts';
-import { documentParser } from './document.ts';
-import { type Found, findings, severityOf } from './findings.ts';
 import { Cut, contradicted, type Format, type Parser, readerOf, WHOLE } from './format.ts';
-import { headOf, type Pick } from './json.ts';
+import { documentParser } from './json/document.ts';
+import { headOf, type Pick } from './json/reader.ts';
+import { type Found, findings, severityOf } from './shared/findings.ts';
 import { defined, type Json, lineOf, listOf, recordOf, textOf } from './value.ts';
 
 export const sarif: Format = {
@@ -42,86 +42,91 @@ const RULES_CAP = 100_000;
 const SECRET_TOOLS = /gitleaks|trufflehog|secretlint|detect-secrets|ggshield|whispers/i;
 
 function parser(sink: ReportSink): Parser {
-  const add = findings(sink);
-  const runs = new Map<string, Run>();
-  let version: string | undefined;
-  let failed = false;
+  const results = new Results(sink);
+  const document = documentParser(results.picks(), (offset) => results.end(offset));
+  return { ...document, salvage: () => results.release() };
+}
 
-  function runOf(keys: readonly string[]): Run {
-    const key = keys[1] ?? '0';
-    let run = runs.get(key);
-    if (run === undefined) {
-      for (const before of runs.values()) release(before);
-      runs.clear();
-      run = { tool: '', rules: new Map(), ids: [], held: [] };
-      runs.set(key, run);
-    }
-    return run;
+class Results {
+  readonly #add: (found: Found) => void;
+  #run: Run | undefined;
+  #key = '';
+  #version: string | undefined;
+  #failed = false;
+
+  constructor(sink: ReportSink) {
+    this.#add = findings(sink);
   }
 
-  function give(run: Run, result: Json): void {
-    const found = foundOf(run, result);
-    if (found !== undefined) add(found);
+  picks(): readonly Pick[] {
+    const rule: Pick['take'] = (value, keys) => this.#rule(recordOf(value) ?? {}, keys);
+    const picks: [string, Pick['take']][] = [
+      ['version', (value) => this.#setVersion(textOf(value))],
+      ['runs * tool driver name', (value, keys) => this.#setTool(textOf(value), keys)],
+      ['runs * tool driver rules *', rule],
+      ['runs * tool extensions * rules *', rule],
+      ['runs * results *', (value, keys) => this.#result(recordOf(value) ?? {}, keys)],
+      ['runs * invocations * executionSuccessful', (value) => this.#setSuccess(value)],
+    ];
+    return picks.map(([path, take]) => ({ path: path.split(' '), take }));
   }
 
-  function release(run: Run): void {
-    for (const result of run.held) give(run, result);
+  end(offset: number): Completeness {
+    this.release();
+    const version = this.#version;
+    if (version === undefined) throw new Cut(offset, 'there is no version');
+    if (!version.startsWith('2.1')) throw new Cut(offset, `SARIF ${version} is not 2.1`);
+    return this.#failed ? contradicted('the tool says that its run was not successful') : WHOLE;
+  }
+
+  /** Hands over the results that waited for their rules. */
+  release(): void {
+    const run = this.#run;
+    if (run === undefined) return;
+    for (const result of run.held) this.#give(run, result);
     run.held.length = 0;
   }
 
-  const rule: Pick['take'] = (value, keys) => {
-    const run = runOf(keys);
-    const about = recordOf(value) ?? {};
+  #setVersion(version: string | undefined): void {
+    this.#version = version;
+  }
+
+  #setSuccess(value: unknown): void {
+    this.#failed ||= value === false;
+  }
+
+  #setTool(name: string | undefined, keys: readonly string[]): void {
+    this.#runOf(keys).tool = name ?? '';
+  }
+
+  #runOf(keys: readonly string[]): Run {
+    const key = keys[1] ?? '0';
+    if (this.#run !== undefined && this.#key === key) return this.#run;
+    this.release();
+    this.#key = key;
+    this.#run = { tool: '', rules: new Map(), ids: [], held: [] };
+    return this.#run;
+  }
+
+  #rule(about: Json, keys: readonly string[]): void {
+    const run = this.#runOf(keys);
     const id = textOf(about.id) ?? '';
     if (run.ids.length >= RULES_CAP) return;
     run.ids.push(id);
     run.rules.set(id, ruleOf(about));
-  };
+  }
 
-  const picks: Pick[] = [
-    {
-      path: ['version'],
-      take(value) {
-        version = textOf(value);
-      },
-    },
-    {
-      path: ['runs', '*', 'tool', 'driver', 'name'],
-      take(value, keys) {
-        runOf(keys).tool = textOf(value) ?? '';
-      },
-    },
-    { path: ['runs', '*', 'tool', 'driver', 'rules', '*'], take: rule },
-    { path: ['runs', '*', 'tool', 'extensions', '*', 'rules', '*'], take: rule },
-    {
-      path: ['runs', '*', 'results', '*'],
-      take(value, keys) {
-        const run = runOf(keys);
-        const result = recordOf(value) ?? {};
-        if (run.tool === '' && run.rules.size === 0 && run.held.length < HELD_CAP) {
-          run.held.push(slim(result));
-        } else give(run, result);
-      },
-    },
-    {
-      path: ['runs', '*', 'invocations', '*', 'executionSuccessful'],
-      take(value) {
-        failed ||= value === false;
-      },
-    },
-  ];
-  const document = documentParser(picks, (offset) => {
-    for (const run of runs.values()) release(run);
-    if (version === undefined) throw new Cut(offset, 'there is no version');
-    if (!version.startsWith('2.1')) throw new Cut(offset, `SARIF ${version} is not 2.1`);
-    return failed ? contradicted('the tool says that its run was not successful') : WHOLE;
-  });
-  return {
-    ...document,
-    salvage() {
-      for (const run of runs.values()) release(run);
-    },
-  };
+  #result(result: Json, keys: readonly string[]): void {
+    const run = this.#runOf(keys);
+    const isEarly = run.tool === '' && run.rules.size === 0 && run.held.length < HELD_CAP;
+    if (isEarly) run.held.push(slim(result));
+    else this.#give(run, result);
+  }
+
+  #give(run: Run, result: Json): void {
+    const found = foundOf(run, result);
+    if (found !== undefined) this.#add(found);
+  }
 }
 
 function ruleOf(about: Json): Rule {

@@ -1,8 +1,9 @@
 /** secretlint JSON. It carries the sources, secrets included: those are passed over unread. */
-import { documentParser } from './document.ts';
-import { findings, severityOf } from './findings.ts';
+
 import { Cut, type Format, readerOf } from './format.ts';
-import { headOf } from './json.ts';
+import { documentParser } from './json/document.ts';
+import { headOf } from './json/reader.ts';
+import { findings, severityOf } from './shared/findings.ts';
 import { countOf, defined, lineOf, recordOf, textOf } from './value.ts';
 
 export const secretlint: Format = {

@@ -21,7 +21,7 @@ const ENDINGS: readonly Ending[] = ['passed', 'failed', 'skipped'];
 /** Beyond this many cases repeats are no longer told apart, and only losses are noticed. */
 const CASES_CAP = 3_000_000;
 
-export function endingOf(outcome: Outcome): Ending {
+function endingOf(outcome: Outcome): Ending {
   if (outcome === 'passed' || outcome === 'expected failure') return 'passed';
   return outcome === 'skipped' ? 'skipped' : 'failed';
 }

@@ -3,7 +3,7 @@
  * under a comment (node:test, TAP 14) and in braces after their point (Vitest, tap). A point that
  * has subtests is a suite: it is a case only if it failed although none of them did.
  */
-import type { Outcome } from '../model/nouns.ts';
+import type { Completeness, Outcome } from '../model/nouns.ts';
 import type { ReportedAttempt, ReportSink } from '../model/report.ts';
 import {
   Cut,
@@ -14,21 +14,22 @@ import {
   TEXT_CAP_BYTES,
   WHOLE,
 } from './format.ts';
-import { isFileName } from './junit-entry.ts';
+import { isFileName } from './junit/entry.ts';
 import { lines } from './lines.ts';
-import { diagnosticOf } from './tap-diagnostic.ts';
+import { diagnosticOf } from './shared/tap-diagnostic.ts';
 import { defined } from './value.ts';
 
 export const tap: Format = {
   name: 'tap',
   kinds: ['cases'],
-  recognises: (head) =>
-    /^\ufeff?\s*(?:TAP version 1[34]\b|1\.\.\d+\s*(?:#.*)?$|(?:not )?ok\b(?: \d+)?(?: -| #|$))/m.test(
-      Buffer.from(head).toString('utf8').slice(0, 200),
-    ),
+  recognises: (head) => isTap(Buffer.from(head).toString('utf8').slice(0, 200)),
   reader: (sink, options) =>
     readerOf(parser(sink, options.textCapBytes ?? TEXT_CAP_BYTES), options),
 };
+
+function isTap(text: string): boolean {
+  return /^\ufeff?\s*TAP version 1[34]\b/.test(text) || PLAN_OR_POINT.test(text);
+}
 
 interface Level {
   readonly indent: number;
@@ -51,159 +52,180 @@ interface Point {
   readonly subtestFailed: boolean;
 }
 
+const PLAN_OR_POINT = /^(?:1\.\.\d+\s*(?:#.*)?$|(?:not )?ok\b(?: \d+)?(?: -| #|$))/m;
 const POINT = /^(not )?ok\b(?:\s+(\d{1,9}))?(?:\s+-)?\s*(.*)$/;
 const PLAN = /^1\.\.(\d{1,9})(?:\s+#\s*(.*))?$/;
-const _DEPTH_CAP = 200;
+const DEPTH_CAP = 200;
 
 function parser(sink: ReportSink, cap: number): Parser {
-  const levels: Level[] = [levelOf(0, undefined, undefined)];
-  // The last point waits: what follows may be its diagnostic.
-  let pending: { readonly point: Point; readonly path: readonly string[] } | undefined;
-  let yaml: { readonly indent: number; text: string } | undefined;
-  // The name in a `# Subtest:` comment, until a deeper line says that it begins.
-  let announced: { readonly indent: number; readonly name: string } | undefined;
-  let closed: Level | undefined;
-  let bailedAt: Cut | undefined;
-  let wrong: string | undefined;
-  let any = false;
-  let _here = 0;
+  const points = new Points(sink, cap);
+  const input = lines((text, offset) => points.take(text, offset));
+  return {
+    push: input.push,
+    end: (offset) => points.end(input.rest()?.offset, offset),
+    claim: () => ({}),
+    salvage: () => points.settle(),
+  };
+}
 
-  const top = (): Level => levels.at(-1) as Level;
-  const path = (): string[] => levels.flatMap(({ name }) => (name === undefined ? [] : [name]));
+class Points {
+  readonly #sink: ReportSink;
+  readonly #cap: number;
+  readonly #levels: Level[] = [levelOf(0, undefined, undefined)];
+  /** The last point waits: what follows may be its diagnostic. */
+  #pending: { readonly point: Point; readonly path: readonly string[] } | undefined;
+  #yaml: { readonly indent: number; text: string } | undefined;
+  /** The name in a `# Subtest:` comment, until a deeper line says that it begins. */
+  #announced: { readonly indent: number; readonly name: string } | undefined;
+  #closed: Level | undefined;
+  #bailedAt: Cut | undefined;
+  #wrong: string | undefined;
+  #any = false;
+  #here = 0;
 
-  function settle(): void {
-    const done = pending;
-    const text = yaml?.text ?? '';
-    pending = undefined;
-    yaml = undefined;
+  constructor(sink: ReportSink, cap: number) {
+    this.#sink = sink;
+    this.#cap = cap;
+  }
+
+  take(text: string, offset: number): void {
+    if (this.#bailedAt !== undefined) return;
+    this.#here = offset;
+    const plain = text.trimStart();
+    const indent = text.length - plain.length;
+    if (this.#isDiagnostic(text, plain.trimEnd(), indent)) return;
+    const point = POINT.exec(plain);
+    const plan = point === null ? PLAN.exec(plain) : null;
+    if (point !== null) this.#takePoint(point, indent);
+    else if (plan !== null) this.#takePlan(plan, indent);
+    else if (plain.trimEnd() === '}') this.#takeClose();
+    else if (plain.startsWith('# Subtest: ')) this.#announce(plain, indent);
+    else if (plain.startsWith('Bail out!')) this.#bail(plain.trim());
+  }
+
+  end(openLine: number | undefined, offset: number): Completeness {
+    this.settle();
+    if (this.#bailedAt !== undefined) throw this.#bailedAt;
+    if (openLine !== undefined) throw new Cut(openLine, 'its last line has no end');
+    if (!this.#any) throw new Cut(offset, 'there is neither a test nor a plan');
+    if (this.#top().point !== undefined) throw new Cut(offset, 'a subtest is not closed');
+    while (this.#levels.length > 1) this.#leave();
+    const top = this.#top();
+    if (top.planned === undefined) throw new Cut(offset, 'the plan is missing');
+    this.#comparePlan(top);
+    return this.#wrong === undefined ? WHOLE : contradicted(this.#wrong);
+  }
+
+  /** Hands over the point that waited. */
+  settle(): void {
+    const done = this.#pending;
+    const text = this.#yaml?.text ?? '';
+    this.#pending = undefined;
+    this.#yaml = undefined;
     if (done === undefined) return;
     const { point } = done;
     if (point.hasSubtests && (point.ok || point.subtestFailed)) return;
-    sink.attempt(attemptOf(point, done.path, text));
+    this.#sink.attempt(attemptOf(point, done.path, text));
   }
 
-  function leave(level: Level): void {
-    if (level.planned !== undefined && level.planned !== level.points) {
-      const where = level.name === undefined ? 'the plan' : `the plan of "${level.name}"`;
-      wrong ??= `${where} is 1..${level.planned}, and ${level.points} were run`;
+  #isDiagnostic(text: string, plain: string, indent: number): boolean {
+    const yaml = this.#yaml;
+    if (yaml === undefined) {
+      if (plain !== '---' || this.#pending === undefined) return false;
+      this.#yaml = { indent, text: '' };
+    } else if (plain === '...' && indent <= yaml.indent) this.settle();
+    else if (yaml.text.length < this.#cap) yaml.text += `${text}\n`;
+    return true;
+  }
+
+  #top(): Level {
+    return this.#levels.at(-1) as Level;
+  }
+
+  #leave(): void {
+    const level = this.#levels.pop() as Level;
+    this.#comparePlan(level);
+    this.#closed = level;
+  }
+
+  #comparePlan(level: Level): void {
+    if (level.planned === undefined || level.planned === level.points) return;
+    const where = level.name === undefined ? 'the plan' : `the plan of "${level.name}"`;
+    this.#wrong ??= `${where} is 1..${level.planned}, and ${level.points} were run`;
+  }
+
+  #goTo(indent: number): void {
+    while (this.#levels.length > 1 && this.#top().indent > indent) {
+      if (this.#top().point !== undefined) break;
+      this.#leave();
     }
-    closed = level;
-  }
-
-  function levelAt(indent: number): void {
-    while (levels.length > 1 && top().indent > indent && top().point === undefined) {
-      leave(levels.pop() as Level);
-    }
-    if (indent <= top().indent) return;
-    if (announced !== undefined && announced.indent < indent) {
-      open(indent, announced.name, undefined);
-    } else if (top().point === undefined && indent >= top().indent + 4) {
-      open(indent, undefined, undefined);
+    const top = this.#top();
+    if (indent <= top.indent) return;
+    if (this.#announced !== undefined && this.#announced.indent < indent) {
+      this.#open(indent, this.#announced.name, undefined);
+    } else if (top.point === undefined && indent >= top.indent + 4) {
+      this.#open(indent, undefined, undefined);
     }
   }
 
-  function open(indent: number, name: string | undefined, point: Point | undefined): void {
-    levels.push(levelOf(indent, name, point));
-    announced = undefined;
-    closed = undefined;
+  #open(indent: number, name: string | undefined, point: Point | undefined): void {
+    if (this.#levels.length >= DEPTH_CAP) throw new Cut(this.#here, 'subtests nested too deep');
+    this.#levels.push(levelOf(indent, name, point));
+    this.#announced = undefined;
+    this.#closed = undefined;
   }
 
-  function add(point: Point): void {
-    const level = top();
+  #add(point: Point): void {
+    const level = this.#top();
     level.points += 1;
-    const todo = point.directive !== undefined;
-    if (!point.ok && !todo) level.failed += 1;
-    pending = { point, path: [...path(), point.title] };
-    any = true;
-    closed = undefined;
+    if (!point.ok && point.directive === undefined) level.failed += 1;
+    const path = this.#levels.flatMap(({ name }) => (name === undefined ? [] : [name]));
+    this.#pending = { point, path: [...path, point.title] };
+    this.#any = true;
+    this.#closed = undefined;
   }
 
-  function takePoint(found: RegExpExecArray, indent: number): void {
-    settle();
-    levelAt(indent);
-    const inner = closed?.indent !== undefined && closed.indent > indent ? closed : undefined;
+  #takePoint(found: RegExpExecArray, indent: number): void {
+    this.settle();
+    this.#goTo(indent);
+    const closed = this.#closed;
+    const point = pointOf(
+      found,
+      closed !== undefined && closed.indent > indent ? closed : undefined,
+    );
     const opensBraces = /(?:^|\s)\{\s*$/.test(found[3] ?? '');
-    const point = pointOf(found, inner);
-    if (!opensBraces) {
-      add(point);
-      return;
-    }
-    open(indent + 1, point.title, point);
+    if (opensBraces) this.#open(indent + 1, point.title, point);
+    else this.#add(point);
   }
 
-  function takeClose(): void {
-    settle();
-    while (levels.length > 1 && top().point === undefined) leave(levels.pop() as Level);
-    const level = top();
-    if (level.point === undefined) return;
-    levels.pop();
-    leave(level);
-    const subtestFailed = level.failed > 0;
-    add({ ...level.point, hasSubtests: level.points > 0, subtestFailed });
+  #takeClose(): void {
+    this.settle();
+    while (this.#levels.length > 1 && this.#top().point === undefined) this.#leave();
+    const { point, failed, points } = this.#top();
+    if (point === undefined) return;
+    this.#leave();
+    this.#add({ ...point, hasSubtests: points > 0, subtestFailed: failed > 0 });
   }
 
-  function takePlan(found: RegExpExecArray, indent: number): void {
-    settle();
-    levelAt(indent);
-    top().planned = Number(found[1]);
-    any = true;
+  #takePlan(found: RegExpExecArray, indent: number): void {
+    this.settle();
+    this.#goTo(indent);
+    this.#top().planned = Number(found[1]);
+    this.#any = true;
   }
 
-  function take(text: string, offset: number): void {
-    if (bailedAt !== undefined) return;
-    _here = offset;
-    const plain = text.trimStart();
-    const indent = text.length - plain.length;
-    if (yaml !== undefined) {
-      if (plain.trimEnd() === '...' && indent <= yaml.indent) settle();
-      else if (yaml.text.length < cap) yaml.text += `${text}\n`;
-      return;
-    }
-    if (plain.trimEnd() === '---' && pending !== undefined) {
-      yaml = { indent, text: '' };
-      return;
-    }
-    const point = POINT.exec(plain);
-    const plan = point === null ? PLAN.exec(plain) : null;
-    if (point !== null) takePoint(point, indent);
-    else if (plan !== null) takePlan(plan, indent);
-    else if (plain.trimEnd() === '}') takeClose();
-    else if (plain.startsWith('# Subtest: ')) announce(plain, indent);
-    else if (plain.startsWith('Bail out!')) bail(plain, offset);
+  #announce(plain: string, indent: number): void {
+    this.settle();
+    this.#goTo(indent);
+    this.#announced = { indent, name: unescapedTitle(plain.slice('# Subtest: '.length)) };
   }
 
-  function announce(plain: string, indent: number): void {
-    settle();
-    levelAt(indent);
-    announced = { indent, name: unescapedTitle(plain.slice('# Subtest: '.length)) };
-  }
-
-  function bail(plain: string, offset: number): void {
-    settle();
-    const message = plain.trim();
-    bailedAt = new Cut(offset, message);
+  #bail(message: string): void {
+    this.settle();
+    this.#bailedAt = new Cut(this.#here, message);
     const nowhere = { file: '', titles: [], parameter: '', durationMs: 0 };
-    sink.attempt({ ...nowhere, outcome: 'errored', failure: { message } });
+    this.#sink.attempt({ ...nowhere, outcome: 'errored', failure: { message } });
   }
-
-  const input = lines(take);
-  return {
-    push: input.push,
-    end(offset) {
-      const rest = input.rest();
-      settle();
-      if (bailedAt !== undefined) throw bailedAt;
-      if (rest !== undefined) throw new Cut(rest.offset, 'its last line has no end');
-      if (!any) throw new Cut(offset, 'there is neither a test nor a plan');
-      if (top().point !== undefined) throw new Cut(offset, 'a subtest is not closed');
-      while (levels.length > 1) leave(levels.pop() as Level);
-      if (top().planned === undefined) throw new Cut(offset, 'the plan is missing');
-      leave(top());
-      return wrong === undefined ? WHOLE : contradicted(wrong);
-    },
-    claim: () => ({}),
-    salvage: settle,
-  };
 }
 
 function levelOf(indent: number, name: string | undefined, point: Point | undefined): Level {

@@ -4,8 +4,8 @@
  * that repeats it.
  */
 import { readdirSync } from 'node:fs';
-import { damaged, randomOf } from '../../../formats/fuzzing.ts';
 import { formatOf } from '../../../formats/registry.ts';
+import { damaged, randomOf } from '../../../formats/shared/damage.ts';
 import { fixture, readText } from '../../../formats/testing.ts';
 
 const rounds = Number(process.argv[2] ?? 1_000_000);

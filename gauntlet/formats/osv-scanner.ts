@@ -1,8 +1,9 @@
 /** osv-scanner JSON: what is known of the packages of each lock file, grouped by vulnerability. */
-import { documentParser } from './document.ts';
-import { findings, severityOf } from './findings.ts';
+
 import { type Format, readerOf } from './format.ts';
-import { headOf } from './json.ts';
+import { documentParser } from './json/document.ts';
+import { headOf } from './json/reader.ts';
+import { findings, severityOf } from './shared/findings.ts';
 import { type Json, listOf, recordOf, textOf, textsOf } from './value.ts';
 
 export const osv: Format = {

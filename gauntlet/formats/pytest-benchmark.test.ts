@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pytestbench } from './pytestbench.ts';
+import { pytestbench } from './pytest-benchmark.ts';
 import { fixture, readText } from './testing.ts';
 
 test('nanoseconds under the full name', () => {

@@ -2,9 +2,9 @@
  * What Cobertura and JaCoCo have in common: XML, whose attributes all matter and whose text never
  * does. A format says what it does with an element; DTDs that they name are never loaded.
  */
-import type { ReportSink } from '../model/report.ts';
-import { type FileLines, fileLines, TOO_MANY_LINES } from './coverage-lines.ts';
-import { Cut, type Parser, WHOLE } from './format.ts';
+import type { ReportSink } from '../../model/report.ts';
+import { Cut, type Parser, WHOLE } from '../format.ts';
+import { type FileLines, fileLines, TOO_MANY_LINES } from '../shared/coverage-lines.ts';
 import { valueIn } from './markup.ts';
 import { type Names, Scanner, type XmlHandler } from './scanner.ts';
 

@@ -3,7 +3,7 @@
  * the outer levels itself, takes out the values that a format asked for by their path, each parsed
  * by JSON.parse, and passes over everything else unread. What one value may cost is bounded.
  */
-import { Cut } from './format.ts';
+import { Cut } from '../format.ts';
 
 export interface Pick {
   /** The keys to the value; `*` is any key and any element. Empty is the whole document. */

@@ -1,8 +1,9 @@
 /** What `vitest bench --outputJson` writes: files, groups and benchmarks, in milliseconds. */
-import { documentParser } from './document.ts';
+
 import { Cut, type Format, readerOf } from './format.ts';
-import { headOf } from './json.ts';
-import { samples } from './load.ts';
+import { documentParser } from './json/document.ts';
+import { headOf } from './json/reader.ts';
+import { samples } from './shared/load.ts';
 import { listOf, numberOf, recordOf, textOf } from './value.ts';
 
 export const vitestbench: Format = {

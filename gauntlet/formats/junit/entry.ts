@@ -2,10 +2,10 @@
  * From a test case as JUnit XML has it to attempts. JUnit XML has no specification; each writer
  * puts the file, the title path and the retries somewhere else, and this is where that is known.
  */
-import type { Outcome } from '../model/nouns.ts';
-import type { ReportedAttempt, ReportedFailure } from '../model/report.ts';
-import { placeIn } from './place.ts';
-import { defined } from './value.ts';
+import type { Outcome } from '../../model/nouns.ts';
+import type { ReportedAttempt, ReportedFailure } from '../../model/report.ts';
+import { placeIn } from '../shared/place.ts';
+import { defined } from '../value.ts';
 
 export type Verb =
   | 'failure'
@@ -200,4 +200,14 @@ function firstLineOf(text: string): string {
   const trimmed = text.trimStart();
   const end = trimmed.indexOf('\n');
   return (end < 0 ? trimmed : trimmed.slice(0, end)).trim();
+}
+
+/** Whether both are executions of one case. */
+export function isSame(a: ReportedAttempt, b: ReportedAttempt): boolean {
+  return (
+    a.parameter === b.parameter &&
+    a.file === b.file &&
+    a.titles.length === b.titles.length &&
+    a.titles.every((title, at) => title === b.titles[at])
+  );
 }

@@ -1,5 +1,5 @@
 /** From the bytes of XML values and texts to strings and numbers; only what is kept is decoded. */
-import { capped } from './value.ts';
+import { capped } from '../value.ts';
 
 const NAMED: ReadonlyMap<string, string> = new Map([
   ['lt', '<'],

@@ -1,8 +1,9 @@
 /** The JSON of pytest-benchmark: seconds, for each benchmark under its full name. */
-import { documentParser } from './document.ts';
+
 import { Cut, type Format, readerOf, WHOLE } from './format.ts';
-import { headOf } from './json.ts';
-import { samples, timeOf } from './load.ts';
+import { documentParser } from './json/document.ts';
+import { headOf } from './json/reader.ts';
+import { samples, timeOf } from './shared/load.ts';
 import { numberOf, recordOf, textOf } from './value.ts';
 
 export const pytestbench: Format = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { osv } from './osv.ts';
+import { osv } from './osv-scanner.ts';
 import { fixture, readText } from './testing.ts';
 
 test('a group of aliases is one finding, with its score or its word', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Cut } from './format.ts';
-import { JsonReader } from './json.ts';
+import { Cut } from '../format.ts';
+import { JsonReader } from './reader.ts';
 
 function read(text: string, path: readonly string[], partBytes = 1 << 20) {
   const values: unknown[] = [];

@@ -2,9 +2,9 @@
  * What is kept of the YAML under a test point. Every writer has keys of its own, so no more is read
  * than the few that matter, line by line; a YAML parser would meet whatever a test printed.
  */
-import type { Place } from '../model/nouns.ts';
+import type { Place } from '../../model/nouns.ts';
+import { defined } from '../value.ts';
 import { placeIn } from './place.ts';
-import { defined } from './value.ts';
 
 export interface Diagnostic {
   readonly message: string | undefined;

@@ -1,9 +1,9 @@
 /** `npm audit --json` (report version 2): an advisory is one finding for each package it is in. */
 import type { Severity } from '../model/nouns.ts';
-import { documentParser } from './document.ts';
-import { type Found, findings, severityOf } from './findings.ts';
 import { Cut, type Format, readerOf, WHOLE } from './format.ts';
-import { headOf } from './json.ts';
+import { documentParser } from './json/document.ts';
+import { headOf } from './json/reader.ts';
+import { type Found, findings, severityOf } from './shared/findings.ts';
 import { type Json, listOf, recordOf, textOf } from './value.ts';
 
 export const npmaudit: Format = {

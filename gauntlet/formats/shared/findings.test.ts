@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { keepingSink } from '../testing.ts';
 import { findings, severityOf } from './findings.ts';
-import { keepingSink } from './testing.ts';
 
 const place = (line: number) => ({ file: 'src/a.ts', line });
 

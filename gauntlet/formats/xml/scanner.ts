@@ -6,7 +6,7 @@
  * Refused, each with its offset: entities of the document's own, nesting and tags beyond a bound,
  * end tags that don't match, and anything beside the one root element.
  */
-import { Cut } from './format.ts';
+import { Cut } from '../format.ts';
 
 /** The attributes of a tag, as places in the bytes. */
 export interface Attributes {
@@ -436,9 +436,7 @@ export class Scanner {
         }
       }
       if (at >= end) return -1;
-      if (count === ATTRIBUTES_CAP) {
-        throw new Cut(this.#base + from, `a tag of more than ${ATTRIBUTES_CAP} attributes`);
-      }
+      if (count === ATTRIBUTES_CAP) throw this.#tooMany(from);
       found.names[count] = names.of(hash);
       found.starts[count] = start;
       found.ends[count] = at;
@@ -464,6 +462,10 @@ export class Scanner {
       throw new Cut(this.#base + at, 'an attribute without quotes');
     }
     return at - 1;
+  }
+
+  #tooMany(at: number): Cut {
+    return new Cut(this.#base + at, `a tag of more than ${ATTRIBUTES_CAP} attributes`);
   }
 
   #selfClose(bytes: Buffer, at: number, end: number): number {

@@ -1,5 +1,5 @@
 /** The lines of one file while its coverage is read: a line that was hit once is hit. */
-import type { ReportSink } from '../model/report.ts';
+import type { ReportSink } from '../../model/report.ts';
 
 export interface FileLines {
   /** False when the file has more lines than any file has: the caller cuts. */

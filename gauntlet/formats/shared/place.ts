@@ -1,5 +1,5 @@
 /** Where a failure happened, read from its stack trace: the line of the test's own file. */
-import type { Place } from '../model/nouns.ts';
+import type { Place } from '../../model/nouns.ts';
 
 const LOOKED_AT = 16_384;
 

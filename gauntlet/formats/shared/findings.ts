@@ -3,10 +3,10 @@
  * report, though lines moved; the second of a kind in a file has another one, so that a waiver for
  * the first does not hide it.
  */
-import { digestOf, fingerprintOf } from '../model/identity.ts';
-import type { Finding, Place, Severity } from '../model/nouns.ts';
-import type { ReportSink } from '../model/report.ts';
-import { capped, defined } from './value.ts';
+import { digestOf, fingerprintOf } from '../../model/identity.ts';
+import type { Finding, Place, Severity } from '../../model/nouns.ts';
+import type { ReportSink } from '../../model/report.ts';
+import { capped, defined } from '../value.ts';
 
 export interface Found {
   readonly rule: string;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fixture, readText } from './testing.ts';
-import { vitestbench } from './vitestbench.ts';
+import { vitestbench } from './vitest-bench.ts';
 
 test('nanoseconds under the group and the name', () => {
   const { samples, reading } = readText(vitestbench, fixture('vitest-bench-4.1.11.json'), 50);

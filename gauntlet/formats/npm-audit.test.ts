@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { npmaudit } from './npmaudit.ts';
+import { npmaudit } from './npm-audit.ts';
 import { fixture, readText } from './testing.ts';
 
 test('an advisory is one finding; what only depends on it is none', () => {

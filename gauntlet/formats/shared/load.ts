@@ -3,7 +3,7 @@
  * milliseconds, `requests.rate` a second, `requests.count`, `errors.rate` as a share of requests.
  * A part of the load (an endpoint, a tag) stands in braces behind.
  */
-import type { ReportSink } from '../model/report.ts';
+import type { ReportSink } from '../../model/report.ts';
 
 export interface Window {
   readonly startedAt: number;

@@ -3,8 +3,8 @@
  * Writers count differently (skipped ones among the tests or not, an error among the failures or
  * not), so a claim is a range; outside of every reading of it, it is a lie.
  */
-import type { Claim } from '../model/report.ts';
-import { defined } from './value.ts';
+import type { Claim } from '../../model/report.ts';
+import { defined } from '../value.ts';
 
 export interface Suite {
   name: string;
