@@ -24,6 +24,8 @@ export interface LedgerOptions {
   readonly clock?: Clock;
   /** From TERM to KILL, for processes. */
   readonly termTimeoutMs?: number;
+  /** Whose it is; this process's when not given. */
+  readonly owner?: string;
 }
 
 export interface Registration {
@@ -156,8 +158,8 @@ export class Ledger {
   }
 
   async #write(lines: readonly Line[]): Promise<void> {
-    const { disk = realDisk({ fileMode: 0o600 }), folder } = this.#options;
-    this.#file ??= LedgerFile.create(disk, folder, ownerToken(thisOwner()));
+    const { disk = realDisk({ fileMode: 0o600 }), folder, owner } = this.#options;
+    this.#file ??= LedgerFile.create(disk, folder, owner ?? ownerToken(thisOwner()));
     await (await this.#file).write(lines);
   }
 }
