@@ -1,7 +1,7 @@
 /**
  * Finds what a test leaves open: servers that listen, sockets for datagrams, child processes and
  * worker threads. Node announces each on a diagnostics channel in the very call that makes it, so
- * the line of the test is on the stack. Connections are not looked at: a pool keeps them on purpose.
+ * the line of the test is on the stack. Connections are not looked at: pools keep them on purpose.
  */
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:dgram';
@@ -32,7 +32,7 @@ interface Made {
 const endingMs = 1_000;
 const pollMs = 5;
 
-/** `scopeNow` says which test is running in this call; what is made outside a test is not watched. */
+/** `scopeNow` says which test runs in this call; what is made outside of tests is not watched. */
 export function watchLeaks<Scope extends object>(
   scopeNow: () => Scope | undefined,
 ): LeakWatch<Scope> {

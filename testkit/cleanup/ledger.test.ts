@@ -1,8 +1,8 @@
 import { explore, simulatedDisk } from '@gauntlet/kit/disk';
+import { nobody } from '@gauntlet/kit/processes';
 import { expect, test } from 'vitest';
 import { defineKind } from './kind.ts';
 import { Ledger } from './ledger.ts';
-import { nobody } from './owner.ts';
 import { sweep } from './sweep.ts';
 
 /** Things that outlive the power of the disk, as what is in S3 does. */

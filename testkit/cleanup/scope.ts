@@ -46,7 +46,7 @@ export class Scopes {
     this.#watch = tools.leaks === false ? undefined : watchLeaks(() => this.#current.getStore());
   }
 
-  /** That of the test which is running; in hooks for a whole file and outside of tests, the file's. */
+  /** That of the test which is running; outside of tests, that of the file. */
   get current(): Cleanup {
     return this.#current.getStore() ?? this.#file;
   }

@@ -19,7 +19,7 @@ export const loadErrors = catalogue({
   },
   LOAD_BAD_LIMIT: {
     what: "'{text}' is not a limit.",
-    fix: 'Write for example p95<500ms, max<2s, errors<1%, rate>=100/s, samples>=1000 or checkout:p99<1s.',
+    fix: 'Write for example p95<500ms, max<2s, errors<1%, rate>=100/s, samples>=1000, a:p99<1s.',
   },
   LOAD_BAD_SCENARIO: {
     what: 'The scenario cannot be run: {reason}.',

@@ -1,4 +1,4 @@
-/** Limits that fail a run: read from text, judged over what was measured. No evidence never passes. */
+/** Limits that fail a run: read from text, judged by what was measured. None never passes. */
 import { durationText, readDurationMs } from './duration.ts';
 import { loadErrors } from './errors.ts';
 import type { Distribution, LimitVerdict, RequestFigures } from './result.ts';
@@ -21,8 +21,16 @@ type Measure =
   | { readonly of: 'mean' | 'max'; readonly series: Series }
   | { readonly of: 'errors' | 'rate' | 'samples' | 'dropped' };
 
-const form =
-  /^(?:(?<request>.+):\s*)?(?:(?<series>service|first-byte|first-event)\s+)?(?<measure>p\d+(?:\.\d+)?|mean|max|errors|rate|samples|dropped)\s*(?<sign><=?|>=?)\s*(?<bound>.+)$/;
+const form = new RegExp(
+  [
+    /^(?:(?<request>.+):\s*)?/,
+    /(?:(?<series>service|first-byte|first-event)\s+)?/,
+    /(?<measure>p\d+(?:\.\d+)?|mean|max|errors|rate|samples|dropped)/,
+    /\s*(?<sign><=?|>=?)\s*(?<bound>.+)$/,
+  ]
+    .map(({ source }) => source)
+    .join(''),
+);
 
 export function readLimit(text: string): Limit {
   const groups = form.exec(text.trim())?.groups;

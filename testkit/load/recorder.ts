@@ -1,4 +1,4 @@
-/** Counts what becomes of every request, for all of them and by name, and what the last second had. */
+/** Counts what becomes of every request: of all, by name, and in the last second. */
 import type { Checker } from './checker.ts';
 import type { Outcome } from './connection.ts';
 import { Figures } from './figures.ts';

@@ -1,4 +1,4 @@
-/** A run: its users, its clock, and an exact end. What drives it is in `closed.ts` and `open.ts`. */
+/** A run: its users, its clock, and an exact end. `closed.ts` and `open.ts` drive it. */
 
 import { type RunTools, RunUser } from './run-user.ts';
 import type { PreparedTask } from './tasks.ts';

@@ -8,8 +8,7 @@ import type { AwsPlace } from './place.ts';
 
 /** A client of the AWS SDK v3, as far as one must know it. */
 export interface AwsClient {
-  // biome-ignore lint/suspicious/noExplicitAny: the SDK's overloads take a command of each kind.
-  readonly send: (...request: any[]) => Promise<unknown>;
+  send(command: never): unknown;
   readonly config: object;
 }
 

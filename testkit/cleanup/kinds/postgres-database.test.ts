@@ -14,7 +14,7 @@ test.each([
   expect(() => postgresDatabase.describe(what)).toThrow(reason);
 });
 
-test('a server that is not there is a failure that names the variable that is missing', async () => {
+test('a server that is not there is a failure, which names a missing variable', async () => {
   const what = { name: 'a', url, urlFrom: 'DATABASE_URL' };
   const [failure] = await postgresDatabase.remove([{ what, live: undefined }], tools);
   expect(failure).toMatch(/ECONNREFUSED.*the variable DATABASE_URL is not set here/);

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { systemClock } from '@gauntlet/kit/lifecycle';
+import { seeProcess } from '@gauntlet/kit/processes';
 import { expect, test } from 'vitest';
-import { seeProcess } from '../process-look.ts';
 import { processKind } from './process.ts';
 
 const tools = { environment: {}, clock: systemClock, termTimeoutMs: 100 };

@@ -1,6 +1,6 @@
 /**
- * Fixtures for Vitest: `const database = useDatabase({ migrations })` at the top of a test file gives
- * the file a database of its own, cloned from a migrated template, and drops it after.
+ * Fixtures for Vitest: `const database = useDatabase({ migrations })` at the top of a test file
+ * gives the file a database of its own, cloned from a migrated template, and drops it after.
  */
 import { type TestDatabase, type TestDatabaseOptions, testDatabase } from '@gauntlet/kit/database';
 import { afterAll, afterEach, beforeAll } from 'vitest';

@@ -138,7 +138,7 @@ test('two sweeps at once share the work and remove nothing twice', async () => {
   expect(s3.calls.get('DeleteObjects')).toBe(3);
 });
 
-test('what cannot be removed stays in the ledger, with the reason, for the next sweep', async () => {
+test('what cannot be removed stays in the ledger, with the reason', async () => {
   const maker = await start(folder, { s3: { endpoint: s3.endpoint, keys: 3 } });
   await maker.kill();
   s3.denied.add('logs/1');

@@ -2,7 +2,6 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { cleanup } from '@gauntlet/testkit/cleanup/vitest';
 import { temporaryBucket } from '@gauntlet/testkit/factories';
 import { useDatabase } from '@gauntlet/testkit/factories/vitest';
-import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type FakeS3, fakeS3 } from '../../support/fake-s3.ts';
 
@@ -15,7 +14,7 @@ const database = useDatabase<Schema>({
     {
       id: '0001_things',
       async up(db) {
-        await sql`create table things (name text)`.execute(db);
+        await db.schema.createTable('things').addColumn('name', 'text').execute();
       },
     },
   ],

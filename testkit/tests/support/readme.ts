@@ -1,0 +1,63 @@
+/** The worked examples of the README are run as they stand there. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const repository = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** The first block of TypeScript under the heading. */
+async function exampleUnder(heading: string): Promise<string> {
+  const text = await readFile(join(repository, 'testkit', 'README.md'), 'utf8');
+  const section = text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  const [, code] = /```ts\n([\s\S]*?)```/.exec(section) ?? [];
+  if (code === undefined) throw new Error(`there is no example under '${heading}'`);
+  return code;
+}
+
+export interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+  readonly messages: readonly string[];
+}
+
+/** In a project of its own, as a reader would. */
+export async function runExample(heading: string): Promise<Outcome> {
+  const folder = await mkdtemp(join(tmpdir(), 'readme-'));
+  try {
+    await writeFile(join(folder, 'example.test.ts'), await exampleUnder(heading));
+    await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+    await symlink(join(repository, 'node_modules'), join(folder, 'node_modules'), 'junction');
+    return await runVitest(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function runVitest(folder: string): Promise<Outcome> {
+  const vitest = join(repository, 'node_modules', 'vitest', 'vitest.mjs');
+  const out = join(folder, 'report.json');
+  const env = { ...process.env, GAUNTLET_LEDGERS: join(folder, 'ledgers') };
+  for (const name of Object.keys(env))
+    if (name.startsWith('VITEST')) Reflect.deleteProperty(env, name);
+  const args = [vitest, 'run', '--root', folder, '--reporter=json', `--outputFile=${out}`];
+  await promisify(execFile)(process.execPath, args, { cwd: folder, env }).catch(() => {
+    // Failing tests make it fail; the report says which.
+  });
+  const report: Report = JSON.parse(await readFile(out, 'utf8'));
+  const results = report.testResults.flatMap(({ assertionResults }) => assertionResults);
+  const count = (status: string) => results.filter((one) => one.status === status).length;
+  const messages = results.flatMap(({ failureMessages }) => failureMessages ?? []);
+  return { passed: count('passed'), failed: count('failed'), messages };
+}
+
+interface Report {
+  readonly testResults: readonly {
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly failureMessages?: readonly string[];
+    }[];
+  }[];
+}
