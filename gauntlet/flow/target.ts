@@ -7,6 +7,8 @@ import type { Past } from '../plan/past.ts';
 import type { Request } from '../plan/plan.ts';
 import { fileTargetOf, selectionsOf } from './file-targets.ts';
 
+export type { Request };
+
 const DEFAULT_PROFILE = 'quick';
 const EVERYTHING = { files: [], titles: [] };
 

@@ -24,6 +24,8 @@ export interface Request {
   readonly skipTags?: readonly string[];
   /** Only this part of everything; the other parts run elsewhere. */
   readonly shard?: Shard;
+  /** Tests in another order: the same seed gives the same order. */
+  readonly seed?: string;
   /** Why this is not all there is, when it is not: a part must never look like a drop. */
   readonly partial?: string;
 }
@@ -121,5 +123,6 @@ function taskOf(
     expected: { known: false, why: 'no whole run of this suite is on record' },
     limitMs: suite.limitMs,
     ...(estimate === undefined ? {} : { estimateMs: estimate }),
+    ...(request.seed === undefined ? {} : { seed: request.seed }),
   };
 }

@@ -4,12 +4,15 @@ import type { Shard } from '../../model/nouns.ts';
 
 export interface RunCommandOptions {
   readonly system?: readonly string[];
+  readonly changed?: string | true;
   readonly tag?: readonly string[];
   readonly skipTag?: readonly string[];
   readonly shard?: Shard;
   readonly workers?: number;
+  readonly shuffle?: string | true;
   readonly keepGoing?: boolean;
   readonly failFast?: boolean;
+  readonly watch?: boolean;
   readonly json?: boolean;
 }
 
@@ -20,6 +23,7 @@ Examples:
   gauntlet run unit --system kit            one layer of one system
   gauntlet run src/parser.test.ts           one file
   gauntlet run "src/parser.test.ts > reads"   one test, or all below one title
+  gauntlet run unit --changed               what the change since the base can affect
   gauntlet run pr --shard 2/5               the second of five machines
   gauntlet run unit -- --update             words for the runner itself
 
@@ -29,12 +33,15 @@ export function declareRunOptions(command: Command): Command {
   return command
     .argument('[targets...]', 'a profile, layers, or files and tests; quick when left out')
     .option('--system <names...>', 'only these systems')
+    .option('--changed [base]', 'only what the change since a commit or branch can affect')
     .option('--tag <names...>', 'only suites with one of these tags')
     .option('--skip-tag <names...>', 'no suites with one of these tags')
     .option('--shard <i/n>', 'the i-th of n parts, divided by measured time', shardOf)
     .option('--workers <count>', 'suites that run at once; the number of cores', workersOf)
+    .option('--shuffle [seed]', 'tests in another order; a seed gives the same order again')
     .option('--keep-going', 'start everything, whatever fails')
     .option('--fail-fast', 'start nothing more once something has failed')
+    .option('--watch', 'run again what a change on disk can affect, until Ctrl-C')
     .option('--json', 'the verdict and its counts as JSON on standard output')
     .addHelpText('after', EXAMPLES);
 }

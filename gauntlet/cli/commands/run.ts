@@ -1,5 +1,5 @@
 /** `gauntlet run`: shows what happens while it happens, then the verdict. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { realDisk } from '@gauntlet/kit/disk';
@@ -8,12 +8,13 @@ import { loadProject } from '../../config/load.ts';
 import type { Project } from '../../config/project.ts';
 import { readPast } from '../../flow/past.ts';
 import { type RunOptions, type RunOutcome, type RunPorts, run } from '../../flow/run.ts';
+import type { Request } from '../../flow/target.ts';
 import { requestOf } from '../../flow/target.ts';
 import { renderJson } from '../../render/json.ts';
 import { plainProgress } from '../../render/progress.ts';
 import { renderRun } from '../../render/terminal.ts';
 import { openHistory } from '../../store/history.ts';
-import { exitCodeOf } from '../exit-codes.ts';
+import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 import { declareRunOptions, type RunCommandOptions } from './run-options.ts';
 
@@ -54,6 +55,7 @@ async function runCommand(asked: Asked, terminal: Terminal): Promise<number> {
     signal,
     emit: plainProgress((text) => (options.json ? undefined : terminal.complain(text))),
   });
+  if (outcome === undefined) return nothingAffected(options, terminal);
   await history.keepLast(renderJson(outcome.facts));
   terminal.say(
     options.json ? renderJson(outcome.facts) : renderRun(outcome.facts, { width, colour }),
@@ -66,16 +68,9 @@ async function runAsked(
   project: Project,
   terminal: Terminal,
   ports: RunPorts,
-): Promise<RunOutcome> {
-  const past = await readPast(project.root);
-  const { system: systems = [], tag: tags = [], skipTag: skipTags = [], shard } = options;
-  const target = { words: targets, systems, folder: terminal.folder, past };
-  const request = {
-    ...requestOf(project, target),
-    tags,
-    skipTags,
-    ...(shard === undefined ? {} : { shard }),
-  };
+): Promise<RunOutcome | undefined> {
+  const request = await requestFor(targets, options, project, terminal);
+  if (request.selections?.size === 0) return undefined;
   const { keepGoing = false, failFast = false } = options;
   const runOptions: RunOptions = { keepGoing, failFast, words };
   if (request.profile.name !== 'commit') return run(project, request, ports, runOptions);
@@ -84,6 +79,39 @@ async function runAsked(
   const outcome = await runCommit(project, request, ports, cacheOf(terminal), runOptions);
   sayFixes(outcome.fixes, terminal);
   return outcome;
+}
+
+/** No run and no verdict: a gate that asks for evidence of this tree will not find any. */
+function nothingAffected({ json }: RunCommandOptions, terminal: Terminal): number {
+  terminal.say(json ? '{"tasks":0}\n' : 'The change can affect no test; nothing was run.\n');
+  return EXIT.pass;
+}
+
+async function requestFor(
+  targets: readonly string[],
+  options: RunCommandOptions,
+  project: Project,
+  terminal: Terminal,
+): Promise<Request> {
+  const { environment, folder } = terminal;
+  const past = await readPast(project.root);
+  const { system: systems = [], tag: tags = [], skipTag: skipTags = [], shard, shuffle } = options;
+  const named = requestOf(project, { words: targets, systems, folder, past });
+  const seed = shuffle === true ? String(randomInt(2 ** 31)) : shuffle;
+  const request: Request = {
+    ...named,
+    tags,
+    skipTags,
+    ...(shard === undefined ? {} : { shard }),
+    ...(seed === undefined ? {} : { seed }),
+  };
+  if (options.changed === undefined) return request;
+  const { differenceFrom, narrowed } = await import('../../flow/changed.ts');
+  const base = options.changed === true ? undefined : options.changed;
+  const difference = await differenceFrom(base, project.root, environment);
+  const chosen = await narrowed(request, project, difference, environment, past);
+  terminal.complain(`changed: ${chosen.why}\n`);
+  return chosen.request;
 }
 
 function cacheOf({ environment }: Terminal): string {

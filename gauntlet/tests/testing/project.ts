@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -43,16 +43,16 @@ export interface TestProject {
   appears(path: string): Promise<void>;
 }
 
-/** Removed when the test ends. The packages are this repository's own unless others are given. */
+/** Removed when the test ends. The packages are this repository's own unless others, or none, are given. */
 export function testProject(
   files: Readonly<Record<string, string>>,
-  packages = join(repository, 'node_modules'),
+  packages: string | null = join(repository, 'node_modules'),
 ): TestProject {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'gauntlet-project-')));
   onTestFinished(() => {
     for (const each of [folder, `${folder}-cache`]) rmSync(each, { recursive: true, force: true });
   });
-  symlinkSync(packages, join(folder, 'node_modules'));
+  if (packages !== null) symlinkSync(packages, join(folder, 'node_modules'));
   const env = environmentOf(folder);
   const project: TestProject = {
     folder,
@@ -97,6 +97,8 @@ function environmentOf(folder: string): Record<string, string | undefined> {
     PATH: [dirname(process.execPath), PATH].join(':'),
     HOME,
     XDG_CACHE_HOME: `${folder}-cache`,
+    // Go keeps its builds there too; a new place each time would compile its library each time.
+    GOCACHE: process.env.GOCACHE ?? join(homedir(), '.cache', 'go-build'),
     NO_COLOR: '1',
     GIT_CONFIG_GLOBAL: join(folder, '.gitconfig-none'),
     GIT_AUTHOR_NAME: identity.name,
