@@ -41,6 +41,11 @@ export function caseOf(locator: Locator, parameter: string): Case {
   return { id, test, parameter };
 }
 
+/** What a person types for one failure: `f-` and a few characters, the same on every machine. */
+export function failureIdOf(run: string, caseId: string, variant = ''): string {
+  return `f-${hash('sha256', [run, caseId, variant].join(SEPARATOR)).slice(0, 8)}`;
+}
+
 /** Equal for failures of one cause: what differs from run to run is taken out first. */
 export function fingerprintOf(text: string): string {
   const plain = text

@@ -17,3 +17,4 @@ export { nearest } from './nearest.ts';
 export { type CheckOptions, checkConfig, diagnosticsOf } from './object.ts';
 export { type ReadOptions, readConfig } from './read.ts';
 export { type RenderOptions, renderDiagnostics } from './render.ts';
+export { cellsOf, safeText, textWidth } from './width.ts';

@@ -10,6 +10,7 @@ import { readPast } from '../../flow/past.ts';
 import { type RunOptions, type RunOutcome, type RunPorts, run } from '../../flow/run.ts';
 import type { Request } from '../../flow/target.ts';
 import { requestOf } from '../../flow/target.ts';
+import { runView } from '../../flow/view.ts';
 import { renderJson } from '../../render/json.ts';
 import { plainProgress } from '../../render/progress.ts';
 import { renderRun } from '../../render/terminal.ts';
@@ -58,7 +59,7 @@ async function runCommand(asked: Asked, terminal: Terminal): Promise<number> {
   if (outcome === undefined) return nothingAffected(options, terminal);
   await history.keepLast(renderJson(outcome.facts));
   terminal.say(
-    options.json ? renderJson(outcome.facts) : renderRun(outcome.facts, { width, colour }),
+    options.json ? renderJson(outcome.facts) : renderRun(runView(outcome.facts), { width, colour }),
   );
   return exitCodeOf(outcome.verdict.outlook, signal.aborted);
 }
