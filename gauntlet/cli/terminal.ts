@@ -10,6 +10,8 @@ export interface Terminal {
   readonly width: number;
   readonly colour: boolean;
   readonly interactive: boolean;
+  /** The size of the terminal now: it changes while a command runs. */
+  size(): { readonly width: number; readonly height: number };
   readonly machine: Machine;
   say(text: string): void;
   complain(text: string): void;
@@ -21,6 +23,7 @@ export interface Terminal {
 
 const WIDEST = 100;
 const WITHOUT_TERMINAL = 80;
+const ROWS = 24;
 
 export function terminalOf(given: NodeJS.Process): Terminal {
   const { env, stdout, stderr } = given;
@@ -32,6 +35,7 @@ export function terminalOf(given: NodeJS.Process): Terminal {
     width: Math.min(stdout.columns ?? WITHOUT_TERMINAL, WIDEST),
     colour: colourOf(env, stdout.isTTY === true),
     interactive,
+    size: () => ({ width: stdout.columns ?? WITHOUT_TERMINAL, height: stdout.rows ?? ROWS }),
     machine: {
       name: hostname(),
       platform: `${given.platform}-${given.arch}`,

@@ -21,7 +21,7 @@ export function failureLines(failure: FailureView, width: number, paint: Paint):
     ...messageLines(message, width),
     ...(isBare ? outputLines(detail, width) : []),
     ...(past === '' ? [] : wrapped(past, width - DEEPER.length).map((line) => DEEPER + line)),
-    `${DEEPER}again: ${paint('cyan', `gauntlet repro ${id}`)}`,
+    `${DEEPER}${width < NARROW ? '' : 'again: '}${paint('cyan', `gauntlet repro ${id}`)}`,
   ];
 }
 

@@ -7,7 +7,17 @@ import {
   recoveredLines,
   taskReasonLines,
 } from './terminal-failures.ts';
-import { budget, duration, type Paint, padTo, painter, plural, spread, wrapped } from './text.ts';
+import {
+  budget,
+  duration,
+  fitted,
+  type Paint,
+  padTo,
+  painter,
+  plural,
+  spread,
+  wrapped,
+} from './text.ts';
 import type { LayerView, Mark, RunView } from './view.ts';
 import { changeText, countsText, systemsText, verdictText } from './words.ts';
 
@@ -37,7 +47,8 @@ export function headLine(view: RunView, right: string, width: number): string {
   const count = new Set(view.layers.flatMap(({ tasks }) => tasks.map(({ suite }) => suite.id)))
     .size;
   const name = `${systemsText(view.systems)} @ ${changeText(view.change)}`;
-  return spread(`${name}  ${view.profile}  ${plural(count, 'suite')}`, right, width);
+  const full = `${name}  ${view.profile}  ${plural(count, 'suite')}`;
+  return fitted([full, `${name}  ${view.profile}`, name], right, width);
 }
 
 function timeText({ durationMs, estimateMs, budgetMs }: RunView): string {
@@ -77,12 +88,13 @@ function layersLines(view: RunView, width: number, paint: Paint): readonly strin
 export function layerLine(layer: LayerView, width: number, paint: Paint): string {
   const { word, style } = MARKS[layer.mark];
   const left = `${padTo(layer.layer, width < NARROW ? 10 : 13)} ${countsText(layer.counts)}`;
-  const line = spread(left, layerTime(layer), width - INDENT.length + 1);
+  const line = spread(left, layerTime(layer, width), width - INDENT.length);
   return ` ${paint(style, word)}  ${line}`;
 }
 
-function layerTime({ durationMs, budgetMs }: LayerView): string {
+function layerTime({ durationMs, budgetMs }: LayerView, width: number): string {
   if (durationMs === undefined) return 'did not run';
+  if (width < NARROW) return duration(durationMs);
   return duration(durationMs) + (budgetMs === undefined ? '' : ` of ${budget(budgetMs)}`);
 }
 

@@ -38,6 +38,16 @@ export function spread(left: string, right: string, width: number): string {
   return kept + ' '.repeat(Math.max(2, width - textWidth(kept) - textWidth(rightSide))) + rightSide;
 }
 
+/** The first of the left sides that fits beside the right one; the last is cut when none does. */
+export function fitted(lefts: readonly string[], right: string, width: number): string {
+  const room = width - textWidth(right) - 2;
+  const fits = (left: string) => textWidth(stripVTControlCharacters(left)) <= room;
+  const left = lefts.find(fits);
+  if (left === undefined) return spread(stripVTControlCharacters(lefts.at(-1) ?? ''), right, width);
+  const gap = width - textWidth(stripVTControlCharacters(left)) - textWidth(right);
+  return left + (right === '' ? '' : ' '.repeat(gap) + right);
+}
+
 /** A title says most with its beginning and its end. */
 export function cutMiddle(text: string, width: number): string {
   const cells = cellsOf(text);

@@ -12,10 +12,10 @@ import type { Request } from '../../flow/target.ts';
 import { requestOf } from '../../flow/target.ts';
 import { runView } from '../../flow/view.ts';
 import { renderJson } from '../../render/json.ts';
-import { plainProgress } from '../../render/progress.ts';
 import { renderRun } from '../../render/terminal.ts';
 import { openHistory } from '../../store/history.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
+import { showProgress } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
 import { declareRunOptions, type RunCommandOptions } from './run-options.ts';
 
@@ -47,6 +47,7 @@ async function runCommand(asked: Asked, terminal: Terminal): Promise<number> {
   const project = options.workers === undefined ? loaded : { ...loaded, workers: options.workers };
   const signal = terminal.interruption();
   const history = openHistory(realDisk(), project.root);
+  const progress = showProgress(terminal, options.json === true);
   const outcome = await runAsked(asked, project, terminal, {
     clock: Date.now,
     newRunId: () => `r-${randomBytes(6).toString('hex')}`,
@@ -54,8 +55,8 @@ async function runCommand(asked: Asked, terminal: Terminal): Promise<number> {
     machine: terminal.machine,
     history,
     signal,
-    emit: plainProgress((text) => (options.json ? undefined : terminal.complain(text))),
-  });
+    emit: progress.emit,
+  }).finally(progress.close);
   if (outcome === undefined) return nothingAffected(options, terminal);
   await history.keepLast(renderJson(outcome.facts));
   terminal.say(
