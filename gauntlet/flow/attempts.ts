@@ -24,13 +24,18 @@ export function attemptReader(frame: Frame): (entry: ReportedAttempt) => Attempt
       locator,
       ordinal,
       outcome,
-      durationMs,
+      durationMs: inMicroseconds(durationMs),
       ...(entry.place === undefined ? {} : { place: placeOf(frame, entry.place) }),
       ...(entry.failure === undefined ? {} : { failure: failureOf(frame, entry.failure) }),
       ...(tags === undefined ? {} : { tags }),
       ...(note === undefined ? {} : { note }),
     };
   };
+}
+
+/** Finer than any clock of a runner means it; history keeps whole microseconds in few bytes. */
+function inMicroseconds(durationMs: number): number {
+  return Math.round(durationMs * 1_000) / 1_000;
 }
 
 function locatorOf(frame: Frame, entry: ReportedAttempt): Locator {

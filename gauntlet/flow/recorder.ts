@@ -3,7 +3,7 @@
  * What happens before the plan is on record waits here, so that no history starts in the middle.
  */
 import type { Event, Fact, Progress } from '../model/facts.ts';
-import { digestOf } from '../model/identity.ts';
+import { factIdOf } from '../model/identity.ts';
 
 type Unrecorded<F> = F extends Fact ? Omit<F, 'id' | 'run' | 'at'> : never;
 export type NewFact = Unrecorded<Fact>;
@@ -27,7 +27,7 @@ export function recorder(run: string, ports: RecorderPorts): Recorder {
   const facts: Fact[] = [];
   let waiting: Fact[] | undefined = [];
   const identified = (key: string, fact: NewFact): Fact => {
-    const id = digestOf([run, fact.kind, key]).slice(0, 26);
+    const id = factIdOf(run, fact.kind, key);
     return { ...fact, id, run, at: ports.clock() } as Fact;
   };
   const release = (ready: readonly Fact[]) => {

@@ -1,5 +1,6 @@
 /** The use case `run`: a change and a target in, facts and a verdict out. */
 import { join } from 'node:path';
+import { UserError } from '@gauntlet/kit/errors';
 import type { Project } from '../config/project.ts';
 import { readChange } from '../exec/change.ts';
 import { withoutGitPlace } from '../exec/git.ts';
@@ -35,6 +36,8 @@ export interface RunOutcome {
   readonly run: string;
   readonly verdict: Verdict;
   readonly facts: readonly Fact[];
+  /** Why history could not keep this run; then nothing may be built upon its verdict. */
+  readonly unkept?: UserError;
 }
 
 export interface RunOptions {
@@ -61,7 +64,10 @@ export async function run(
   const planned = planOf(id, project.systems, request, past);
   const { plan, suites } = planned;
   if (plan.tasks.length === 0) throw errors.make('NOTHING_TO_RUN', { target: plan.profile });
-  const journal = await ports.history.begin(id);
+  for (const lost of await ports.history.recover()) {
+    ports.emit({ kind: 'run recovered', ...lost });
+  }
+  const journal = await ports.history.begin(id, startedAt);
   const record = recorder(id, { ...ports, append: (facts) => journal.append(facts) });
   // The change is read while the first tasks start: git is slow in a large tree, and they wait.
   const { place } = options;
@@ -91,15 +97,22 @@ export async function run(
     record.fact(id, { kind: 'run ended', end, durationMs: ports.clock() - startedAt });
     const verdict = judgeRun(project.policy, plan.budgetMs, record, ports.clock());
     record.fact(id, { kind: 'verdict given', verdict });
-    return { run: id, verdict, facts: record.facts };
+    const unkept = await journal.seal().then(() => undefined, toldToUser);
+    return { run: id, verdict, facts: record.facts, ...(unkept === undefined ? {} : { unkept }) };
   } finally {
     // Its failure was thrown above; here it must only have ended before the journal is sealed.
     await opened.catch(() => undefined);
-    await journal.seal();
+    // Sealed before, and its failure told; or something else failed, which is what to tell.
+    await journal.seal().catch(() => undefined);
     await scratch.remove();
     await keepPast(root, past, record.facts);
     await forgetOldLogs(root);
   }
+}
+
+function toldToUser(error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  throw error;
 }
 
 async function withLimit<T>(

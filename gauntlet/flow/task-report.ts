@@ -2,6 +2,7 @@
 import type { Format } from '../formats/format.ts';
 import { formatNamed, formats } from '../formats/registry.ts';
 import { errors } from '../model/errors.ts';
+import { attemptKeyOf } from '../model/identity.ts';
 import type { Attempt, Completeness, Exit, Finding, Suite, Task } from '../model/nouns.ts';
 import type { ReportedAttempt, ReportSink } from '../model/report.ts';
 import type { Command } from '../runners/runner.ts';
@@ -39,8 +40,11 @@ export function openReport(
     const attempt = withoutSecrets(request.read(command.adjust?.(entry) ?? entry), redact);
     if (!request.wanted(attempt)) return;
     attempts.push(attempt);
-    const key = `${task.id} ${attempt.case.id} ${attempt.ordinal}`;
-    recorder.fact(key, { kind: 'attempt ended', task: task.id, attempt });
+    recorder.fact(attemptKeyOf(task.id, attempt), {
+      kind: 'attempt ended',
+      task: task.id,
+      attempt,
+    });
   });
   if (command.report.kind === 'exit code') return exitCodeReport(sink, attempts, suite);
   const format = formatOf(command.report.format, suite);

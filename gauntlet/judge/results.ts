@@ -1,5 +1,6 @@
 /** Folds attempts into results and counts. The same attempts in any order give the same result. */
 import type { Attempt, Counts, Expected, Result, ResultOutcome } from '../model/nouns.ts';
+import { isBad, isGood, resultOutcomeOf } from '../model/outcomes.ts';
 
 export function resultsOf(attempts: readonly Attempt[], expected: Expected): readonly Result[] {
   const byCase = new Map<string, Attempt[]>();
@@ -21,20 +22,10 @@ function resultOf(given: readonly Attempt[]): Result {
 }
 
 function outcomeOf(attempts: readonly Attempt[]): ResultOutcome {
-  const good = attempts.some(
-    ({ outcome }) => outcome === 'passed' || outcome === 'expected failure',
-  );
-  const bad = attempts.some(({ outcome }) => isBad(outcome));
-  if (good) return bad ? 'recovered' : 'passed';
-  return bad ? 'failed' : 'skipped';
-}
-
-function isBad(outcome: Attempt['outcome']): boolean {
-  return (
-    outcome === 'failed' ||
-    outcome === 'errored' ||
-    outcome === 'timed out' ||
-    outcome === 'crashed'
+  const good = attempts.some(({ outcome }) => isGood(outcome));
+  return resultOutcomeOf(
+    good,
+    attempts.some(({ outcome }) => isBad(outcome)),
   );
 }
 

@@ -66,4 +66,18 @@ export const errors = catalogue({
     what: 'nothing to run: no suite belongs to {target}',
     fix: 'Name a layer or a profile that has suites; the configuration lists them.',
   },
+  HISTORY_FULL: {
+    what: 'history in {folder} could not be written: the disk is full',
+    why: 'a verdict that is not on record can not be built upon',
+    fix: 'Make room (`gauntlet history --prune 90` rolls old runs up) and run it again.',
+  },
+  HISTORY_READ_ONLY: {
+    what: 'history in {folder} could not be written ({code})',
+    why: 'the folder is read-only for this user',
+    fix: 'Make .gauntlet in the project root a folder that this user can write to.',
+  },
+  HISTORY_FAILED: {
+    what: 'history in {folder} could not be read or written: {problem}',
+    fix: 'Look at the disk. What was sealed before is whole; `gauntlet backup` copies it.',
+  },
 });

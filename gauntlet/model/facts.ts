@@ -3,6 +3,7 @@
  * Progress is what a person may watch; it may be dropped at any time. There is no third way from
  * the engine to a renderer.
  */
+import type { RecoveredRun } from './history.ts';
 import type {
   Alias,
   Attempt,
@@ -143,6 +144,11 @@ export interface EstimateMade {
   readonly remainingMs: number | undefined;
 }
 
-export type Progress = OutputSeen | EstimateMade;
+/** An earlier run was killed; what it had recorded has been kept. */
+export interface RunRecovered extends RecoveredRun {
+  readonly kind: 'run recovered';
+}
+
+export type Progress = OutputSeen | EstimateMade | RunRecovered;
 
 export type Event = Fact | Progress;

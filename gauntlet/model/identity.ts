@@ -3,7 +3,7 @@
  * a fact that arrives twice is one fact.
  */
 import { hash } from 'node:crypto';
-import type { Case, Locator } from './nouns.ts';
+import type { Attempt, Case, Locator } from './nouns.ts';
 
 /** SHA-256 in hex of the canonical form of a value: equal values, equal digests. */
 export function digestOf(value: unknown): string {
@@ -39,6 +39,16 @@ export function caseOf(locator: Locator, parameter: string): Case {
   if (parameter === '') return { id: test, test, parameter };
   const id = hash('sha256', test + SEPARATOR + parameter).slice(0, ID_LENGTH);
   return { id, test, parameter };
+}
+
+/** `key` tells the facts of one kind apart within a run: the same key is the same fact. */
+export function factIdOf(run: string, kind: string, key: string): string {
+  return hash('sha256', [run, kind, key].join(SEPARATOR)).slice(0, ID_LENGTH);
+}
+
+/** The key of the fact that an attempt has ended. History derives ids from it. */
+export function attemptKeyOf(task: string, attempt: Pick<Attempt, 'case' | 'ordinal'>): string {
+  return `${task} ${attempt.case.id} ${attempt.ordinal}`;
 }
 
 /** What a person types for one failure: `f-` and a few characters, the same on every machine. */

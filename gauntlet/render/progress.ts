@@ -1,6 +1,6 @@
 /** Plain lines while a run goes on, for pipes and CI logs: failures at once, a line per task. */
-import type { Event } from '../model/facts.ts';
-import { cutMiddle, duration, type Paint, painter, plain, spread } from './text.ts';
+import type { Event, RunRecovered } from '../model/facts.ts';
+import { cutMiddle, duration, type Paint, painter, plain, plural, spread } from './text.ts';
 import { titleOf } from './view.ts';
 import { countsText, placeText } from './words.ts';
 
@@ -23,6 +23,7 @@ export function plainProgress(
       failures += 1;
       if (failures <= MOST_FAILURES) write(`${lines.join('\n')}\n`);
     }
+    if (event.kind === 'run recovered') write(recoveredLine(event));
     if (event.kind !== 'task ended') return;
     const text = countsText(event.counts) || 'no result';
     write(`${spread(`${event.task}  ${text}`, duration(event.durationMs), style.width)}\n`);
@@ -41,4 +42,9 @@ export function failureNow(event: Event, width: number, paint: Paint): readonly 
     .find((each) => each.trim() !== '');
   const more = first === undefined ? [] : [`       ${cutMiddle(first, width - 7)}`];
   return [`${paint('red', 'FAIL')} ${line}`, ...more];
+}
+
+function recoveredLine({ run, profile, cases, tasksUnended }: RunRecovered): string {
+  const tasks = tasksUnended === 0 ? '' : `; ${plural(tasksUnended, 'task')} had not ended`;
+  return `${run} (${profile}) was killed; its ${plural(cases, 'attempt')} are kept${tasks}\n`;
 }

@@ -3,6 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { realDisk } from '@gauntlet/kit/disk';
+import { explainError } from '@gauntlet/kit/errors';
 import type { Command } from 'commander';
 import { loadProject } from '../../config/load.ts';
 import type { Project } from '../../config/project.ts';
@@ -58,10 +59,13 @@ async function runCommand(asked: Asked, terminal: Terminal): Promise<number> {
     emit: progress.emit,
   }).finally(progress.close);
   if (outcome === undefined) return nothingAffected(options, terminal);
-  await history.keepLast(renderJson(outcome.facts));
   terminal.say(
     options.json ? renderJson(outcome.facts) : renderRun(runView(outcome.facts), { width, colour }),
   );
+  if (outcome.unkept !== undefined) {
+    terminal.complain(`${explainError(outcome.unkept)}\n`);
+    if (outcome.verdict.outlook === 'pass') return EXIT.unknown;
+  } else await history.keepLast(renderJson(outcome.facts));
   return exitCodeOf(outcome.verdict.outlook, signal.aborted);
 }
 
