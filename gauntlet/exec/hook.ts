@@ -33,8 +33,8 @@ export async function installHook(root: string, environment: Environment): Promi
   mkdirSync(dirname(path), { recursive: true });
   const known = existsSync(path) ? readFileSync(path, 'utf8') : undefined;
   if (place.husky) {
-    const text = `${known === undefined ? '' : withoutBlock(known)}${BEGIN}\n${callOf(place)}${END}\n`;
-    writeFileSync(path, text);
+    const others = known === undefined ? '' : withoutBlock(known);
+    writeFileSync(path, `${others}${BEGIN}\n${callOf(place)}${END}\n`);
     chmodSync(path, 0o755);
     return { path, done: known?.includes(BEGIN) ? 'was installed' : 'installed' };
   }

@@ -47,6 +47,7 @@ export interface Round {
 /** From TERM to KILL. */
 export const GRACE_MS = 5_000;
 const LOOK_EVERY_MS = 100;
+const WHOLE = { index: 1, count: 1 };
 
 export interface RoundRequest {
   readonly task: Task;
@@ -69,7 +70,12 @@ export async function runRound(request: RoundRequest, ports: TaskPorts): Promise
   const name = `${fileNameOf(task.id)}${number === 1 ? '' : `-again-${number - 1}`}`;
   const scratch = join(ports.scratch, name);
   mkdirSync(scratch, { recursive: true });
-  const selected = { ...task, selection: relativeTo(folder, ports.root, task.selection) };
+  // A shard is dealt out in files and whole suites: the runner must not divide it once more.
+  const selected = {
+    ...task,
+    shard: WHOLE,
+    selection: relativeTo(folder, ports.root, task.selection),
+  };
   const place = { folder, root: ports.root, scratch, environment: ports.environment };
   const command = runner.command(suite, selected, place);
   request.onStart(command);
@@ -137,7 +143,7 @@ function openTaskOutput(path: string, redact: Redact, task: Task, recorder: Reco
   });
 }
 
-export function fileNameOf(id: string): string {
+function fileNameOf(id: string): string {
   return id.replace(/[^\w.-]+/g, '_');
 }
 

@@ -63,7 +63,7 @@ export async function run(
   const past = await readPast(root);
   const planned = planOf(id, project.systems, request, past);
   const { plan, suites } = planned;
-  if (plan.tasks.length === 0) throw errors.make('NOTHING_TO_RUN', { target: plan.profile });
+  if (plan.tasks.length === 0) throw errors.make(emptyCode(request), { target: plan.profile });
   for (const lost of await ports.history.recover()) {
     ports.emit({ kind: 'run recovered', ...lost });
   }
@@ -113,6 +113,11 @@ export async function run(
 function toldToUser(error: unknown): UserError {
   if (error instanceof UserError) return error;
   throw error;
+}
+
+/** A shard may be empty, when there is less to divide than there are shards. */
+function emptyCode({ shard }: Request): 'EMPTY_SHARD' | 'NOTHING_TO_RUN' {
+  return shard === undefined ? 'NOTHING_TO_RUN' : 'EMPTY_SHARD';
 }
 
 async function withLimit<T>(

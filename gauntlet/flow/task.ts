@@ -23,7 +23,7 @@ export async function runTask(request: TaskRequest, ports: TaskPorts): Promise<b
   const start = (number: number, selection: Selection, wanted: RoundRequest['wanted']) =>
     runRound(
       {
-        task: number === 1 ? task : { ...task, selection, shard: WHOLE },
+        task: number === 1 ? task : { ...task, selection },
         suite,
         number,
         limitMs: Math.max(1, left()),
@@ -44,8 +44,6 @@ export async function runTask(request: TaskRequest, ports: TaskPorts): Promise<b
   const rounds = await repeatFailures(first, suite.retries ?? 0, start, left);
   return record(request, rounds, ports, ports.clock() - startedAt);
 }
-
-const WHOLE = { index: 1, count: 1 };
 
 type Start = (
   number: number,

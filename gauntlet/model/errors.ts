@@ -62,6 +62,10 @@ export const errors = catalogue({
     what: '{folder} is in no git repository',
     fix: 'Run `git init` first, or run the command in a repository.',
   },
+  EMPTY_SHARD: {
+    what: 'nothing of {target} is left for this shard',
+    fix: 'This is no failure: use fewer shards, or let a first run measure the files.',
+  },
   NOTHING_TO_RUN: {
     what: 'nothing to run: no suite belongs to {target}',
     fix: 'Name a layer or a profile that has suites; the configuration lists them.',

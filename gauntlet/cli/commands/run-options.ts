@@ -12,7 +12,6 @@ export interface RunCommandOptions {
   readonly shuffle?: string | true;
   readonly keepGoing?: boolean;
   readonly failFast?: boolean;
-  readonly watch?: boolean;
   readonly json?: boolean;
 }
 
@@ -41,7 +40,6 @@ export function declareRunOptions(command: Command): Command {
     .option('--shuffle [seed]', 'tests in another order; a seed gives the same order again')
     .option('--keep-going', 'start everything, whatever fails')
     .option('--fail-fast', 'start nothing more once something has failed')
-    .option('--watch', 'run again what a change on disk can affect, until Ctrl-C')
     .option('--json', 'the verdict and its counts as JSON on standard output')
     .addHelpText('after', EXAMPLES);
 }

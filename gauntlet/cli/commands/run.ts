@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { realDisk } from '@gauntlet/kit/disk';
-import { explainError } from '@gauntlet/kit/errors';
+import { explainError, UserError } from '@gauntlet/kit/errors';
 import type { Command } from 'commander';
 import { loadProject } from '../../config/load.ts';
 import type { Project } from '../../config/project.ts';
@@ -57,7 +57,9 @@ async function runCommand(asked: Asked, terminal: Terminal): Promise<number> {
     history,
     signal,
     emit: progress.emit,
-  }).finally(progress.close);
+  })
+    .catch(whenShardIsEmpty(terminal))
+    .finally(progress.close);
   if (outcome === undefined) return nothingAffected(options, terminal);
   terminal.say(
     options.json ? renderJson(outcome.facts) : renderRun(runView(outcome.facts), { width, colour }),
@@ -87,9 +89,16 @@ async function runAsked(
   return outcome;
 }
 
+function whenShardIsEmpty(terminal: Terminal): (error: unknown) => undefined {
+  return (error) => {
+    if (!(error instanceof UserError) || error.code !== 'EMPTY_SHARD') throw error;
+    terminal.complain(`${explainError(error)}\n`);
+  };
+}
+
 /** No run and no verdict: a gate that asks for evidence of this tree will not find any. */
 function nothingAffected({ json }: RunCommandOptions, terminal: Terminal): number {
-  terminal.say(json ? '{"tasks":0}\n' : 'The change can affect no test; nothing was run.\n');
+  terminal.say(json ? '{"tasks":0}\n' : 'There is nothing to run, so nothing was run.\n');
   return EXIT.pass;
 }
 

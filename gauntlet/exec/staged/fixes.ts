@@ -34,7 +34,8 @@ const NONE: Fixes = { staged: [], apart: [], refused: [] };
 
 export async function applyFixes(request: FixRequest): Promise<Fixes> {
   const { git, copy, names } = request;
-  await copy(['update-index', '-q', '--refresh']).catch(() => undefined);
+  // It answers 1 when files differ, which is what is asked next.
+  await copy(['update-index', '-q', '--refresh']).catch(() => '');
   const differ = entriesOf(await copy(['diff-files', '-z', '--name-only', '--diff-filter=M']));
   const mended = differ.filter((name) => names.includes(name));
   if (mended.length === 0) return NONE;

@@ -110,19 +110,33 @@ function dependency(
     () => [`const ${name} = (await import(\`./things/\${['a', 'b'][0]}.ts\`)).value;`, name],
     () => [`import ${name} from './data.json' with { type: 'json' };`, `${name}.n`],
     () => [
-      `import { readFileSync as r${name} } from 'node:fs';\nconst ${name} = r${name}(${url('./look.css')}, 'utf8');`,
+      [
+        `import { readFileSync as r${name} } from 'node:fs';`,
+        `const ${name} = r${name}(${url('./look.css')}, 'utf8');`,
+      ].join('\n'),
       name,
     ],
     () => [
-      `import { readFileSync as r${name} } from 'node:fs';\nimport { join as j${name} } from 'node:path';\nconst ${name} = r${name}(j${name}(import.meta.dirname, 'hidden', 'secret' + '.txt'), 'utf8');`,
+      [
+        `import { readFileSync as r${name} } from 'node:fs';`,
+        `import { join as j${name} } from 'node:path';`,
+        `const at${name} = j${name}(import.meta.dirname, 'hidden', 'secret' + '.txt');`,
+        `const ${name} = r${name}(at${name}, 'utf8');`,
+      ].join('\n'),
       name,
     ],
     () => [
-      `import { createRequire as c${name} } from 'node:module';\nconst ${name} = c${name}(import.meta.url)('./old.cjs').value;`,
+      [
+        `import { createRequire as c${name} } from 'node:module';`,
+        `const ${name} = c${name}(import.meta.url)('./old.cjs').value;`,
+      ].join('\n'),
       name,
     ],
     () => [
-      `import { createRequire as c${name} } from 'node:module';\nconst ${name} = c${name}(import.meta.url)('./both').value;`,
+      [
+        `import { createRequire as c${name} } from 'node:module';`,
+        `const ${name} = c${name}(import.meta.url)('./both').value;`,
+      ].join('\n'),
       name,
     ],
     () => [`import { value as ${name} } from '@app/${own}/${local}';`, name],
@@ -134,7 +148,10 @@ function dependency(
       () => [`import { value as ${name} } from '@w/${other}/${lower}';`, name],
       () => [`import { value as ${name} } from '../${other}/m3.ts';`, name],
       () => [
-        `const n${name} = '../${other}' + '/m1.ts';\nconst ${name} = (await import(n${name})).value;`,
+        [
+          `const n${name} = '../${other}' + '/m1.ts';`,
+          `const ${name} = (await import(n${name})).value;`,
+        ].join('\n'),
         name,
       ],
     );
