@@ -109,6 +109,22 @@ test('wherever the power is cut, what was made is found again and removed', asyn
   expect(operations).toBeGreaterThan(15);
 });
 
+test('what a sweep notes does not stick to the line in which the writer was killed', async () => {
+  const disk = simulatedDisk();
+  const options = { disk, folder, environment: {}, kinds: world().kinds };
+  const ledger = new Ledger({ ...options, owner: nobody });
+  await ledger.add('thing', { what: { name: 'stuck' } });
+  const file = await disk.open((await ledger.path()) ?? '', 'write');
+  const { sizeBytes } = await file.stat();
+  await file.write(Buffer.from('{"op":"add","id":"c'), sizeBytes);
+  await file.close();
+  for (let round = 0; round < 2; round += 1) {
+    const { failed, ledgers } = await sweep(options);
+    expect(failed).toHaveLength(1);
+    expect(ledgers.damaged).toBe(0);
+  }
+});
+
 async function namesIn(disk: ReturnType<typeof simulatedDisk>): Promise<string[]> {
   const names: string[] = [];
   for await (const { name } of disk.readFolder(folder)) names.push(name);

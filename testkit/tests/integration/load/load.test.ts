@@ -242,3 +242,24 @@ test('what does not speak HTTP is an error of protocol', async () => {
   await new Promise((resolve) => tcp.close(resolve));
   expect(result.total.errorsByKind).toEqual({ protocol: result.total.sent });
 });
+
+test('a GET is sent again when its kept connection was just closing, a POST is lost', async () => {
+  const tcp = createTcpServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+      // The server had decided to close it when the next request was on its way.
+      socket.once('data', () => socket.destroy());
+    });
+  });
+  await new Promise<void>((resolve) => tcp.listen(0, '127.0.0.1', resolve));
+  const address = tcp.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/`;
+  const gets = await load({ url, users: 2, forMs: 100 });
+  const posts = await load({ url, users: 2, forMs: 100, request: { method: 'POST' } });
+  await new Promise((resolve) => tcp.close(resolve));
+  expect(gets.total.answered).toBeGreaterThan(2);
+  expect(gets.total.errorsByKind).toEqual({});
+  expect(posts.total.errorsByKind).toEqual({ reset: posts.total.errors });
+  expect(posts.total.errors).toBeGreaterThan(0);
+});
