@@ -1,0 +1,10 @@
+/** What code costs at AWS and elsewhere, and what it may do there. */
+export { awsErrors } from './errors.ts';
+export type { Finding, Partition } from './privilege/judge.ts';
+export {
+  expectLeastPrivilege,
+  type LeastPrivilegeOptions,
+  type LeastPrivilegeResult,
+  leastPrivilege,
+  type SeenCall,
+} from './privilege/least-privilege.ts';

@@ -1,0 +1,9 @@
+/** Contracts with what others run: their answers, their OpenAPI documents, Pact files, AWS SDKs. */
+import { expectContractIn } from './expect-contract.ts';
+
+export const expectContract = expectContractIn(process.env);
+
+export type { Answer, PlainAnswer } from './answer.ts';
+export type { Change } from './change.ts';
+export { contractErrors } from './errors.ts';
+export type { ContractOptions, ContractResult } from './expect-contract.ts';
