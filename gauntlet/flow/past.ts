@@ -60,8 +60,9 @@ function pastAfter(past: Past, facts: readonly Fact[]): Past {
 }
 
 function isWhole({ selection, shard }: Task): boolean {
-  const { files, titles, without = [] } = selection;
-  return files.length + titles.length + without.length === 0 && shard.count === 1;
+  const { files, titles, without = [], tests = [], tags = [], skipTags = [] } = selection;
+  const parts = [files, titles, without, tests, tags, skipTags];
+  return parts.every((part) => part.length === 0) && shard.count === 1;
 }
 
 function suiteAfter(

@@ -10,10 +10,10 @@ import type { Trees } from '../exec/trees.ts';
 import { errors } from '../model/errors.ts';
 import type { Attempt, Completeness, Exit, Selection, Suite, Task } from '../model/nouns.ts';
 import type { ReportedAttempt } from '../model/report.ts';
-import { runners } from '../runners/registry.ts';
 import type { Command, Runner } from '../runners/runner.ts';
+import { runnerNamed, runnerNames } from './known-runners.ts';
 import type { Recorder } from './recorder.ts';
-import { openReport } from './task-report.ts';
+import { type OpenReport, openReport } from './task-report.ts';
 
 export interface TaskPorts {
   /** Where suites run: the project's root, or a copy of what is staged. */
@@ -104,7 +104,9 @@ export async function runRound(request: RoundRequest, ports: TaskPorts): Promise
   const absence = absenceOf(end, suite, runner, command.argv[0] ?? '', folder);
   const completeness =
     absence === ''
-      ? report.close(exit, ports.clock() - startedAt, output.tail())
+      ? checked(runner, exit, report, () =>
+          report.close(exit, ports.clock() - startedAt, output.tail()),
+        )
       : { state: 'absent' as const, why: absence };
   return {
     exit,
@@ -116,6 +118,25 @@ export async function runRound(request: RoundRequest, ports: TaskPorts): Promise
       return output.close(keep) ? log : undefined;
     },
   };
+}
+
+/** A checker that broke has found nothing, and that is not the same as a clean bill. */
+function checked(
+  runner: Runner,
+  exit: Exit,
+  report: OpenReport,
+  close: () => Completeness,
+): Completeness {
+  const completeness = close();
+  const isDone = exit.code === 0 || exit.timedOut || exit.interrupted;
+  if (runner.gives !== 'findings' || isDone) return completeness;
+  const how = exit.code === null ? `by ${exit.signal}` : `with exit code ${exit.code}`;
+  if (!runner.tellsOfFailures(exit)) {
+    return { state: 'absent', why: `${runner.name} itself failed, ${how}` };
+  }
+  const isSilent = completeness.state === 'whole' && report.findings() === 0;
+  const why = `${runner.name} ended ${how} and named no finding`;
+  return isSilent ? { state: 'contradicted', why } : completeness;
 }
 
 /** A plan names files from the project's root; a runner takes them from where it starts. */
@@ -148,9 +169,9 @@ function fileNameOf(id: string): string {
 }
 
 function runnerOf(suite: Suite): Runner {
-  const runner = runners.find(({ name }) => name === suite.runner);
+  const runner = runnerNamed(suite.runner);
   if (runner !== undefined) return runner;
-  const known = runners.map(({ name }) => name).join(', ');
+  const known = runnerNames().join(', ');
   throw errors.make('UNKNOWN_RUNNER', { suite: suite.id, runner: suite.runner, known });
 }
 

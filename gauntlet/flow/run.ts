@@ -16,6 +16,7 @@ import { digestOf } from '../model/identity.ts';
 import type { Change, Machine, Policy, Verdict } from '../model/nouns.ts';
 import { planOf, type Request } from '../plan/plan.ts';
 import type { History } from '../store/history.ts';
+import { withGives } from './known-runners.ts';
 import { keepPast, readPast } from './past.ts';
 import { type Recorder, recorder } from './recorder.ts';
 import { select } from './select.ts';
@@ -61,7 +62,7 @@ export async function run(
   const id = ports.newRunId();
   const { root } = project;
   const past = await readPast(root);
-  const planned = planOf(id, project.systems, request, past);
+  const planned = planOf(id, withGives(project.systems), request, past);
   const { plan, suites } = planned;
   if (plan.tasks.length === 0) throw errors.make(emptyCode(request), { target: plan.profile });
   for (const lost of await ports.history.recover()) {

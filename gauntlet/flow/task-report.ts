@@ -12,6 +12,8 @@ import { readWhole, reportSource } from './report-source.ts';
 
 export interface OpenReport {
   readonly attempts: readonly Attempt[];
+  /** How many there are by now. */
+  findings(): number;
   look(): void;
   close(exit: Exit, durationMs: number, output: string): Completeness;
 }
@@ -36,7 +38,8 @@ export function openReport(
 ): OpenReport {
   const attempts: Attempt[] = [];
   const { task, suite, redact } = request;
-  const sink = sinkOf(request, recorder, (entry) => {
+  const counted = { findings: 0 };
+  const sink = sinkOf(request, recorder, counted, (entry) => {
     const attempt = withoutSecrets(request.read(command.adjust?.(entry) ?? entry), redact);
     if (!request.wanted(attempt)) return;
     attempts.push(attempt);
@@ -51,6 +54,7 @@ export function openReport(
   const source = reportSource(command.report, format, sink, clock(), onText);
   return {
     attempts,
+    findings: () => counted.findings,
     look: source.look,
     close() {
       const completeness = source.close();
@@ -66,6 +70,7 @@ export function openReport(
 function exitCodeReport(sink: ReportSink, attempts: readonly Attempt[], suite: Suite): OpenReport {
   return {
     attempts,
+    findings: () => 0,
     look() {},
     close(exit, durationMs, output) {
       if (exit.interrupted) return { state: 'absent', why: 'interrupted' };
@@ -99,6 +104,7 @@ function withoutSecrets(attempt: Attempt, redact: (text: string) => string): Att
 function sinkOf(
   { task, frame, redact }: ReportRequest,
   { fact }: Recorder,
+  counted: { findings: number },
   attempt: ReportSink['attempt'],
 ): ReportSink {
   let entries = 0;
@@ -106,6 +112,7 @@ function sinkOf(
   return {
     attempt,
     finding(found) {
+      counted.findings += 1;
       const place = found.place === undefined ? {} : { place: placeOf(frame, found.place) };
       const finding: Finding = { ...found, ...place, message: redact(found.message) };
       fact(key(), { kind: 'finding seen', task: task.id, finding });

@@ -73,7 +73,7 @@ async function repeatFailures(
 }
 
 function record(
-  { task, aboutServices }: TaskRequest,
+  { task, suite, aboutServices }: TaskRequest,
   rounds: readonly Round[],
   ports: TaskPorts,
   durationMs: number,
@@ -99,5 +99,6 @@ function record(
     ...(good ? {} : { tail: text }),
     ...(log === undefined ? {} : { log }),
   });
-  return good;
+  // Whether findings stop a change is for the rules to say; tests that wait need not.
+  return good || (suite.gives === 'findings' && !exit.interrupted);
 }

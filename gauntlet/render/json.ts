@@ -26,6 +26,7 @@ export function renderJson(facts: readonly Fact[]): string {
       durationMs,
     })),
     failures,
+    findings: facts.flatMap((fact) => (fact.kind === 'finding seen' ? [fact.finding] : [])),
     rules: verdict?.lines,
   };
   return `${JSON.stringify(document, null, 2)}\n`;

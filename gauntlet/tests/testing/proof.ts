@@ -14,10 +14,22 @@ export interface Shown {
   readonly outlook: string;
   readonly counts: Readonly<Record<string, number>>;
   readonly failures: readonly Told[];
+  /** Each as `rule file:line`. */
+  readonly findings: readonly string[];
+  /** Why what is not whole is not. */
+  readonly gaps: readonly string[];
   readonly text: string;
 }
 
 interface RunDocument {
+  readonly findings: readonly {
+    readonly rule: string;
+    readonly place?: { readonly file: string; readonly line?: number };
+  }[];
+  readonly tasks: readonly {
+    readonly task: string;
+    readonly completeness: { readonly state: string; readonly why?: string };
+  }[];
   readonly outlook: string;
   readonly counts: Record<string, number>;
   readonly failures: readonly {
@@ -66,6 +78,12 @@ export function shownOf(done: { code: number | null; stdout: string; stderr: str
       at: `${failure.place?.file ?? locator.file}:${failure.place?.line ?? '?'}`,
       message: failure.message,
     })),
+    findings: told.findings.map(
+      ({ rule, place }) => `${rule} ${place?.file ?? ''}:${place?.line ?? '?'}`,
+    ),
+    gaps: told.tasks.flatMap(({ task, completeness: { state, why } }) =>
+      state === 'whole' ? [] : [`${task}: ${why}`],
+    ),
     text: done.stdout,
   };
 }

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { osvScanner } from './osv-scanner.ts';
+import { findingsOf, folderWith } from './testing.ts';
+
+// Its output in its documented form.
+const OUTPUT = '{"results": []}';
+
+test('its findings are read', () => {
+  const found = findingsOf(osvScanner, OUTPUT);
+  expect(found).toEqual([]);
+});
+
+test('it is found where it is set up, and only there', () => {
+  expect(osvScanner.detect?.(folderWith({ 'go.mod': '' }, ['osv-scanner']))).toHaveLength(1);
+  expect(osvScanner.detect?.(folderWith({ 'go.mod': '' }))).toEqual([]);
+});

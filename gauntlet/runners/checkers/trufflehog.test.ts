@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { findingsOf, folderWith } from './testing.ts';
+import { trufflehog } from './trufflehog.ts';
+
+// Its output in its documented form.
+const OUTPUT =
+  '{"level":"info-0","msg":"running source"}\n{"SourceMetadata": {"Data": ' +
+  '{"Filesystem": {"file": "a.env", "line": 3}}}, "DetectorName": "AWS", ' +
+  '"Verified": true, "Raw": "NEVER-KEPT"}\n';
+
+test('its findings are read', () => {
+  const found = findingsOf(trufflehog, OUTPUT);
+  expect(found).toEqual(['critical AWS a.env:3 a secret, and it works']);
+  expect(found.join()).not.toContain('NEVER-KEPT');
+});
+
+test('it is found where it is set up, and only there', () => {
+  expect(trufflehog.detect?.(folderWith({}, ['trufflehog']))).toHaveLength(1);
+  expect(trufflehog.detect?.(folderWith({}))).toEqual([]);
+});
