@@ -84,4 +84,24 @@ export const errors = catalogue({
     what: 'history in {folder} could not be read or written: {problem}',
     fix: 'Look at the disk. What was sealed before is whole; `gauntlet backup` copies it.',
   },
+  NO_SUCH_RUN: {
+    what: 'history holds no run {run}',
+    fix: '`gauntlet history` lists the runs it holds.',
+  },
+  NO_SUCH_TEST: {
+    what: 'history holds no test whose name has all of: {words}',
+    fix: 'Take fewer words, or a part of the file name.',
+  },
+  BAD_NUMBER: {
+    what: '{option} needs a number, and {value} is none',
+    fix: 'Give a whole number above 0.',
+  },
+  REPORT_UNREADABLE: {
+    what: '{why}',
+    fix: 'Nothing was imported. docs/formats.md lists what is read.',
+  },
+  BACKUP_UNREADABLE: {
+    what: '{path} can not be read as a backup or a folder of segments: {problem}',
+    fix: 'Give a file that `gauntlet backup` wrote, or the history folder of another checkout.',
+  },
 });

@@ -29,6 +29,8 @@ export interface RunSummary {
   readonly suites: readonly SuiteSummary[];
   /** Tasks that were planned and never ended. */
   readonly tasksUnended: number;
+  /** Its outcomes and times are kept, and nothing else: it can't be judged again. */
+  readonly rolledUp?: true;
 }
 
 /** A run that was killed; what it had recorded is kept. */

@@ -20,4 +20,34 @@ export const commands: readonly CommandEntry[] = [
     first: false,
     load: () => import('./hook.ts'),
   },
+  {
+    name: 'history',
+    summary: 'the past of runs, of a test, of the days',
+    first: false,
+    load: () => import('./history.ts'),
+  },
+  {
+    name: 'import',
+    summary: 'take reports of other tools into history',
+    first: false,
+    load: () => import('./import.ts'),
+  },
+  {
+    name: 'backup',
+    summary: 'history in one file',
+    first: false,
+    load: () => import('./backup.ts'),
+  },
+  {
+    name: 'restore',
+    summary: 'take in a backup, or the history of another checkout',
+    first: false,
+    load: () => import('./restore.ts'),
+  },
+  {
+    name: 'export',
+    summary: 'history as JSON lines or CSV',
+    first: false,
+    load: () => import('./export.ts'),
+  },
 ];

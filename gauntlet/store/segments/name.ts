@@ -9,7 +9,8 @@ export interface SegmentName {
   readonly digest: string;
 }
 
-const PATTERN = /^(\d{17})\.([\w-]{1,80})\.([0-9a-f]{64})\.seg$/;
+// At most 99 characters, which is what every tar keeps whole.
+const PATTERN = /^(\d{17})\.([\w-]{1,36})\.([0-9a-f]{40})\.seg$/;
 
 export function segmentName(run: string, startedAt: number, digest: string): string {
   const time = new Date(startedAt).toISOString().replace(/\D/g, '');

@@ -50,9 +50,9 @@ export interface WrittenSegment {
 }
 
 /** Holds one open block and compressed ones: a few bytes for each fact. */
-export function segmentWriter(run: string, source: RunSource): SegmentWriter {
+export function segmentWriter(run: string, source: RunSource, rolledUp = false): SegmentWriter {
   const blocks: Promise<Buffer>[] = [];
-  const summary = summariser(source);
+  const summary = summariser(source, rolledUp);
   let block = new BlockEncoder(run);
   let facts = 0;
   const close = () => {
@@ -100,7 +100,8 @@ function headBytes(head: SegmentHead): Buffer {
 export function digestOf(pieces: readonly Uint8Array[]): string {
   const hash = createHash('sha256');
   for (const piece of pieces) hash.update(piece);
-  return hash.digest('hex');
+  // 160 bits: enough that no two segments ever share a name.
+  return hash.digest('hex').slice(0, 40);
 }
 
 /** Why a file is no segment of ours. A newer one is whole, and left for a newer program. */

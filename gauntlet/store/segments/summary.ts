@@ -10,7 +10,7 @@ export interface Summariser {
   summary(): RunSummary | undefined;
 }
 
-export function summariser(source: RunSource): Summariser {
+export function summariser(source: RunSource, rolledUp: boolean): Summariser {
   let planned: RunPlanned | undefined;
   let ended: RunEnded | undefined;
   let verdict: VerdictGiven | undefined;
@@ -39,6 +39,7 @@ export function summariser(source: RunSource): Summariser {
         machine: machine.name,
         ...(verdict === undefined ? {} : { outlook: verdict.verdict.outlook }),
         suites: planned.suites.map((suite) => suiteOf(suite, plan.tasks, tasks)),
+        ...(rolledUp ? { rolledUp } : {}),
         tasksUnended: plan.tasks.filter((task) => !tasks.has(task.id)).length,
       };
     },
