@@ -37,20 +37,23 @@ test.for(['aws', 'aws-cn'] as const)('in %s, the policy that is right passes', (
   expect(new Set(result.sent.map(({ operation }) => operation)).size).toBe(6);
 });
 
-test.for(['aws', 'aws-cn'] as const)('in %s, what is missing and needless is named', (partition) => {
-  const policy = JSON.parse(
-    JSON.stringify(policyIn(partition, ['s3:PutObject'])).replace('"s3:ListBucket",', ''),
-  );
-  const { findings } = leastPrivilege({ policy, sources });
-  expect(findings.map(({ kind, subject }) => [kind, subject])).toEqual([
-    ['missing', 's3:ListBucket'],
-    ['needless', 's3:PutObject'],
-  ]);
-  expect(findings[0]?.from[0]).toMatch(/cleanup[/\\]aws[/\\]s3\.ts:\d+$/);
-  expect(() => expectLeastPrivilege({ policy, sources })).toThrow(
-    /missing: s3:ListBucket for ListObjectsV2: no statement allows it \(.*s3\.ts:\d+\)/,
-  );
-});
+test.for(['aws', 'aws-cn'] as const)(
+  'in %s, what is missing and needless is named',
+  (partition) => {
+    const policy = JSON.parse(
+      JSON.stringify(policyIn(partition, ['s3:PutObject'])).replace('"s3:ListBucket",', ''),
+    );
+    const { findings } = leastPrivilege({ policy, sources });
+    expect(findings.map(({ kind, subject }) => [kind, subject])).toEqual([
+      ['missing', 's3:ListBucket'],
+      ['needless', 's3:PutObject'],
+    ]);
+    expect(findings[0]?.from[0]).toMatch(/cleanup[/\\]aws[/\\]s3\.ts:\d+$/);
+    expect(() => expectLeastPrivilege({ policy, sources })).toThrow(
+      /missing: s3:ListBucket for ListObjectsV2: no statement allows it \(.*s3\.ts:\d+\)/,
+    );
+  },
+);
 
 test('ARNs of one partition are worth nothing in the other', () => {
   const policy = policyIn('aws');
