@@ -28,7 +28,7 @@ const DAY_MS = 86_400_000;
 const TELL_FROM = 200;
 
 /** Opens the index, brings it up to date, asks it, and closes it. */
-export async function withIndex<T>(
+async function withIndex<T>(
   request: Omit<HistoryRequest, 'limit'>,
   ask: (index: HistoryIndex) => Promise<T>,
 ): Promise<T> {

@@ -47,7 +47,8 @@ export function foldSegment(bytes: Buffer, head: SegmentHead): FoldedRun {
     const variant = tasks.get(entry.task)?.variant.name ?? '';
     const { system, suite, file, titles } = entry.locator;
     const name = titles.length === 1 ? titles[0] : titles.join('\u0000');
-    const key = `${file}\u0000${name}\u0001${entry.parameter}\u0001${suite}\u0001${system}\u0001${variant}`;
+    const home = `${entry.parameter}\u0001${suite}\u0001${system}\u0001${variant}`;
+    const key = `${file}\u0000${name}\u0001${home}`;
     const known = results.get(key);
     if (known === undefined) results.set(key, folded(entry, variant));
     else add(known, entry);

@@ -27,7 +27,7 @@ async function kept(disk: Disk): Promise<readonly (readonly Fact[])[]> {
   return all;
 }
 
-test('what was sealed outlives any power cut; what was not sealed is whole up to its end', async () => {
+test('what was sealed outlives any power cut; what was not is whole up to its end', async () => {
   const { checks } = await explore<'sealed'>({
     setUp: (disk) => disk.makeFolder('/p'),
     async scenario(disk, acknowledge) {

@@ -20,15 +20,18 @@ test('facts come back as they were, in their order', async () => {
   expect(factsOf(await written(run))).toEqual(run);
 });
 
+const REQUIRED = ['case', 'locator', 'ordinal', 'outcome', 'durationMs'] as const;
 const word = fc.string({ maxLength: 8, unit: 'grapheme' });
 const place = fc.record(
   { file: word, line: fc.nat(), column: fc.nat() },
   { requiredKeys: ['file'] },
 );
+const titles = fc.array(word);
+const locators = fc.record({ system: word, suite: word, file: word, titles });
 const attempt: fc.Arbitrary<Attempt> = fc.record(
   {
     case: fc.record({ id: word, test: word, parameter: word }),
-    locator: fc.record({ system: word, suite: word, file: word, titles: fc.array(word) }),
+    locator: locators,
     ordinal: fc.integer({ min: 1, max: 5 }),
     outcome: fc.constantFrom(...OUTCOMES),
     // JSON, in which the journal is written, has one zero.
@@ -39,7 +42,7 @@ const attempt: fc.Arbitrary<Attempt> = fc.record(
     tags: fc.array(word),
     note: word,
   },
-  { requiredKeys: ['case', 'locator', 'ordinal', 'outcome', 'durationMs'] },
+  { requiredKeys: [...REQUIRED] },
 );
 
 test('attempts of any form come back, also with ids that do not follow from their names', async () => {

@@ -20,9 +20,9 @@ import { summariser } from './summary.ts';
 
 const compress = promisify(zstdCompress);
 
-export const VERSION = 1;
+const VERSION = 1;
 const MAGIC = 'GSEG';
-export const FIXED_BYTES = 12;
+const FIXED_BYTES = 12;
 const BLOCK_FACTS = 16_384;
 const BLOCK_CHARACTERS = 4 * 1024 * 1024;
 /** No block comes near it; a number beyond it is damage or malice. */
