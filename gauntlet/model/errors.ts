@@ -104,4 +104,33 @@ export const errors = catalogue({
     what: '{path} can not be read as a backup or a folder of segments: {problem}',
     fix: 'Give a file that `gauntlet backup` wrote, or the history folder of another checkout.',
   },
+  UNKNOWN_FORM: {
+    what: 'no form is named {word}',
+    fix: '{hint}',
+  },
+  NOT_A_COMMENT: {
+    what: 'the form {word} can not be a comment',
+    fix: 'Use `gauntlet render markdown --comment`.',
+  },
+  NO_PULL_REQUEST: {
+    what: 'this job has no pull request to comment on',
+    why: 'GITHUB_REPOSITORY and a GITHUB_REF of a pull request are set by GitHub on such jobs',
+    fix: 'Run it on the event pull_request, or leave out --comment.',
+  },
+  NO_GITHUB_TOKEN: {
+    what: 'GITHUB_TOKEN is not set',
+    fix: 'Set it for this step from `github.token`, as the workflow of `gauntlet ci github` does.',
+  },
+  GITHUB_UNREACHABLE: {
+    what: '{api} could not be reached: {message}',
+    fix: 'Try again; behind a proxy set GITHUB_API_URL.',
+  },
+  GITHUB_REFUSED: {
+    what: 'GitHub answered {status} to {method} {path}: {said}',
+    fix: '401, 403: give the job the permission `pull-requests: write`. 404: no such repository.',
+  },
+  TRACES_NOT_SENT: {
+    what: 'the spans were not sent: {why}',
+    fix: 'Look at OTEL_EXPORTER_OTLP_ENDPOINT: the address of a collector that takes OTLP over HTTP.',
+  },
 });

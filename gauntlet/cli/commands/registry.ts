@@ -50,4 +50,10 @@ export const commands: readonly CommandEntry[] = [
     first: false,
     load: () => import('./export.ts'),
   },
+  {
+    name: 'render',
+    summary: 'write a run down as Markdown, HTML, JUnit, CTRF, SARIF and others',
+    first: false,
+    load: () => import('./render.ts'),
+  },
 ];

@@ -11,6 +11,7 @@ import { readPast } from '../../flow/past.ts';
 import { type RunOptions, type RunOutcome, type RunPorts, run } from '../../flow/run.ts';
 import type { Request } from '../../flow/target.ts';
 import { requestOf } from '../../flow/target.ts';
+import { sendTraces } from '../../flow/traces.ts';
 import { runView } from '../../flow/view.ts';
 import { renderJson } from '../../render/json.ts';
 import { renderRun } from '../../render/terminal.ts';
@@ -61,9 +62,10 @@ async function runCommand(asked: Asked, terminal: Terminal): Promise<number> {
     .catch(whenShardIsEmpty(terminal))
     .finally(progress.close);
   if (outcome === undefined) return nothingAffected(options, terminal);
-  terminal.say(
-    options.json ? renderJson(outcome.facts) : renderRun(runView(outcome.facts), { width, colour }),
-  );
+  const view = runView(outcome.facts);
+  terminal.say(options.json ? renderJson(outcome.facts) : renderRun(view, { width, colour }));
+  const unsent = view && (await sendTraces(view, environment));
+  if (unsent !== undefined) terminal.complain(`traces were not sent: ${unsent}\n`);
   if (outcome.unkept !== undefined) {
     terminal.complain(`${explainError(outcome.unkept)}\n`);
     if (outcome.verdict.outlook === 'pass') return EXIT.unknown;

@@ -1,0 +1,41 @@
+/** The use case `render`: a stored run written down in one of the forms. */
+import { nearest } from '@gauntlet/kit/config';
+import { realDisk } from '@gauntlet/kit/disk';
+import { errors } from '../model/errors.ts';
+import type { Fact } from '../model/facts.ts';
+import type { Form } from '../render/forms/form.ts';
+import { forms } from '../render/forms/registry.ts';
+import type { RunView } from '../render/view.ts';
+import { findRun } from '../store/find-run.ts';
+import { runView } from './view.ts';
+
+export interface StoredView {
+  readonly view: RunView;
+  readonly facts: readonly Fact[];
+}
+
+export function formNamed(word: string): Form {
+  const form = forms.find(({ name }) => name === word);
+  if (form !== undefined) return form;
+  const known = forms.map(({ name }) => name);
+  const meant = nearest(word, known);
+  const hint = meant === undefined ? `Forms: ${known.join(', ')}.` : `Did you mean ${meant}?`;
+  throw errors.make('UNKNOWN_FORM', { word, hint });
+}
+
+export async function storedView(root: string, word: string): Promise<StoredView> {
+  const facts = await findRun(realDisk(), root, word);
+  const view = facts === undefined ? undefined : runView(facts);
+  if (facts === undefined || view === undefined) throw errors.make('NO_SUCH_RUN', { run: word });
+  return { view, facts };
+}
+
+export function renderStored(
+  form: Form,
+  stored: StoredView,
+  environment: Readonly<Record<string, string | undefined>>,
+): string {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = environment;
+  const known = server !== undefined && repository !== undefined;
+  return form.render({ ...stored, ...(known ? { repositoryUrl: `${server}/${repository}` } : {}) });
+}
