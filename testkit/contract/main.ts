@@ -7,3 +7,5 @@ export type { Answer, PlainAnswer } from './answer.ts';
 export type { Change } from './change.ts';
 export { contractErrors } from './errors.ts';
 export type { ContractOptions, ContractResult } from './expect-contract.ts';
+export { type Agreed, ConsumerContract, consumerContract } from './pact/consumer.ts';
+export { type VerifiedInteraction, type VerifyOptions, verifyPact } from './pact/verify.ts';
