@@ -38,8 +38,9 @@ interface CannonResult {
 }
 
 async function sendTheirs(): Promise<void> {
-  const require = createRequire(join(folder, 'package.json'));
-  const autocannon: (options: object) => Promise<CannonResult> = require('autocannon');
+  const require = createRequire(import.meta.url);
+  const program = join(folder, 'node_modules', 'autocannon');
+  const autocannon: (options: object) => Promise<CannonResult> = require(program);
   const start = process.cpuUsage();
   const { requests } = await autocannon({ url, connections: CONNECTIONS, duration: SECONDS });
   tell(requests.total, requests.average, process.cpuUsage(start));

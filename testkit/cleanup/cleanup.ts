@@ -49,6 +49,8 @@ export class Cleanup {
   readonly #test: string | undefined;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #ids: string[] = [];
+  /** What is still being written of children; each gives the error that it met. */
+  readonly #amended: Promise<unknown>[] = [];
   /** Children that are answered for, so that they are no leak. */
   readonly known = new WeakSet<object>();
 
@@ -89,8 +91,10 @@ export class Cleanup {
     this.known.add(child);
     const { pid } = child;
     const start = pid === undefined ? undefined : seeProcess(pid)?.start;
+    // Not awaited: the child may end meanwhile, and the caller could not hear of it any more. Until
+    // it is written, the mark names the child.
     if (entry !== undefined && pid !== undefined && start !== undefined)
-      await this.#ledger.amend(entry.id, { ...what, pid, start });
+      this.#amended.push(settled(this.#ledger.amend(entry.id, { ...what, pid, start })));
     return child;
   }
 
@@ -168,7 +172,10 @@ export class Cleanup {
   async removeAll(): Promise<void> {
     const ids = this.#ids.splice(0);
     if (ids.length === 0) return;
+    const problems = await Promise.all(this.#amended.splice(0));
     const { failed } = await this.#ledger.remove(ids);
+    const problem = problems.find((one) => one !== undefined);
+    if (problem !== undefined) throw problem;
     if (failed.length === 0) return;
     const list = failed.map(failureText).join('; ');
     throw cleanupErrors.make('CLEANUP_FAILED', { count: failed.length, list });
@@ -182,4 +189,12 @@ function failureText({ resource, failure, at }: FailedResource): string {
 async function s3Where({ client, ...said }: S3Options) {
   const where = { ...(isAwsClient(client) ? await placeOf(client) : {}), ...said };
   return { where, live: client };
+}
+
+/** The error, if any: it is told when things are removed, and not to nobody in between. */
+function settled(work: Promise<void>): Promise<unknown> {
+  return work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 }

@@ -1,6 +1,6 @@
 /**
- * Clean-up for node:test: `const own = cleanup(t)` in a test. What it registers is removed when the
- * test ends. Leaks are looked for in a test that runs inside `cleanup.watch`.
+ * Clean-up for node:test: `test('...', withCleanup(async (cleanup, t) => { ... }))`. What the test
+ * registers is removed when it ends, and it fails when it leaves something open.
  */
 import { after, before, type TestContext } from 'node:test';
 import type { Cleanup } from '../cleanup.ts';
@@ -15,7 +15,6 @@ const scopes = new Scopes({
 before(() => scopes.sweep());
 after(() => scopes.close());
 
-/** `test('...', withCleanup(async (cleanup, t) => { ... }))` */
 export function withCleanup(
   body: (cleanup: Cleanup, t: TestContext) => void | Promise<void>,
 ): (t: TestContext) => Promise<void> {
