@@ -11,24 +11,56 @@ export interface Frame {
   readonly suite: Suite;
 }
 
+/** An attempt without its ids, which cost more than all else when there are many. */
+export interface NamedEntry {
+  readonly locator: Locator;
+  readonly parameter: string;
+  /** Equal for the attempts of one case. */
+  readonly key: string;
+  readonly ordinal: number;
+  readonly durationMs: number;
+  readonly place: Place | undefined;
+  readonly failure: Failure | undefined;
+}
+
 export function attemptReader(frame: Frame): (entry: ReportedAttempt) => Attempt {
-  const seen = new Map<string, number>();
+  const name = entryReader(frame);
   return (entry) => {
-    const locator = locatorOf(frame, entry);
-    const named = caseOf(locator, entry.parameter);
-    const ordinal = (seen.get(named.id) ?? 0) + 1;
-    seen.set(named.id, ordinal);
-    const { outcome, durationMs, tags, note } = entry;
+    const { locator, ordinal, durationMs, place, failure } = name(entry);
+    const { outcome, tags, note } = entry;
     return {
-      case: named,
+      case: caseOf(locator, entry.parameter),
       locator,
       ordinal,
       outcome,
-      durationMs: inMicroseconds(durationMs),
-      ...(entry.place === undefined ? {} : { place: placeOf(frame, entry.place) }),
-      ...(entry.failure === undefined ? {} : { failure: failureOf(frame, entry.failure) }),
+      durationMs,
+      ...(place === undefined ? {} : { place }),
+      ...(failure === undefined ? {} : { failure }),
       ...(tags === undefined ? {} : { tags }),
       ...(note === undefined ? {} : { note }),
+    };
+  };
+}
+
+export function entryReader(frame: Frame): (entry: ReportedAttempt) => NamedEntry {
+  const { system, name: suite } = frame.suite;
+  const seen = new Map<string, number>();
+  // Neighbours in a report are most often of one file.
+  let last = { given: '', file: '' };
+  return ({ file: given, titles, parameter, durationMs, place, failure }) => {
+    if (last.given !== given) last = { given, file: fileOf(frame, given) };
+    const { file } = last;
+    const key = `${file}\u0000${titles.join('\u0000')}\u0001${parameter}`;
+    const ordinal = (seen.get(key) ?? 0) + 1;
+    seen.set(key, ordinal);
+    return {
+      locator: { system, suite, file, titles },
+      parameter,
+      key,
+      ordinal,
+      durationMs: inMicroseconds(durationMs),
+      place: place === undefined ? undefined : placeOf(frame, place),
+      failure: failure === undefined ? undefined : failureOf(frame, failure),
     };
   };
 }
@@ -36,11 +68,6 @@ export function attemptReader(frame: Frame): (entry: ReportedAttempt) => Attempt
 /** Finer than any clock of a runner means it; history keeps whole microseconds in few bytes. */
 function inMicroseconds(durationMs: number): number {
   return Math.round(durationMs * 1_000) / 1_000;
-}
-
-function locatorOf(frame: Frame, entry: ReportedAttempt): Locator {
-  const { system, name } = frame.suite;
-  return { system, suite: name, file: fileOf(frame, entry.file), titles: entry.titles };
 }
 
 export function placeOf(frame: Frame, place: Place): Place {

@@ -17,7 +17,7 @@ import { isBad, isGood, resultOutcomeOf } from '../model/outcomes.ts';
 import type { Reading, ReportedAttempt, ReportSink } from '../model/report.ts';
 import type { SegmentWriter } from '../store/segments/segment.ts';
 import type { Upkeep } from '../store/upkeep.ts';
-import { attemptReader } from './attempts.ts';
+import { entryReader } from './attempts.ts';
 import type { NewFact } from './recorder.ts';
 
 export interface ImportRequest {
@@ -142,25 +142,24 @@ async function readFile(
   const frame = { root: request.root, folder: request.root, suite: suiteOf(request) };
   const tally = tallyOf();
   let durationMs = 0;
-  const read = attemptReader(frame);
+  const name = entryReader(frame);
   const sink: ReportSink = {
     attempt(entry: ReportedAttempt) {
-      const attempt = read(entry);
-      const { case: named, locator, ordinal, outcome, place, ...rest } = attempt;
-      durationMs += attempt.durationMs;
-      tally.add(named.id, ordinal, outcome);
-      const { durationMs: tookMs, ...more } = rest;
-      const hasMore = attempt.failure !== undefined || Object.keys(more).length > 0;
+      const { outcome, tags, note } = entry;
+      const { locator, parameter, key, ordinal, durationMs: tookMs, place, failure } = name(entry);
+      durationMs += tookMs;
+      tally.add(key, ordinal, outcome);
+      const hasMore = failure !== undefined || tags !== undefined || note !== undefined;
       writer.attempt({
         at,
         task: task.id,
         locator,
-        parameter: named.parameter,
+        parameter,
         ordinal,
         outcome,
         durationMs: tookMs,
         place,
-        extras: hasMore ? JSON.stringify({ attempt: more }) : undefined,
+        extras: hasMore ? JSON.stringify({ attempt: { failure, tags, note } }) : undefined,
       });
     },
     finding: (finding) =>
