@@ -13,7 +13,7 @@ import {
 } from '@gauntlet/kit/config';
 import { errors } from '../model/errors.ts';
 import { type Project, projectOf } from './project.ts';
-import { type Configuration, configurationSchema as schema } from './schema.ts';
+import { type CheckRule, type Configuration, configurationSchema, schemaWith } from './schema.ts';
 
 const MODULES = ['gauntlet.config.ts', 'gauntlet.config.mjs', 'gauntlet.config.js'];
 const DOCUMENTS = ['gauntlet.yaml', 'gauntlet.yml', 'gauntlet.json'];
@@ -25,6 +25,12 @@ export interface LoadOptions {
   readonly cores: number;
   readonly width: number;
   readonly colour: boolean;
+  /** Lets each rule check its own parameters. */
+  readonly checkRule?: CheckRule;
+}
+
+function schemaOf({ checkRule }: LoadOptions): typeof configurationSchema {
+  return checkRule === undefined ? configurationSchema : schemaWith(checkRule);
 }
 
 export async function loadProject(folder: string, options: LoadOptions): Promise<Project> {
@@ -49,6 +55,7 @@ async function loadDocument(
   options: LoadOptions,
 ): Promise<Configuration> {
   const { environment } = options;
+  const schema = schemaOf(options);
   const loaded = await loadConfig({ file, path, schema, environment });
   if (loaded.ok) return loaded.value;
   throw mistakes(loaded.diagnostics, file, loaded.text, options);
@@ -64,6 +71,7 @@ async function loadModule(
     const message = 'it has no default export; write `export default defineGauntlet({ ... })`';
     throw errors.make('CONFIGURATION_FAILED', { file, message });
   }
+  const schema = schemaOf(options);
   const checked = checkConfig({ file, value, schema, text });
   if (checked.ok) return checked.value;
   throw mistakes(checked.diagnostics, file, text, options);

@@ -4,13 +4,13 @@ import type {
   LayerSetting,
   Policy,
   Profile,
-  RuleSetting,
   Service,
   Suite,
   System,
   Variant,
 } from '../model/nouns.ts';
 import { LAYERS, OTHER_LAYER, PROFILES } from './defaults.ts';
+import { areasOf, type EnvironmentPolicy, environmentsOf, rulesOf } from './policy.ts';
 import { type Configuration, durationMs } from './schema.ts';
 
 export interface Project {
@@ -21,6 +21,7 @@ export interface Project {
   readonly services: readonly Service[];
   readonly layers: readonly LayerSetting[];
   readonly policy: Policy;
+  readonly environments: readonly EnvironmentPolicy[];
   readonly workers: number;
 }
 
@@ -31,7 +32,8 @@ export function projectOf(root: string, given: Configuration, cores: number): Pr
     profiles: profilesOf(given),
     services: Object.entries(given.services ?? {}).map(([name, each]) => serviceOf(name, each)),
     layers: Object.entries(given.layers ?? {}).map(([name, each]) => layerOf(name, each)),
-    policy: { name: 'project', rules: rulesOf(given), waivers: [] },
+    policy: { name: 'project', rules: rulesOf(given), waivers: [], areas: areasOf(given) },
+    environments: environmentsOf(given),
     workers: given.workers ?? cores,
   };
 }
@@ -127,19 +129,4 @@ function profilesOf(given: Configuration): readonly Profile[] {
     profiles.set(name, { name, layers: profile.layers, budgetMs: budgetMs ?? fallback, ...limit });
   }
   return [...profiles.values()];
-}
-
-/** Failing tests block from the first day; all else blocks only when the project says so. */
-const RULES: readonly RuleSetting[] = [
-  { rule: 'tests pass', mode: 'block', parameters: {} },
-  { rule: 'time budget', mode: 'advise', parameters: {} },
-];
-
-function rulesOf(given: Configuration): readonly RuleSetting[] {
-  const rules = new Map(RULES.map((setting) => [setting.rule, setting]));
-  for (const [rule, setting] of Object.entries(given.rules ?? {})) {
-    const mode = setting.mode ?? rules.get(rule)?.mode ?? 'advise';
-    rules.set(rule, { rule, mode, parameters: setting.parameters ?? {} });
-  }
-  return [...rules.values()];
 }

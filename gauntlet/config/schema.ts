@@ -14,7 +14,7 @@ const suite = z.strictObject({
   layer: name.optional().describe('the layer; the name of the suite when unset'),
   runner: name.describe('which runner starts it, such as vitest, pytest or command'),
   folder: z.string().optional().describe("where it starts; the system's folder when unset"),
-  gives: z.enum(['cases', 'findings', 'samples']).optional(),
+  gives: z.enum(['cases', 'findings', 'samples', 'coverage']).optional(),
   resources: z.array(name).optional().describe('suites that share one never run together'),
   services: z.array(name).optional(),
   environment: z.record(z.string(), z.string()).optional(),
@@ -75,6 +75,11 @@ const profile = z.strictObject({
 const rule = z.strictObject({
   mode: z.enum(['block', 'advise', 'ratchet']).optional(),
   parameters: z.record(z.string(), z.unknown()).optional(),
+  profiles: z.array(name).optional().describe('the profiles it holds for; all when unset'),
+});
+
+const environment = z.strictObject({
+  rules: z.record(name, rule).optional().describe('on top of the defaults of this environment'),
 });
 
 export const configurationSchema = z.strictObject({
@@ -83,8 +88,45 @@ export const configurationSchema = z.strictObject({
   layers: z.record(name, layer).optional(),
   profiles: z.record(name, profile).optional(),
   rules: z.record(name, rule).optional(),
+  environments: z.record(name, environment).optional(),
   workers: z.number().int().min(1).max(256).optional().describe('suites that run at once'),
 });
+
+export interface SettingMistake {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+export interface GivenSetting {
+  readonly rule: string;
+  readonly mode?: 'block' | 'advise' | 'ratchet';
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** Says what is wrong with the settings of a rule: only the rules themselves know. */
+export type CheckRule = (setting: GivenSetting) => readonly SettingMistake[];
+
+/** The form, and besides it what each rule says of its own parameters. */
+export function schemaWith(check: CheckRule): typeof configurationSchema {
+  return configurationSchema.superRefine((given, context) => {
+    const environments = Object.entries(given.environments ?? {});
+    const places = [
+      { at: ['rules'], rules: given.rules ?? {} },
+      ...environments.map(([name, { rules = {} }]) => ({
+        at: ['environments', name, 'rules'],
+        rules,
+      })),
+    ];
+    for (const { at, rules } of places) {
+      for (const [rule, { mode, parameters = {} }] of Object.entries(rules)) {
+        const setting = { rule, parameters, ...(mode === undefined ? {} : { mode }) };
+        for (const { path, message } of check(setting)) {
+          context.addIssue({ code: 'custom', path: [...at, rule, ...path], message });
+        }
+      }
+    }
+  });
+}
 
 export type Configuration = z.input<typeof configurationSchema>;
 

@@ -2,7 +2,7 @@
  * Gives facts their ids and times and hands them on, first to history, then to whoever watches.
  * What happens before the plan is on record waits here, so that no history starts in the middle.
  */
-import type { Event, Fact, Progress } from '../model/facts.ts';
+import type { Event, Fact, Left, Progress } from '../model/facts.ts';
 import { factIdOf } from '../model/identity.ts';
 
 type Unrecorded<F> = F extends Fact ? Omit<F, 'id' | 'run' | 'at'> : never;
@@ -26,9 +26,10 @@ export interface RecorderPorts {
 export function recorder(run: string, ports: RecorderPorts): Recorder {
   const facts: Fact[] = [];
   let waiting: Fact[] | undefined = [];
+  const tally = leftByTask();
   const identified = (key: string, fact: NewFact): Fact => {
     const id = factIdOf(run, fact.kind, key);
-    return { ...fact, id, run, at: ports.clock() } as Fact;
+    return tally({ ...fact, id, run, at: ports.clock() } as Fact);
   };
   const release = (ready: readonly Fact[]) => {
     facts.push(...ready);
@@ -48,5 +49,41 @@ export function recorder(run: string, ports: RecorderPorts): Recorder {
       waiting = undefined;
       release(ready);
     },
+  };
+}
+
+const COUNTED: Readonly<Partial<Record<Fact['kind'], keyof Left>>> = {
+  'attempt ended': 'attempts',
+  'coverage read': 'coverage',
+  'finding seen': 'findings',
+  'sample closed': 'samples',
+};
+
+/** A task's last fact says how many it left: without that, a part on record looks like little. */
+function leftByTask(): (fact: Fact) => Fact {
+  const tasks = new Map<string, Record<keyof Left, Set<string>>>();
+  const of = (task: string) => {
+    const known = tasks.get(task) ?? {
+      attempts: new Set(),
+      coverage: new Set(),
+      findings: new Set(),
+      samples: new Set(),
+    };
+    tasks.set(task, known);
+    return known;
+  };
+  return (fact) => {
+    const kind = COUNTED[fact.kind];
+    if (kind !== undefined && 'task' in fact) of(fact.task)[kind].add(fact.id);
+    if (fact.kind !== 'task ended') return fact;
+    const { attempts, coverage, findings, samples } = of(fact.task);
+    tasks.delete(fact.task);
+    const left: Left = {
+      attempts: attempts.size,
+      coverage: coverage.size,
+      findings: findings.size,
+      samples: samples.size,
+    };
+    return { ...fact, left };
   };
 }

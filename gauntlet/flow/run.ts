@@ -5,22 +5,21 @@ import type { Project } from '../config/project.ts';
 import { readChange } from '../exec/change.ts';
 import { withoutGitPlace } from '../exec/git.ts';
 import { forgetOldLogs, LOGS } from '../exec/kept-logs.ts';
+import { originOf } from '../exec/origin.ts';
 import { LIMIT_REACHED } from '../exec/process.ts';
 import { openScratch } from '../exec/scratch.ts';
-import { judge } from '../judge/judge.ts';
-import { resultsOf } from '../judge/results.ts';
-import { rules } from '../judge/rules/registry.ts';
 import { errors } from '../model/errors.ts';
+import type { EvidenceSource } from '../model/evidence-source.ts';
 import type { Event, Fact } from '../model/facts.ts';
-import { digestOf } from '../model/identity.ts';
-import type { Change, Machine, Policy, Verdict } from '../model/nouns.ts';
+import type { Change, Machine, Verdict } from '../model/nouns.ts';
 import { planOf, type Request } from '../plan/plan.ts';
 import type { History } from '../store/history.ts';
 import { withGives } from './known-runners.ts';
+import { withPart } from './part.ts';
 import { keepPast, readPast } from './past.ts';
-import { type Recorder, recorder } from './recorder.ts';
-import { select } from './select.ts';
+import { recorder } from './recorder.ts';
 import { runTasks } from './tasks.ts';
+import { verdictOfRun } from './verdict.ts';
 
 export interface RunPorts {
   readonly clock: () => number;
@@ -29,6 +28,8 @@ export interface RunPorts {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly machine: Machine;
   readonly history: History;
+  /** What earlier runs have shown. */
+  readonly source: EvidenceSource;
   readonly signal: AbortSignal;
   emit(event: Event): void;
 }
@@ -61,8 +62,11 @@ export async function run(
   const startedAt = ports.clock();
   const id = ports.newRunId();
   const { root } = project;
+  const { machine } = ports;
+  const origin = await originOf(ports.environment);
   const past = await readPast(root);
-  const planned = planOf(id, withGives(project.systems), request, past);
+  const all = planOf(id, withGives(project.systems), request, past);
+  const planned = withPart(all, project, request);
   const { plan, suites } = planned;
   if (plan.tasks.length === 0) throw errors.make(emptyCode(request), { target: plan.profile });
   for (const lost of await ports.history.recover()) {
@@ -74,7 +78,7 @@ export async function run(
   const { place } = options;
   const changing = place ? Promise.resolve(place.change) : readChange(root, ports.environment);
   const opened = changing.then((change) =>
-    record.open(id, { kind: 'run planned', change, plan, suites, machine: ports.machine }),
+    record.open(id, { kind: 'run planned', change, plan, suites, machine, origin }),
   );
   const scratch = openScratch(root, id);
   try {
@@ -96,7 +100,7 @@ export async function run(
     await opened;
     const end = ports.signal.aborted ? 'interrupted' : 'ended';
     record.fact(id, { kind: 'run ended', end, durationMs: ports.clock() - startedAt });
-    const verdict = judgeRun(project.policy, plan.budgetMs, record, ports.clock());
+    const verdict = await verdictOfRun(project, record.facts, ports.clock(), ports);
     record.fact(id, { kind: 'verdict given', verdict });
     const unkept = await journal.seal().then(() => undefined, toldToUser);
     return { run: id, verdict, facts: record.facts, ...(unkept === undefined ? {} : { unkept }) };
@@ -134,22 +138,4 @@ async function withLimit<T>(
   } finally {
     clearTimeout(timer);
   }
-}
-
-function judgeRun(policy: Policy, budgetMs: number, record: Recorder, asOf: number): Verdict {
-  const evidence = select(record.facts, asOf, resultsOf);
-  const withBudget = policyFor(policy, budgetMs);
-  const digests = { evidence: digestOf(evidence), policy: digestOf(withBudget) };
-  const given = judge(rules, withBudget, evidence, digests);
-  return { id: digestOf(given).slice(0, 26), ...given };
-}
-
-/** The budget belongs to the profile; the rule takes it from there unless the project sets one. */
-function policyFor(policy: Policy, budgetMs: number): Policy {
-  const settings = policy.rules.map((setting) =>
-    setting.rule === 'time budget'
-      ? { ...setting, parameters: { budgetMs, ...setting.parameters } }
-      : setting,
-  );
-  return { ...policy, rules: settings };
 }

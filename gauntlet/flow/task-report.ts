@@ -1,4 +1,5 @@
 /** The report of a running task: read while it grows, closed with a word on whether it is whole. */
+import { rmSync } from 'node:fs';
 import type { Format } from '../formats/format.ts';
 import { formatNamed, formats } from '../formats/registry.ts';
 import { errors } from '../model/errors.ts';
@@ -51,6 +52,7 @@ export function openReport(
   });
   if (command.report.kind === 'exit code') return exitCodeReport(sink, attempts, suite);
   const format = formatOf(command.report.format, suite);
+  removeOld(command);
   const source = reportSource(command.report, format, sink, clock(), onText);
   return {
     attempts,
@@ -64,6 +66,12 @@ export function openReport(
       return completeness.state === 'whole' ? covered : completeness;
     },
   };
+}
+
+/** What an earlier run has left there would be read as this one's, and could pass for it. */
+function removeOld({ report, coverage }: Command): void {
+  if (report.kind === 'file') rmSync(report.path, { force: true });
+  if (coverage !== undefined) rmSync(coverage.path, { force: true });
 }
 
 /** Without a report the exit code is the whole evidence: one case, named after the suite. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Evidence, Need, Outcome, Policy, TaskEvidence } from '../model/nouns.ts';
+import type { Evidence, Need, TaskEvidence } from '../model/evidence.ts';
+import type { Outcome, Policy } from '../model/nouns.ts';
 import { judge } from './judge.ts';
 import { rules } from './rules/registry.ts';
 import { attemptOf, evidenceOf, present, taskEvidence } from './testing/evidence.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Exit, TaskEvidence } from '../model/nouns.ts';
+import type { TaskEvidence } from '../model/evidence.ts';
+import type { Exit } from '../model/nouns.ts';
 import { taskOutlook } from './task-outlook.ts';
 import { attemptOf, present, taskEvidence } from './testing/evidence.ts';
 

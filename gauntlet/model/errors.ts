@@ -133,4 +133,32 @@ export const errors = catalogue({
     what: 'the spans were not sent: {why}',
     fix: 'Look at OTEL_EXPORTER_OTLP_ENDPOINT: the address of a collector that takes OTLP over HTTP.',
   },
+  BAD_STANDING_FILE: {
+    what: '{file} has mistakes:\n\n{report}\n',
+    fix: 'Mend them; an entry needs an owner, a reason and a day.',
+  },
+  UNKNOWN_ENVIRONMENT: {
+    what: 'there is no environment {word}',
+    fix: '{hint}',
+  },
+  NO_TREE: {
+    what: '{folder} has no commit, so no evidence can be found for it',
+    fix: 'Commit the work in a git repository, then run its tests and ask again.',
+  },
+  NOT_FOUND: {
+    what: 'nothing on record is called {word}',
+    fix: 'Name a run (r-…), `last`, a verdict, an environment, or words of a test title.',
+  },
+  NO_REASON: {
+    what: 'breaking the glass needs a name and a reason',
+    fix: 'Say who and why: --break-glass --name "Ada" --reason "payments are down".',
+  },
+  BAD_KEY: {
+    what: '{file} can not be used as a key: {problem}',
+    fix: 'Make one with `openssl genpkey -algorithm ed25519`; verify with its public half.',
+  },
+  BAD_ATTESTATION: {
+    what: '{file} does not prove a verdict: {problem}',
+    fix: 'Trust nothing it says; sign the verdict again with `gauntlet gate --sign`.',
+  },
 });

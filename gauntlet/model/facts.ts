@@ -3,6 +3,7 @@
  * Progress is what a person may watch; it may be dropped at any time. There is no third way from
  * the engine to a renderer.
  */
+import type { Origin } from './evidence.ts';
 import type { RecoveredRun } from './history.ts';
 import type {
   Alias,
@@ -35,6 +36,8 @@ export interface RunPlanned extends About {
   readonly plan: Plan;
   readonly suites: readonly Suite[];
   readonly machine: Machine;
+  /** Absent in histories from before it was kept, which are then of unknown origin. */
+  readonly origin?: Origin;
 }
 
 export interface TaskStarted extends About {
@@ -69,6 +72,13 @@ export interface SampleClosed extends About {
   readonly sample: Sample;
 }
 
+export interface Left {
+  readonly attempts: number;
+  readonly coverage: number;
+  readonly findings: number;
+  readonly samples: number;
+}
+
 export interface TaskEnded extends About {
   readonly kind: 'task ended';
   readonly task: string;
@@ -76,6 +86,8 @@ export interface TaskEnded extends About {
   readonly completeness: Completeness;
   readonly counts: Counts;
   readonly durationMs: number;
+  /** How many facts of each kind this task left: fewer on record, and its evidence is corrupt. */
+  readonly left?: Left;
   /** The last lines of output, kept when the task did not simply pass; secrets redacted. */
   readonly tail?: string;
   /** Where the whole output is kept, relative to the project's root. */
@@ -91,6 +103,8 @@ export interface RunEnded extends About {
 export interface VerdictGiven extends About {
   readonly kind: 'verdict given';
   readonly verdict: Verdict;
+  /** Set when a gate was asked. */
+  readonly gate?: { readonly environment: string; readonly tree: string };
 }
 
 export interface StepIntended extends About {

@@ -8,7 +8,7 @@
  *   Area        files of a system that share a need for coverage
  *   Suite       what can be run: a layer, a runner, resources and services
  *   Layer       the kind of evidence a suite gives: precommit, unit, integration and so on
- *   Gives       what a suite yields: cases, findings or samples
+ *   Gives       what a suite yields: cases, findings, samples or coverage
  *   Service     a program that suites need while they run: started once, shared, always stopped
  *   LayerSetting  what a layer waits for, and how long it may take
  *   Profile     what runs when: layers with a budget, as a name
@@ -45,16 +45,14 @@
  *   Completeness  whether what a runner wrote is whole
  *   Counts      how many cases ended how
  *
- * What is decided
+ * What is decided (what it is decided on has its words in evidence.ts)
  *   Policy      the rules that hold, with their settings
  *   RuleSetting one rule in a policy: its mode and its parameters
  *   RuleMode    block, advise or ratchet
- *   Waiver      sets a rule aside: owner, reason, expiry
- *   Need        a piece of evidence: present, absent or corrupt
- *   Subject     what evidence is about
- *   SuiteEvidence  what one suite showed
- *   TaskEvidence   what one task showed
- *   Evidence    a snapshot for one subject at a point of history, its absences stated
+ *   Waiver      sets a rule or a finding aside: owner, reason, expiry
+ *   Quarantined a flaky test that runs and does not block: owner, reason, expiry
+ *   Ratchet     the best values reached, which may not get worse
+ *   Measure     a value of a rule that a ratchet can keep
  *   Outlook     pass, fail, unknown
  *   RuleLine    what one rule says, and what to do
  *   Verdict     pass, fail or unknown, a line per rule, and the digests it stands on
@@ -85,7 +83,7 @@ export interface Artifact {
 }
 
 export type Layer = string;
-export type Gives = 'cases' | 'findings' | 'samples';
+export type Gives = 'cases' | 'findings' | 'samples' | 'coverage';
 
 export interface Area {
   readonly name: string;
@@ -381,6 +379,10 @@ export interface RuleSetting {
   readonly rule: string;
   readonly mode: RuleMode;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** Set where the project did not choose the rule: it holds where the plan can show it. */
+  readonly byDefault?: boolean;
+  /** The profiles it holds for; all when unset. */
+  readonly profiles?: readonly string[];
 }
 
 export interface Waiver {
@@ -388,48 +390,40 @@ export interface Waiver {
   readonly owner: string;
   readonly reason: string;
   readonly expiresAt: number;
+  /** A fingerprint or a finding's rule: the waiver is then for it alone. */
+  readonly finding?: string;
+}
+
+export interface Quarantined {
+  /** A test's id, or its title path joined with ` > `. */
+  readonly test: string;
+  readonly owner: string;
+  readonly reason: string;
+  readonly sinceAt: number;
+  readonly expiresAt: number;
+  readonly issue?: string;
+}
+
+export type Ratchet = Readonly<Record<string, number>>;
+
+export interface Measure {
+  /** `rule/what`. */
+  readonly key: string;
+  /** Absent when this evidence should have shown it and did not. */
+  readonly value?: number;
+  readonly better: 'higher' | 'lower';
+  readonly unit: string;
+  /** How much worse than what was reached it may be, in percent of it: times vary. */
+  readonly slackPercent: number;
 }
 
 export interface Policy {
   readonly name: string;
   readonly rules: readonly RuleSetting[];
   readonly waivers: readonly Waiver[];
-}
-
-export type Need<T> =
-  | { readonly state: 'present'; readonly value: T }
-  | { readonly state: 'absent'; readonly why: string }
-  | { readonly state: 'corrupt'; readonly why: string };
-
-export interface Subject {
-  readonly tree: string;
-  readonly profile: string;
-}
-
-export interface TaskEvidence {
-  readonly task: Task;
-  readonly exit: Exit;
-  readonly completeness: Completeness;
-  readonly results: readonly Result[];
-  readonly findings: readonly Finding[];
-  readonly durationMs: number;
-}
-
-export interface SuiteEvidence {
-  readonly suite: string;
-  readonly layer: Layer;
-  readonly gives: Gives;
-  /** One for each planned task of the suite, in the plan's order. */
-  readonly tasks: readonly Need<TaskEvidence>[];
-}
-
-export interface Evidence {
-  readonly subject: Subject;
-  /** The last fact that was looked at. */
-  readonly point: string;
-  readonly asOf: number;
-  readonly run: Need<{ readonly end: RunEnd; readonly durationMs: number }>;
-  readonly suites: readonly SuiteEvidence[];
+  readonly areas?: readonly Area[];
+  readonly quarantine?: readonly Quarantined[];
+  readonly ratchet?: Ratchet;
 }
 
 export type Outlook = 'pass' | 'fail' | 'unknown';
@@ -443,12 +437,17 @@ export interface RuleLine {
   /** What to do; present on every line that is not a pass. */
   readonly action?: string;
   readonly details: readonly string[];
+  readonly measures?: readonly Measure[];
+  /** Who set it aside, and why; such a line is shown and does not decide. */
+  readonly waived?: string;
 }
 
 export interface Verdict {
   readonly id: string;
   readonly outlook: Outlook;
   readonly lines: readonly RuleLine[];
+  /** What the team should know besides: waivers that expired or excuse nothing. */
+  readonly notes?: readonly string[];
   readonly evidence: string;
   readonly policy: string;
   readonly judge: string;

@@ -56,4 +56,34 @@ export const commands: readonly CommandEntry[] = [
     first: false,
     load: () => import('./render.ts'),
   },
+  {
+    name: 'gate',
+    summary: 'say whether this commit may go to an environment, and why',
+    first: true,
+    load: () => import('./gate.ts'),
+  },
+  {
+    name: 'explain',
+    summary: 'show the arithmetic of a verdict, or the past of a test',
+    first: true,
+    load: () => import('./explain.ts'),
+  },
+  {
+    name: 'coverage',
+    summary: 'show what runs in tests, per module and area',
+    first: false,
+    load: () => import('./coverage.ts'),
+  },
+  {
+    name: 'pyramid',
+    summary: 'show how many tests each layer has, with advice',
+    first: false,
+    load: () => import('./pyramid.ts'),
+  },
+  {
+    name: 'ratchet',
+    summary: 'keep what was reached, so that it can not get worse',
+    first: false,
+    load: () => import('./ratchet.ts'),
+  },
 ];

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { realDisk } from '@gauntlet/kit/disk';
 import { explainError, UserError } from '@gauntlet/kit/errors';
 import type { Command } from 'commander';
-import { loadProject } from '../../config/load.ts';
 import type { Project } from '../../config/project.ts';
 import { readPast } from '../../flow/past.ts';
 import { type RunOptions, type RunOutcome, type RunPorts, run } from '../../flow/run.ts';
@@ -16,8 +15,10 @@ import { runView } from '../../flow/view.ts';
 import { renderJson } from '../../render/json.ts';
 import { renderRun } from '../../render/terminal.ts';
 import { openHistory } from '../../store/history.ts';
+import { storedRuns } from '../../store/stored-runs.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import { showProgress } from '../progress.ts';
+import { projectHere } from '../project.ts';
 import type { Terminal } from '../terminal.ts';
 import { declareRunOptions, type RunCommandOptions } from './run-options.ts';
 
@@ -42,10 +43,9 @@ interface Asked {
 }
 
 async function runCommand(asked: Asked, terminal: Terminal): Promise<number> {
-  const { environment, width, colour, folder } = terminal;
+  const { environment, width, colour } = terminal;
   const { options } = asked;
-  const cores = options.workers ?? terminal.machine.cores;
-  const loaded = await loadProject(folder, { environment, cores, width, colour });
+  const loaded = await projectHere(terminal);
   const project = options.workers === undefined ? loaded : { ...loaded, workers: options.workers };
   const signal = terminal.interruption();
   const history = openHistory(realDisk(), project.root);
@@ -56,6 +56,7 @@ async function runCommand(asked: Asked, terminal: Terminal): Promise<number> {
     environment,
     machine: terminal.machine,
     history,
+    source: storedRuns(realDisk(), project.root),
     signal,
     emit: progress.emit,
   })

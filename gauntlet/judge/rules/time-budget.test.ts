@@ -6,7 +6,7 @@ const evidence = evidenceOf([present(taskEvidence([attemptOf('a')], { durationMs
 
 test('a run within its budget passes and says both numbers', () => {
   const judged = timeBudget.judge(evidence, { budgetMs: 2_000 });
-  expect(judged).toEqual({ outlook: 'pass', message: '0.1 s of 2.0 s' });
+  expect(judged).toMatchObject({ outlook: 'pass', message: '0.1 s of 2.0 s' });
 });
 
 test('over it, the slowest suite is named', () => {
