@@ -7,5 +7,11 @@ export type { Answer, PlainAnswer } from './answer.ts';
 export type { Change } from './change.ts';
 export { contractErrors } from './errors.ts';
 export type { ContractOptions, ContractResult } from './expect-contract.ts';
+export { compareOpenApi } from './openapi/compare.ts';
+export {
+  expectOpenApi,
+  expectOpenApiCompatible,
+  type OpenApiCall,
+} from './openapi/expect-openapi.ts';
 export { type Agreed, ConsumerContract, consumerContract } from './pact/consumer.ts';
 export { type VerifiedInteraction, type VerifyOptions, verifyPact } from './pact/verify.ts';

@@ -118,7 +118,9 @@ test('a file that Pact wrote is verified here', async () => {
   const verified = await verifyPact({ pact, provider: good.url, states });
   expect(verified.flatMap(({ problems }) => problems)).toEqual([]);
   const bad = await provider({ lines: [{ sku: 'A1', price: 1.5 }] });
-  await expect(verifyPact({ pact, provider: bad.url, states })).rejects.toThrow('of the form [a-z]+');
+  await expect(verifyPact({ pact, provider: bad.url, states })).rejects.toThrow(
+    'of the form [a-z]+',
+  );
   const none = verifyPact({ pact, provider: good.url });
   await expect(none).rejects.toThrow('no state handler for "order 7 exists"');
 });
