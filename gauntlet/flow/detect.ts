@@ -33,7 +33,11 @@ export function detectProject(root: string, folders: readonly Folder[]): Detecti
   const used = new Set<string>();
   const systems = folders.flatMap((folder) => {
     const suites = [...(tested.get(folder) ?? []), ...checksIn(folder, folders)];
-    const other = suites.some(({ runner }) => isTestRunner(runner)) ? [] : otherSuites(folder);
+    // A script of a folder whose tests, or those below it, have a runner would run them again.
+    const isKnown = folders.some(
+      (each) => (each === folder || contains(folder, each)) && found.get(each)?.length !== 0,
+    );
+    const other = isKnown ? [] : otherSuites(folder);
     const all = uniqueNames([...other, ...suites]);
     if (all.length === 0) return [];
     return [{ name: systemName(root, folder, used), folder: folder.path, suites: all }];
@@ -51,10 +55,6 @@ function pathIn(folder: Folder, file: string): string {
   return folder.path === '.' ? file : `${folder.path}/${file}`;
 }
 
-function isTestRunner(name: string): boolean {
-  return runners.some((runner) => runner.name === name);
-}
-
 function suitesIn(folder: Folder, all: readonly Runner[]): readonly FoundSuite[] {
   return all.flatMap((runner) =>
     (runner.detect?.(folder) ?? []).map((proposal) => ({
@@ -68,11 +68,11 @@ function suitesIn(folder: Folder, all: readonly Runner[]): readonly FoundSuite[]
 /** A checker set up at the root looks at the packages below as well. */
 function checksIn(folder: Folder, folders: readonly Folder[]): readonly FoundSuite[] {
   const above = folders.filter((other) => other !== folder && contains(other, folder));
-  const covered = new Set(above.flatMap((other) => suitesIn(other, checkers).map(keyOf)));
-  return suitesIn(folder, checkers).filter((suite) => !covered.has(keyOf(suite)));
+  const covered = new Set(above.flatMap((other) => suitesIn(other, checkers).map(runnerOf)));
+  return suitesIn(folder, checkers).filter((suite) => !covered.has(suite.runner));
 }
 
-function keyOf(suite: FoundSuite): string {
+function runnerOf(suite: FoundSuite): string {
   return suite.runner;
 }
 

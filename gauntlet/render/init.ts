@@ -48,9 +48,9 @@ function systemLines(system: InitShown['systems'][number], paint: Paint): readon
   const where = system.folder === '.' ? '' : ` (${system.folder})`;
   return [
     `        ${paint('bold', system.name)}${where}`,
-    ...system.suites.map(
-      ({ name, layer, runner, why }) =>
-        `          ${(layer === name ? name : `${name}, ${layer}`).padEnd(26)} ${runner.padEnd(14)} by ${why}`,
-    ),
+    ...system.suites.map(({ name, layer, runner, why }) => {
+      const what = layer === name ? name : `${name}, ${layer}`;
+      return `          ${what.padEnd(26)} ${runner.padEnd(14)} by ${why}`;
+    }),
   ];
 }

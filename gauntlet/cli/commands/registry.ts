@@ -86,4 +86,10 @@ export const commands: readonly CommandEntry[] = [
     first: false,
     load: () => import('./ratchet.ts'),
   },
+  {
+    name: 'doctor',
+    summary: 'say what is here, what is missing, and which defaults hold',
+    first: false,
+    load: () => import('./doctor.ts'),
+  },
 ];

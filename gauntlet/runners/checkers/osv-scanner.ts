@@ -1,8 +1,12 @@
 /** osv-scanner: known vulnerabilities of every lock file below. */
 import { checker, fileIn } from './checker.ts';
 
-const LOCKS =
-  /(?:^|\/)(?:package-lock\.json|pnpm-lock\.yaml|yarn\.lock|go\.mod|Cargo\.lock|poetry\.lock|uv\.lock|requirements\.txt|pom\.xml)$/;
+const LOCKS = new RegExp(
+  [
+    '(?:^|/)(?:package-lock.json|pnpm-lock.yaml|yarn.lock|go.mod|Cargo.lock',
+    '|poetry.lock|uv.lock|requirements.txt|pom.xml)$',
+  ].join(''),
+);
 
 export const osvScanner = checker({
   name: 'osv-scanner',

@@ -14,7 +14,7 @@ export const prettier = checker({
   install: 'npm install --save-dev prettier',
   layer: 'precommit',
   program: ['prettier'],
-  arguments: () => ['--list-different', '--ignore-unknown', '--log-level=error'],
+  arguments: () => ['--list-different', '--ignore-unknown'],
   target: ['.'],
   files: /\.(?:[cm]?[jt]sx?|json5?|css|scss|less|html|vue|md|mdx|ya?ml|graphql)$/,
   codes: [1],

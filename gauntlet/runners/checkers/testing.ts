@@ -5,7 +5,7 @@ import type { Suite, Task } from '../../model/nouns.ts';
 import type { Folder } from '../common/folder.ts';
 import type { Command, Runner } from '../runner.ts';
 
-export function commandOf(runner: Runner, changed?: readonly string[]): Command {
+function commandOf(runner: Runner): Command {
   const suite: Suite = {
     id: 'app/check',
     system: 'app',
@@ -27,7 +27,7 @@ export function commandOf(runner: Runner, changed?: readonly string[]): Command 
     layer: suite.layer,
     shard: { index: 1, count: 1 },
     variant: { name: 'default', values: {} },
-    selection: { files: [], titles: [], ...(changed === undefined ? {} : { changed }) },
+    selection: { files: [], titles: [] },
     expected: { known: false, why: 'a test' },
     limitMs: 1_000,
   };

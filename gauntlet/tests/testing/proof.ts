@@ -65,7 +65,7 @@ export async function proof(
   return shownOf(done);
 }
 
-export function shownOf(done: { code: number | null; stdout: string; stderr: string }): Shown {
+function shownOf(done: { code: number | null; stdout: string; stderr: string }): Shown {
   if (!done.stdout.startsWith('{')) throw new Error(`no verdict: ${done.stdout}${done.stderr}`);
   const told: RunDocument = JSON.parse(done.stdout);
   return {

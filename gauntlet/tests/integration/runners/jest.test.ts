@@ -41,7 +41,7 @@ test('slow', () => new Promise(() => {}), 30);`);
     expect(shown).toMatchObject({ code: 0, outlook: 'pass', counts: { passed: 1 } });
   });
 
-  test('a file that does not load, a beforeAll and an afterEach that throw are failures', async () => {
+  test('a file that does not load, and hooks that throw, are failures', async () => {
     const shown = await jest(`require('./gone');`, {
       'b.test.js': `beforeAll(() => { throw new Error('no db'); });\ntest('x', () => {});`,
       'c.test.js': `afterEach(() => { throw new Error('left over'); });\ntest('y', () => {});`,
