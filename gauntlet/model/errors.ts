@@ -161,4 +161,12 @@ export const errors = catalogue({
     what: '{file} does not prove a verdict: {problem}',
     fix: 'Trust nothing it says; sign the verdict again with `gauntlet gate --sign`.',
   },
+  UNKNOWN_CI: {
+    what: 'there is no pipeline for {provider}',
+    fix: '{hint}',
+  },
+  CI_EXISTS: {
+    what: '{path} is there already',
+    fix: 'Move it away, or write over it with --force.',
+  },
 });

@@ -92,4 +92,10 @@ export const commands: readonly CommandEntry[] = [
     first: false,
     load: () => import('./doctor.ts'),
   },
+  {
+    name: 'ci',
+    summary: 'write the pipeline of GitHub, GitLab, Buildkite or Jenkins',
+    first: false,
+    load: () => import('./ci.ts'),
+  },
 ];

@@ -1,6 +1,6 @@
 /** `gauntlet render`: a stored run as Markdown, HTML, JUnit and so on. */
 import { appendFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { loadProject } from '../../config/load.ts';
 import { comment, pullRequestOf } from '../../flow/comment.ts';
@@ -67,7 +67,7 @@ async function renderCommand(
     return tell(`comment ${did}: ${url}`);
   }
   if (words.out !== undefined) {
-    await writeFile(join(folder, words.out), text);
+    await writeFile(resolve(folder, words.out), text);
     return tell(`wrote ${words.out}`);
   }
   if (word === 'otlp' && collectorOf(environment) !== undefined) {

@@ -36,5 +36,9 @@ thead th { color: var(--quiet); font-weight: 400; border-top: 0; }
 details { margin: .5rem 0; }
 summary { cursor: pointer; padding: .35rem 0; overflow-wrap: anywhere; }
 :focus-visible { outline: 2px solid var(--quiet); outline-offset: 2px; }
-@media (max-width: 30rem) { .rule { flex-direction: column; gap: .25rem; } }
+th { white-space: nowrap; }
+@media (max-width: 36rem) { .rule { flex-direction: column; gap: .25rem; }
+  .layers thead { display: none; }
+  .layers tr { display: grid; grid-template-columns: 1fr auto; border-top: 1px solid var(--line); }
+  .layers th, .layers td { border: 0; padding: .2rem 0; } }
 `;

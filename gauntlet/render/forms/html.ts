@@ -82,7 +82,7 @@ function layersSection(view: RunView): string {
 <td><span class="mark ${word}">${word}</span></td><td>${countsText(layer.counts)}</td>\
 <td class="number">${layerTime(layer)}</td></tr>`;
   });
-  return `<section><h2>Layers</h2><div class="wide"><table><thead><tr><th scope="col">layer</th>\
+  return `<section><h2>Layers</h2><div class="wide"><table class="layers"><thead><tr><th scope="col">layer</th>\
 <th scope="col">verdict</th><th scope="col">tests</th><th scope="col" class="number">time</th></tr>\
 </thead><tbody>${rows.join('')}</tbody></table></div></section>`;
 }
