@@ -24,9 +24,31 @@ export default defineGauntlet({
         types: command('types', 'tsc', '-b', '--noEmit'),
       },
     },
-    engine: { folder: 'gauntlet', suites: layers('engine', 'unit', 'integration', 'e2e') },
-    kit: { suites: layers('kit', 'unit', 'integration') },
-    testkit: { suites: layers('testkit', 'unit', 'integration') },
+    engine: {
+      folder: 'gauntlet',
+      suites: {
+        ...layers('engine', 'unit', 'integration', 'e2e', 'toolchains'),
+        fuzz: command('fuzz', 'npm', 'run', '-s', 'fuzz:formats'),
+      },
+    },
+    kit: { suites: layers('kit', 'unit', 'integration', 'contract') },
+    testkit: { suites: layers('testkit', 'unit', 'integration', 'contract', 'e2e') },
     ui: { suites: layers('ui', 'unit', 'e2e') },
+  },
+  profiles: {
+    // Everything, also what installs other people's tools and what takes long.
+    nightly: {
+      layers: [
+        'precommit',
+        'types',
+        'unit',
+        'integration',
+        'contract',
+        'e2e',
+        'toolchains',
+        'fuzz',
+      ],
+      budget: '60 min',
+    },
   },
 });

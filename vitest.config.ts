@@ -36,12 +36,24 @@ const unit = Object.entries(products).map(([name, folder]) => ({
   },
 }));
 
+// Proofs on other people's tools: they install them, so they run in the nightly profile alone.
+const toolchains = [
+  'cargo-test',
+  'go-test',
+  'gradle',
+  'jest',
+  'maven',
+  'nextest',
+  'playwright',
+].map((runner) => `gauntlet/tests/integration/runners/${runner}.test.ts`);
+
 const blackBox = Object.entries(products).flatMap(([name, folder]) =>
   Object.entries(layers).map(([layer, timeoutMs]) => ({
     extends: true as const,
     test: {
       name: `${name}:${layer}`,
       include: [`${folder}/tests/${layer}/**/*.test.{ts,tsx}`],
+      exclude: ['**/node_modules/**', ...toolchains],
       testTimeout: timeoutMs,
       hookTimeout: timeoutMs,
     },
@@ -51,6 +63,18 @@ const blackBox = Object.entries(products).flatMap(([name, folder]) =>
 export default defineConfig({
   test: {
     passWithNoTests: true,
-    projects: [...unit, ...blackBox],
+    projects: [
+      ...unit,
+      ...blackBox,
+      {
+        extends: true as const,
+        test: {
+          name: 'engine:toolchains',
+          include: toolchains,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
+      },
+    ],
   },
 });
