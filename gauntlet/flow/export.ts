@@ -21,7 +21,7 @@ const COLUMNS = [
 
 /** Pieces of text, one for each run. */
 export async function* exportHistory(
-  upkeep: Upkeep,
+  upkeep: Pick<Upkeep, 'runs'>,
   format: ExportFormat,
   since: number,
 ): AsyncGenerator<string> {

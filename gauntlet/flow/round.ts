@@ -8,7 +8,15 @@ import { withProjectPrograms } from '../exec/search-path.ts';
 import { type Redact, redactionFor } from '../exec/secrets.ts';
 import type { Trees } from '../exec/trees.ts';
 import { errors } from '../model/errors.ts';
-import type { Attempt, Completeness, Exit, Selection, Suite, Task } from '../model/nouns.ts';
+import type {
+  Attempt,
+  Completeness,
+  Exit,
+  Expected,
+  Selection,
+  Suite,
+  Task,
+} from '../model/nouns.ts';
 import type { ReportedAttempt } from '../model/report.ts';
 import type { Command, Runner } from '../runners/runner.ts';
 import { runnerNamed, runnerNames } from './known-runners.ts';
@@ -31,6 +39,8 @@ export interface TaskPorts {
   readonly words: readonly string[];
   readonly signal: AbortSignal;
   readonly recorder: Recorder;
+  /** The cases that a task must give; known once the change has been read. */
+  readonly expected: (task: Task) => Promise<Expected>;
 }
 
 export interface Round {

@@ -12,6 +12,7 @@ import { errors } from '../model/errors.ts';
 import type { EvidenceSource } from '../model/evidence-source.ts';
 import type { Event, Fact } from '../model/facts.ts';
 import type { Change, Machine, Verdict } from '../model/nouns.ts';
+import { withExpected } from '../plan/expected.ts';
 import { planOf, type Request } from '../plan/plan.ts';
 import type { History } from '../store/history.ts';
 import { withGives } from './known-runners.ts';
@@ -77,9 +78,14 @@ export async function run(
   // The change is read while the first tasks start: git is slow in a large tree, and they wait.
   const { place } = options;
   const changing = place ? Promise.resolve(place.change) : readChange(root, ports.environment);
-  const opened = changing.then((change) =>
-    record.open(id, { kind: 'run planned', change, plan, suites, machine, origin }),
-  );
+  const wholes = ports.history.wholeRuns(suites.map((suite) => suite.id));
+  const opened = Promise.all([changing, wholes]).then(([change, known]) => {
+    const hasWords = (options.words ?? []).length > 0;
+    const now = { tree: change.tree, platform: machine.platform, hasWords };
+    const expecting = withExpected(plan, known, now);
+    record.open(id, { kind: 'run planned', change, plan: expecting, suites, machine, origin });
+    return new Map(expecting.tasks.map((task) => [task.id, task.expected]));
+  });
   const scratch = openScratch(root, id);
   try {
     const { limitMs } = request.profile;
@@ -92,6 +98,7 @@ export async function run(
         scratch: scratch.folder,
         logs: join(LOGS, id),
         recorder: record,
+        expected: async (task) => (await opened).get(task.id) ?? task.expected,
         signal,
         startedAt,
         options,

@@ -72,16 +72,16 @@ async function repeatFailures(
   return rounds;
 }
 
-function record(
+async function record(
   { task, suite, aboutServices }: TaskRequest,
   rounds: readonly Round[],
   ports: TaskPorts,
   durationMs: number,
-): boolean {
+): Promise<boolean> {
   const first = rounds[0] as Round;
   const last = rounds.at(-1) as Round;
   const attempts = rounds.flatMap((round) => round.attempts);
-  const counts = countsOf(resultsOf(attempts, task.expected));
+  const counts = countsOf(resultsOf(attempts, await ports.expected(task)));
   // The exit code speaks for the round that it ended; a repeat that broke speaks for nothing.
   const spoke = counts.failed === 0 && mayRepeat(last.exit, last.completeness) ? last : first;
   const { exit, completeness } = spoke;

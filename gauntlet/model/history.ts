@@ -47,6 +47,7 @@ export interface WholeRun {
   readonly suite: string;
   readonly run: string;
   readonly tree: string;
+  readonly platform: string;
   readonly cases: readonly PastCase[];
   /** The latest first; only runs that came to their end. */
   readonly latest: readonly { readonly durationMs: number; readonly failed: number }[];

@@ -4,7 +4,7 @@
  */
 import type { Disk } from '@gauntlet/kit/disk';
 import type { Fact } from '../model/facts.ts';
-import type { PastCase, RunSummary, WholeRun } from '../model/history.ts';
+import type { PastCase, RunSummary, SuiteSummary, WholeRun } from '../model/history.ts';
 import { caseOf } from '../model/identity.ts';
 import type { Task } from '../model/nouns.ts';
 import { listSegments, readSegment, readSegmentHead } from './segments/folder.ts';
@@ -35,25 +35,26 @@ export async function readWholeRuns(
   const wanted = new Map<Known, string[]>();
   for (const suite of suites) {
     const last = known.find(({ summary }) =>
-      summary.suites.some((each) => each.suite === suite && each.whole),
+      summary.suites.some((each) => each.suite === suite && isMeasure(summary, each)),
     );
     if (last !== undefined) wanted.set(last, [...(wanted.get(last) ?? []), suite]);
   }
   const wholes: WholeRun[] = [];
   for (const [{ name, summary }, names] of wanted) {
-    const cases = await casesOf(disk, folder, name, names);
-    for (const suite of cases === undefined ? [] : names) {
-      const latest = latestOf(suite, known);
-      wholes.push({
-        suite,
-        run: summary.run,
-        tree: summary.tree,
-        cases: cases?.get(suite) ?? [],
-        latest,
-      });
+    const { run, tree } = summary;
+    const found = await casesOf(disk, folder, name, names);
+    for (const suite of found === undefined ? [] : names) {
+      const cases = found?.cases.get(suite) ?? [];
+      const platform = found?.platform ?? '';
+      wholes.push({ suite, run, tree, platform, cases, latest: latestOf(suite, known) });
     }
   }
   return wholes;
+}
+
+/** A run from which cases are missing must not become the measure, or a second try would pass. */
+function isMeasure(run: RunSummary, suite: SuiteSummary): boolean {
+  return run.source === 'run' && suite.whole && suite.counts.missing === 0;
 }
 
 function latestOf(suite: string, known: readonly Known[]): WholeRun['latest'] {
@@ -63,20 +64,27 @@ function latestOf(suite: string, known: readonly Known[]): WholeRun['latest'] {
     .map(({ durationMs, counts }) => ({ durationMs, failed: counts.failed }));
 }
 
+interface Found {
+  readonly platform: string;
+  readonly cases: ReadonlyMap<string, readonly PastCase[]>;
+}
+
 /** Undefined when the segment is damaged: then that run is not known, and nothing is expected. */
 async function casesOf(
   disk: Disk,
   folder: string,
   name: SegmentName,
   suites: readonly string[],
-): Promise<ReadonlyMap<string, readonly PastCase[]> | undefined> {
+): Promise<Found | undefined> {
   const segment = await readSegment(disk, folder, name);
   if (!segment.ok) return undefined;
+  let platform = '';
   const tasks = new Map<string, Task>();
   const cases = new Map<string, Map<string, PastCase>>();
   for (const suite of suites) cases.set(suite, new Map());
   const plan = (fact: Fact) => {
     if (fact.kind !== 'run planned') return;
+    platform = fact.machine.platform;
     for (const task of fact.plan.tasks) tasks.set(task.id, task);
   };
   readFacts(segment.bytes, {
@@ -91,5 +99,5 @@ async function casesOf(
       into.set(`${id} ${variant}`, { id, variant, locator, durationMs: before + durationMs });
     },
   });
-  return new Map([...cases].map(([suite, of]) => [suite, [...of.values()]]));
+  return { platform, cases: new Map([...cases].map(([suite, of]) => [suite, [...of.values()]])) };
 }

@@ -142,7 +142,7 @@ function resultOf(
 }
 
 /** How many of the latest runs a suspect's counts are taken from. */
-const WINDOW_RUNS = 1_024;
+const WINDOW_RUNS = 512;
 
 export async function readSuspects(
   db: Kysely<Tables>,

@@ -3,6 +3,7 @@ import { addCounts, NO_COUNTS } from '../../model/counts.ts';
 import type { Fact, RunEnded, RunPlanned, TaskEnded, VerdictGiven } from '../../model/facts.ts';
 import type { RunSource, RunSummary, SuiteSummary } from '../../model/history.ts';
 import type { Suite, Task } from '../../model/nouns.ts';
+import { isEverything } from '../../model/selection.ts';
 
 export interface Summariser {
   add(fact: Fact): void;
@@ -53,9 +54,7 @@ function suiteOf(
 ): SuiteSummary {
   const tasks = planned.filter((task) => task.suite === suite.id);
   const ends = tasks.map(({ id }) => ended.get(id)).filter((end) => end !== undefined);
-  const asked = tasks.every(
-    ({ selection }) => selection.files.length === 0 && selection.titles.length === 0,
-  );
+  const asked = tasks.every(({ selection }) => isEverything(selection));
   return {
     suite: suite.id,
     layer: suite.layer,

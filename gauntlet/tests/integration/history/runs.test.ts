@@ -157,3 +157,33 @@ test('reports are imported once, and come out again', async () => {
     .map((line) => JSON.parse(line).kind);
   expect(kinds.filter((kind) => kind === 'attempt ended')).toHaveLength(20);
 });
+
+test('a test that is lost without a change of the tree makes the verdict unknown, for good', async () => {
+  const project = testProject({
+    'gauntlet.yaml': `
+systems:
+  shop:
+    folder: .
+    suites:
+      unit: { runner: command, options: { command: [node, run.mjs], report: out/r.xml, format: junit } }
+`,
+    'run.mjs': `import { mkdirSync, writeFileSync } from 'node:fs';
+mkdirSync('out', { recursive: true });
+const cases = process.env.LOSE ? ['one'] : ['one', 'two'];
+const text = cases.map((name) => '<testcase classname="c" name="' + name + '"/>').join('');
+writeFileSync('out/r.xml', '<testsuite name="s">' + text + '</testsuite>');
+`,
+    '.gitignore': 'node_modules\n.gauntlet\nout\n',
+  });
+  await project.git('init', '-q');
+  await project.git('add', '-A');
+  await project.git('commit', '-qm', 'first');
+  expect((await project.gauntlet(['run', 'unit'])).code).toBe(0);
+  for (let turn = 0; turn < 2; turn += 1) {
+    const lost = await project.gauntlet(['run', 'unit'], { LOSE: '1' });
+    expect(lost.code).toBe(3);
+    expect(lost.stdout).toContain('1 planned test(s) gave no result');
+  }
+  project.write({ 'more.txt': 'the tree is another' });
+  expect((await project.gauntlet(['run', 'unit'], { LOSE: '1' })).code).toBe(0);
+});
