@@ -3,7 +3,7 @@
  * and what failed again below with its output. A program that dies leaves a block without its
  * `test result:`, and cargo goes on to the next: that is told as a crash and not passed over.
  */
-import type { Outcome, Place } from '../model/nouns.ts';
+import type { Place } from '../model/nouns.ts';
 import type { ReportedAttempt, ReportSink } from '../model/report.ts';
 import {
   Cut,
@@ -48,134 +48,159 @@ const TEST = /^test (.+?) \.\.\. (.*)$/;
 const RESULT = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/;
 
 function parser(sink: ReportSink, cap: number): Parser {
-  let header = NOWHERE;
-  let block: Block | undefined;
-  // The failed test whose output is being read, and the test that a line began and did not end.
-  let output: string | undefined;
-  let begun: string | undefined;
-  let fault: string | undefined;
-  let wrong: string | undefined;
-  let any = false;
+  const output = new Output(sink, cap);
+  const input = lines((text) => output.take(text));
+  return {
+    push: input.push,
+    end(offset) {
+      const rest = input.rest();
+      if (rest !== undefined) output.take(rest.text);
+      output.close();
+      if (!output.any) throw new Cut(offset, 'it tells of no test');
+      return output.wrong === undefined ? WHOLE : contradicted(output.wrong);
+    },
+    claim: () => ({}),
+    salvage: () => output.close(),
+  };
+}
 
-  function open(planned: number): void {
-    close();
-    any = true;
-    const seen = { passed: 0, failed: 0, ignored: 0 };
-    block = { planned, failed: [], outputs: new Map(), seen, repeats: new Map() };
+class Output {
+  /** Whether it told of anything. */
+  any = false;
+  /** How its counts contradict what it told. */
+  wrong: string | undefined;
+  readonly #sink: ReportSink;
+  readonly #cap: number;
+  #header = NOWHERE;
+  #block: Block | undefined;
+  /** The failed test whose output is being read. */
+  #failing: string | undefined;
+  /** The test that a line began and did not end. */
+  #begun: string | undefined;
+  /** What the compiler complains of, until it says where. */
+  #fault: string | undefined;
+
+  constructor(sink: ReportSink, cap: number) {
+    this.#sink = sink;
+    this.#cap = cap;
+  }
+
+  take(text: string): void {
+    const running = /^running (\d{1,9}) tests?$/.exec(text);
+    const next = headerOf(text);
+    if (next !== undefined) {
+      this.close();
+      this.#header = next;
+    } else if (running !== null) this.#open(Number(running[1]));
+    else if (this.#block !== undefined) this.#takeInBlock(text, this.#block);
+    else this.#takeOutside(text);
   }
 
   /** Without a result line the program died: what it had told stands, the rest is lost. */
-  function close(): void {
-    const left = block;
-    block = undefined;
-    output = undefined;
+  close(): void {
+    const left = this.#block;
+    this.#block = undefined;
+    this.#failing = undefined;
     if (left === undefined) return;
-    tellFailed(left);
+    this.#tellFailed(left);
     const { passed, failed, ignored } = left.seen;
     const told = passed + failed + ignored;
-    const during = begun === undefined ? '' : `, in ${begun}`;
+    const during = this.#begun === undefined ? '' : `, in ${this.#begun}`;
     const message = `the program ended after ${told} of its ${left.planned} tests${during}`;
-    begun = undefined;
-    const titles = header.name === '' ? [] : [header.name];
-    const nowhere = { file: header.file, titles, parameter: '', durationMs: 0 };
-    sink.attempt({ ...nowhere, outcome: 'crashed', failure: { message } });
+    this.#begun = undefined;
+    const { name, file } = this.#header;
+    const nowhere = { file, titles: name === '' ? [] : [name], parameter: '', durationMs: 0 };
+    this.#sink.attempt({ ...nowhere, outcome: 'crashed', failure: { message } });
   }
 
-  function tellFailed(from: Block): void {
+  #open(planned: number): void {
+    this.close();
+    this.any = true;
+    const seen = { passed: 0, failed: 0, ignored: 0 };
+    this.#block = { planned, failed: [], outputs: new Map(), seen, repeats: new Map() };
+  }
+
+  #tellFailed(from: Block): void {
     for (const name of from.failed) {
-      const text = from.outputs.get(name) ?? '';
-      sink.attempt({ ...named(header, name, from), outcome: 'failed', failure: failureOf(text) });
+      const failure = failureOf(from.outputs.get(name) ?? '');
+      this.#sink.attempt({ ...named(this.#header, name, from), outcome: 'failed', failure });
     }
     from.failed.length = 0;
   }
 
-  function ended(from: Block, name: string, word: string): boolean {
+  /** Whether the word ends a test; anything else is what the test printed. */
+  #ended(from: Block, name: string, word: string): boolean {
     const ignored = /^ignored(?:, (.*))?$/.exec(word);
-    const isGood = /(?:^|\s|\S)ok(?: <[\d.]+s>)?$/.test(word);
+    const isGood = /ok(?: <[\d.]+s>)?$/.test(word) || word.startsWith('bench:');
     if (ignored !== null) {
       from.seen.ignored += 1;
-      const note = ignored[1];
-      sink.attempt(defined({ ...named(header, name, from), outcome: 'skipped' as const, note }));
+      const outcome = 'skipped' as const;
+      this.#sink.attempt(
+        defined({ ...named(this.#header, name, from), outcome, note: ignored[1] }),
+      );
     } else if (/FAILED(?: <[\d.]+s>)?$/.test(word)) {
       from.seen.failed += 1;
       from.failed.push(name);
-    } else if (isGood || word.startsWith('bench:')) {
+    } else if (isGood) {
       from.seen.passed += 1;
-      sink.attempt({ ...named(header, name, from), outcome: 'passed' as Outcome });
+      this.#sink.attempt({ ...named(this.#header, name, from), outcome: 'passed' });
     } else return false;
     return true;
   }
 
-  function takeResult(found: RegExpExecArray, from: Block): void {
+  #takeResult(found: RegExpExecArray, from: Block): void {
     const [passed, failed, ignored] = [Number(found[1]), Number(found[2]), Number(found[3])];
     const { seen } = from;
     if (seen.passed !== passed || seen.failed !== failed || seen.ignored !== ignored) {
       const here = `${seen.passed}, ${seen.failed} and ${seen.ignored}`;
       const there = `${passed} passed, ${failed} failed, ${ignored} ignored`;
-      wrong ??= `${header.name || 'a program'} claims ${there}, and tells of ${here}`;
+      const who = this.#header.name || 'a program';
+      this.wrong ??= `${who} claims ${there}, and tells of ${here}`;
     }
-    tellFailed(from);
-    block = undefined;
-    output = undefined;
-    begun = undefined;
+    this.#tellFailed(from);
+    this.#block = undefined;
+    this.#failing = undefined;
+    this.#begun = undefined;
   }
 
-  function takeInBlock(text: string, from: Block): void {
+  #takeInBlock(text: string, from: Block): void {
     const result = RESULT.exec(text);
-    const test = output === undefined ? TEST.exec(text) : null;
     const heading = /^---- (.+) stdout ----$/.exec(text);
-    if (result !== null) takeResult(result, from);
-    else if (heading !== null) output = heading[1]?.replace(/ - should panic$/, '') ?? '';
-    else if (text === 'failures:') output = undefined;
-    else if (output !== undefined) {
-      const before = from.outputs.get(output) ?? '';
-      if (before.length < cap) from.outputs.set(output, `${before}${text}\n`);
-    } else if (test !== null) {
-      const name = (test[1] ?? '').replace(/ - should panic$/, '');
-      begun = ended(from, name, test[2] ?? '') ? undefined : name;
-    } else if (begun !== undefined && ended(from, begun, text)) begun = undefined;
+    if (result !== null) this.#takeResult(result, from);
+    else if (heading !== null) this.#failing = plainName(heading[1]);
+    else if (text === 'failures:') this.#failing = undefined;
+    else if (this.#failing !== undefined) {
+      const before = from.outputs.get(this.#failing) ?? '';
+      if (before.length < this.#cap) from.outputs.set(this.#failing, `${before}${text}\n`);
+    } else this.#takeTest(text, from);
   }
 
-  function takeOutside(text: string): void {
+  #takeTest(text: string, from: Block): void {
+    const test = TEST.exec(text);
+    if (test !== null) {
+      const name = plainName(test[1]);
+      this.#begun = this.#ended(from, name, test[2] ?? '') ? undefined : name;
+    } else if (this.#begun !== undefined && this.#ended(from, this.#begun, text)) {
+      this.#begun = undefined;
+    }
+  }
+
+  #takeOutside(text: string): void {
     const broken = /^error(?:\[E\d+\])?: (.*)$/.exec(text);
     const place = /^\s+--> ([^:]+):(\d{1,7}):(\d{1,6})$/.exec(text);
-    if (broken !== null) fault = broken[1];
-    if (place === null || fault === undefined) return;
-    const at = { file: place[1] ?? '', line: Number(place[2]), column: Number(place[3]) };
-    const titles: string[] = [];
-    const failure = { message: fault, place: at };
-    fault = undefined;
-    any = true;
-    sink.attempt({
-      ...{ file: at.file, titles, parameter: '', durationMs: 0 },
-      ...{ outcome: 'errored', failure },
-    });
+    if (broken !== null) this.#fault = broken[1];
+    if (place === null || this.#fault === undefined) return;
+    const at = placeOf(place[1], place[2], place[3]);
+    const nowhere = { file: at.file, titles: [], parameter: '', durationMs: 0 };
+    const failure = { message: this.#fault, place: at };
+    this.#fault = undefined;
+    this.any = true;
+    this.#sink.attempt({ ...nowhere, outcome: 'errored', failure });
   }
+}
 
-  function take(text: string): void {
-    const running = /^running (\d{1,9}) tests?$/.exec(text);
-    const next = headerOf(text);
-    if (next !== undefined) {
-      close();
-      header = next;
-    } else if (running !== null) open(Number(running[1]));
-    else if (block !== undefined) takeInBlock(text, block);
-    else takeOutside(text);
-  }
-
-  const input = lines(take);
-  return {
-    push: input.push,
-    end(offset) {
-      const rest = input.rest();
-      if (rest !== undefined) take(rest.text);
-      close();
-      if (!any) throw new Cut(offset, 'it tells of no test');
-      return wrong === undefined ? WHOLE : contradicted(wrong);
-    },
-    claim: () => ({}),
-    salvage: close,
-  };
+function plainName(name = ''): string {
+  return name.replace(/ - should panic$/, '');
 }
 
 /** `Running tests/it.rs (target/debug/deps/it-1f2e)`, `Doc-tests my_shop`. */

@@ -84,8 +84,16 @@ describe.skipIf(python === undefined)(`PyPI${notRun(python !== undefined, 'Ruff'
     const folder = python ?? '';
     const shown = await proof(
       {
-        'a.py':
-          'import subprocess\n\n\ndef f(x: int) -> str:\n  return x\n\n\nsubprocess.call("ls", shell=True)\nimport os\n',
+        'a.py': `import subprocess
+
+
+def f(x: int) -> str:
+  return x
+
+
+subprocess.call("ls", shell=True)
+import os
+`,
       },
       {
         configuration: suites('ruff', 'black', 'mypy', 'bandit', 'flake8'),

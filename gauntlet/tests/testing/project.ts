@@ -43,7 +43,7 @@ export interface TestProject {
   appears(path: string): Promise<void>;
 }
 
-/** Removed when the test ends. The packages are this repository's own unless others, or none, are given. */
+/** Removed when the test ends. Its packages are the repository's unless others are given. */
 export function testProject(
   files: Readonly<Record<string, string>>,
   packages: string | null = join(repository, 'node_modules'),
