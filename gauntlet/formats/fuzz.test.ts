@@ -1,18 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { formatOf } from './registry.ts';
-import { damaged, randomOf } from './shared/damage.ts';
+import { damaged, OPEN_ENDED, randomOf } from './shared/damage.ts';
 import { fixture, readText } from './testing.ts';
 
 const files = readdirSync(new URL('./fixtures/', import.meta.url));
 const ROUNDS = 150;
-
-/**
- * Formats of records without an end of the whole: cut between two records they are shorter, and
- * nothing can tell. Within a record they are cut like any other; libtest, whose records are whole
- * programs, tells one that lacks its end as a crash, which fails.
- */
-const OPEN_ENDED = new Set(['gotest', 'lcov', 'gocover', 'gobench', 'tap', 'libtest']);
 
 for (const file of files) {
   test(`${file}: damaged ${ROUNDS} times it neither throws nor passes for whole`, () => {

@@ -5,7 +5,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { formatOf } from '../../../formats/registry.ts';
-import { damaged, randomOf } from '../../../formats/shared/damage.ts';
+import { damaged, OPEN_ENDED, randomOf } from '../../../formats/shared/damage.ts';
 import { fixture, readText } from '../../../formats/testing.ts';
 
 const rounds = Number(process.argv[2] ?? 1_000_000);
@@ -14,8 +14,6 @@ const firstSeed = Number(process.argv[3] ?? 1);
 const LIMIT_MS = 1_000;
 const GROWTH_CAP_BYTES = 200_000_000;
 const WARM_UP = 5_000;
-
-const OPEN_ENDED = new Set(['gotest', 'lcov', 'gocover', 'gobench', 'tap']);
 
 const inputs = readdirSync(new URL('../../../formats/fixtures/', import.meta.url)).map((file) => {
   const original = fixture(file);
