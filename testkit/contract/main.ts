@@ -1,5 +1,6 @@
 /** Contracts with what others run: their answers, their OpenAPI documents, Pact files, AWS SDKs. */
 import { expectContractIn } from './expect-contract.ts';
+import { expectSdkContractIn } from './sdk/expect-sdk-contract.ts';
 
 export const expectContract = expectContractIn(process.env);
 
@@ -15,3 +16,8 @@ export {
 } from './openapi/expect-openapi.ts';
 export { type Agreed, ConsumerContract, consumerContract } from './pact/consumer.ts';
 export { type VerifiedInteraction, type VerifyOptions, verifyPact } from './pact/verify.ts';
+export type { SdkContractOptions, SdkContractResult } from './sdk/expect-sdk-contract.ts';
+export { type SdkCall, SdkRecorder, sdkRecorder } from './sdk/recorder.ts';
+
+/** The calls that were recorded, held against versions of the SDK. */
+export const expectSdkContract = expectSdkContractIn(process.env);

@@ -34,8 +34,7 @@ function compareOperations(name: string, was: Operation, is: Operation): readonl
 }
 
 function compareParameters(name: string, was: Operation, is: Operation): readonly Change[] {
-  const key = (one: Operation['parameters'][number]) =>
-    one.place === 'path' ? `path ${is.path.split('/').length}` : `${one.place} ${one.name}`;
+  const key = ({ place, name: own }: Operation['parameters'][number]) => `${place} ${own}`;
   const plain = ({ place }: Operation['parameters'][number]) => place !== 'path';
   const old = new Map(was.parameters.filter(plain).map((one) => [key(one), one]));
   const now = new Map(is.parameters.filter(plain).map((one) => [key(one), one]));
