@@ -1,6 +1,6 @@
 /**
- * Retention: of old runs the outcomes, times and messages stay, and the bulk goes (details, places,
- * coverage, findings, output). A run that is rolled up answers every question about the past as
+ * Retention: of old runs outcomes, times, messages and findings stay, and the bulk goes (details,
+ * places, coverage, output). A run that is rolled up answers every question about the past as
  * before; only to be judged again it has too little, and says so.
  */
 import { join } from 'node:path';
@@ -48,10 +48,9 @@ export async function rollUp(disk: Disk, folder: string, before: number): Promis
   return { runs, freedBytes };
 }
 
-const GONE: ReadonlySet<Fact['kind']> = new Set(['coverage read', 'finding seen']);
-
+/** What a rule may fail by stays, findings too: without them a fail would become a pass. */
 function thinFact(fact: Fact): Fact | undefined {
-  if (GONE.has(fact.kind)) return undefined;
+  if (fact.kind === 'coverage read') return undefined;
   if (fact.kind !== 'task ended') return fact;
   const { tail: _tail, ...rest } = fact;
   return rest;
