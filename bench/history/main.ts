@@ -106,7 +106,7 @@ async function importOne(): Promise<void> {
   const cases = Array.from({ length: 400_000 }, (_, index) => {
     const name = `name="does the thing number ${index}"`;
     const area = `shop.area${Math.floor(index / 40)}`;
-    return `  <testcase classname="${area}" ${name} file="shop/${area}.test.ts" time="0.0${index % 90}"/>`;
+    return `  <testcase classname="${area}" ${name} file="shop/${area}.test.ts" time="0.05"/>`;
   });
   writeFileSync(path, `<testsuite name="unit" tests="400000">\n${cases.join('\n')}\n</testsuite>`);
   const megabytes = statSync(path).size / 1e6;
