@@ -45,7 +45,7 @@ const attempt: fc.Arbitrary<Attempt> = fc.record(
   { requiredKeys: [...REQUIRED] },
 );
 
-test('attempts of any form come back, also with ids that do not follow from their names', async () => {
+test('attempts of any form come back, also with ids that follow from no name', async () => {
   const ended = fc.record({
     id: word,
     run: fc.constantFrom('r-1', 'r-2'),

@@ -158,14 +158,16 @@ test('reports are imported once, and come out again', async () => {
   expect(kinds.filter((kind) => kind === 'attempt ended')).toHaveLength(20);
 });
 
-test('a test that is lost without a change of the tree makes the verdict unknown, for good', async () => {
+test('a test that is lost on an unchanged tree makes the verdict unknown, for good', async () => {
   const project = testProject({
     'gauntlet.yaml': `
 systems:
   shop:
     folder: .
     suites:
-      unit: { runner: command, options: { command: [node, run.mjs], report: out/r.xml, format: junit } }
+      unit:
+        runner: command
+        options: { command: [node, run.mjs], report: out/r.xml, format: junit }
 `,
     'run.mjs': `import { mkdirSync, writeFileSync } from 'node:fs';
 mkdirSync('out', { recursive: true });
