@@ -1,19 +1,13 @@
 /** Finds a project's configuration, reads it and checks it; all mistakes are told at once. */
 import { readFile } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
-import { relative } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import {
-  checkConfig,
-  type Diagnostic,
-  type Environment,
-  findConfig,
-  loadConfig,
-  renderDiagnostics,
-} from '@gauntlet/kit/config';
+import { findConfig } from '@gauntlet/kit/config/find';
 import { errors } from '../model/errors.ts';
+import { keepChecked, keyOf, readChecked } from './checked.ts';
 import { type Project, projectOf } from './project.ts';
-import { type CheckRule, type Configuration, configurationSchema, schemaWith } from './schema.ts';
+import type { CheckRule, Configuration } from './schema.ts';
 
 const MODULES = ['gauntlet.config.ts', 'gauntlet.config.mjs', 'gauntlet.config.js'];
 const DOCUMENTS = ['gauntlet.yaml', 'gauntlet.yml', 'gauntlet.json'];
@@ -21,16 +15,12 @@ const DOCUMENTS = ['gauntlet.yaml', 'gauntlet.yml', 'gauntlet.json'];
 export const CONFIGURATION_NAMES: readonly string[] = [...MODULES, ...DOCUMENTS];
 
 export interface LoadOptions {
-  readonly environment: Environment;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly cores: number;
   readonly width: number;
   readonly colour: boolean;
   /** Lets each rule check its own parameters. */
   readonly checkRule?: CheckRule;
-}
-
-function schemaOf({ checkRule }: LoadOptions): typeof configurationSchema {
-  return checkRule === undefined ? configurationSchema : schemaWith(checkRule);
 }
 
 export async function loadProject(folder: string, options: LoadOptions): Promise<Project> {
@@ -49,16 +39,28 @@ export async function findProjectFolder(folder: string): Promise<string> {
   return found.folder;
 }
 
+/** Checked without the rules' own parameters is not checked for one who asks for them. */
+function extentOf({ checkRule }: LoadOptions): readonly unknown[] {
+  return [checkRule !== undefined];
+}
+
 async function loadDocument(
   path: string,
   file: string,
   options: LoadOptions,
 ): Promise<Configuration> {
-  const { environment } = options;
-  const schema = schemaOf(options);
-  const loaded = await loadConfig({ file, path, schema, environment });
-  if (loaded.ok) return loaded.value;
-  throw mistakes(loaded.diagnostics, file, loaded.text, options);
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  // What a variable stands for is no part of the text.
+  const key =
+    text === undefined || text.includes('$')
+      ? undefined
+      : keyOf([file, text, ...extentOf(options)]);
+  const known = key === undefined ? undefined : await readChecked(dirname(path), key);
+  if (known !== undefined) return known as Configuration;
+  const { checkDocument } = await import('./check.ts');
+  const checked = await checkDocument(path, file, options);
+  if (key !== undefined) await keepChecked(dirname(path), key, checked);
+  return checked;
 }
 
 async function loadModule(
@@ -71,10 +73,13 @@ async function loadModule(
     const message = 'it has no default export; write `export default defineGauntlet({ ... })`';
     throw errors.make('CONFIGURATION_FAILED', { file, message });
   }
-  const schema = schemaOf(options);
-  const checked = checkConfig({ file, value, schema, text });
-  if (checked.ok) return checked.value;
-  throw mistakes(checked.diagnostics, file, text, options);
+  const key = keyOf([file, text, value, ...extentOf(options)]);
+  const known = await readChecked(dirname(path), key);
+  if (known !== undefined) return known as Configuration;
+  const { checkModule } = await import('./check.ts');
+  const checked = checkModule(value, text, file, options);
+  await keepChecked(dirname(path), key, checked);
+  return checked;
 }
 
 /** `import ... from 'gauntlet'` is us, also where the project has not installed us. */
@@ -93,18 +98,4 @@ async function importDefault(path: string, file: string): Promise<unknown> {
   } finally {
     hooks.deregister();
   }
-}
-
-function mistakes(
-  diagnostics: readonly Diagnostic[],
-  file: string,
-  text: string,
-  { width, colour }: LoadOptions,
-): Error {
-  const report = renderDiagnostics(diagnostics, {
-    sources: { [file]: text },
-    columns: width,
-    color: colour,
-  });
-  return errors.make('BAD_CONFIGURATION', { count: diagnostics.length, report });
 }

@@ -10,8 +10,9 @@ import type {
   Variant,
 } from '../model/nouns.ts';
 import { LAYERS, OTHER_LAYER, PROFILES } from './defaults.ts';
+import { durationMs } from './duration.ts';
 import { areasOf, type EnvironmentPolicy, environmentsOf, rulesOf } from './policy.ts';
-import { type Configuration, durationMs } from './schema.ts';
+import type { Configuration } from './schema.ts';
 
 export interface Project {
   /** Absolute path of the folder that holds the configuration. */

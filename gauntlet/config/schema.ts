@@ -1,11 +1,11 @@
 /** The form of a project's configuration. What is unset gets its value in `defaults.ts`. */
 import { z } from 'zod';
+import { durationPattern } from './duration.ts';
 
 const name = z
   .string()
   .regex(/^[\w][\w .:@-]*$/, 'a name has letters, digits, blanks and . : @ _ - only');
 
-const durationPattern = /^(\d+(?:\.\d+)?)\s*(ms|s|min|h)$/;
 const duration = z
   .union([z.number().positive(), z.string().regex(durationPattern, 'a time such as 30 s or 2 min')])
   .describe('a time: a number of milliseconds, or text such as "30 s" or "2 min"');
@@ -129,12 +129,3 @@ export function schemaWith(check: CheckRule): typeof configurationSchema {
 }
 
 export type Configuration = z.input<typeof configurationSchema>;
-
-const UNIT_MS = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 };
-
-export function durationMs(value: number | string): number {
-  if (typeof value === 'number') return value;
-  const match = durationPattern.exec(value);
-  const unit = match?.[2] as keyof typeof UNIT_MS | undefined;
-  return match && unit ? Number(match[1]) * UNIT_MS[unit] : Number.NaN;
-}

@@ -16,16 +16,17 @@ export async function readChange(root: string, environment: Environment): Promis
     return done.stdout.trim();
   };
   const attempt = (args: readonly string[]) => git(args).catch(() => undefined);
-  const [commit, branch, author, status] = await Promise.all([
-    attempt(['rev-parse', 'HEAD']),
-    attempt(['symbolic-ref', '--short', '-q', 'HEAD']),
-    attempt(['log', '-1', '--format=%an']),
-    attempt(['status', '--porcelain', '--untracked-files=normal']),
+  // Two calls and not one for each question: starting git takes longer than its answer.
+  const [status, last] = await Promise.all([
+    attempt(['status', '--porcelain=v2', '--branch', '--untracked-files=normal']),
+    attempt(['log', '-1', '--format=%H%n%T%n%an']),
   ]);
   if (status === undefined) return { tree: 'no git', dirty: true };
-  const dirty = status !== '';
-  const committed = dirty ? undefined : await attempt(['rev-parse', 'HEAD^{tree}']);
-  const tree = committed ?? (await treeOfWork(git));
+  const [commit, committed, author] = last?.split('\n') ?? [];
+  const dirty = status.split('\n').some((line) => line !== '' && !line.startsWith('#'));
+  const head = /^# branch\.head (.+)$/m.exec(status)?.[1];
+  const branch = head === '(detached)' ? undefined : head;
+  const tree = dirty || committed === undefined ? await treeOfWork(git) : committed;
   return {
     tree,
     dirty,

@@ -19,6 +19,7 @@ import type {
 } from '../model/nouns.ts';
 import type { ReportedAttempt } from '../model/report.ts';
 import type { Command, Runner } from '../runners/runner.ts';
+import { formatsFor } from './formats.ts';
 import { runnerNamed, runnerNames } from './known-runners.ts';
 import type { Recorder } from './recorder.ts';
 import { type OpenReport, openReport } from './task-report.ts';
@@ -47,8 +48,8 @@ export interface Round {
   readonly exit: Exit;
   readonly completeness: Completeness;
   readonly attempts: readonly Attempt[];
-  /** A suite without a report of its own can only be repeated whole. */
-  readonly isWhole: boolean;
+  /** How the runner runs one test; a suite without it can only be repeated whole. */
+  readonly one: Runner['one'];
   tail(): string;
   /** Keeps the whole output or removes it; where it is kept. */
   close(keep: boolean): string | undefined;
@@ -95,7 +96,7 @@ export async function runRound(request: RoundRequest, ports: TaskPorts): Promise
   const log = join(ports.logs, `${name}.log`);
   const output = openTaskOutput(join(ports.home, log), redact, task, ports.recorder);
   const frame = { root: ports.root, folder, suite };
-  const asked = { ...request, frame, redact };
+  const asked = { ...request, frame, redact, formats: await formatsFor(command) };
   const onText = (text: string) => output.add(text, 'stdout');
   const report = openReport(command, asked, ports.recorder, ports.clock, onText);
   const looking = setInterval(report.look, LOOK_EVERY_MS);
@@ -122,7 +123,7 @@ export async function runRound(request: RoundRequest, ports: TaskPorts): Promise
     exit,
     completeness,
     attempts: report.attempts,
-    isWhole: command.report.kind === 'exit code',
+    one: command.report.kind === 'exit code' ? undefined : runner.one,
     tail: output.tail,
     close(keep) {
       return output.close(keep) ? log : undefined;
@@ -178,7 +179,7 @@ function fileNameOf(id: string): string {
   return id.replace(/[^\w.-]+/g, '_');
 }
 
-function runnerOf(suite: Suite): Runner {
+export function runnerOf(suite: Suite): Runner {
   const runner = runnerNamed(suite.runner);
   if (runner !== undefined) return runner;
   const known = runnerNames().join(', ');

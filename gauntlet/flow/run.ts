@@ -15,6 +15,7 @@ import type { Change, Machine, Verdict } from '../model/nouns.ts';
 import { withExpected } from '../plan/expected.ts';
 import { planOf, type Request } from '../plan/plan.ts';
 import type { History } from '../store/history.ts';
+import { keepFailures } from './failures.ts';
 import { withGives } from './known-runners.ts';
 import { withPart } from './part.ts';
 import { keepPast, readPast } from './past.ts';
@@ -75,9 +76,13 @@ export async function run(
   }
   const journal = await ports.history.begin(id, startedAt);
   const record = recorder(id, { ...ports, append: (facts) => journal.append(facts) });
-  // The change is read while the first tasks start: git is slow in a large tree, and they wait.
   const { place } = options;
-  const changing = place ? Promise.resolve(place.change) : readChange(root, ports.environment);
+  const changeOf = async (): Promise<Change> => {
+    // The first tasks are started first: git would take the time in which they could begin.
+    await new Promise((resolve) => setImmediate(resolve));
+    return readChange(root, ports.environment);
+  };
+  const changing = place ? Promise.resolve(place.change) : changeOf();
   const wholes = ports.history.wholeRuns(suites.map((suite) => suite.id));
   const opened = Promise.all([changing, wholes]).then(([change, known]) => {
     const hasWords = (options.words ?? []).length > 0;
@@ -118,6 +123,7 @@ export async function run(
     await journal.seal().catch(() => undefined);
     await scratch.remove();
     await keepPast(root, past, record.facts);
+    await keepFailures(root, record.facts);
     await forgetOldLogs(root);
   }
 }

@@ -1,5 +1,5 @@
 /** What a person asked to run: a profile, layers, files or tests. */
-import { nearest } from '@gauntlet/kit/config';
+import { nearest } from '@gauntlet/kit/config/nearest';
 import type { Project } from '../config/project.ts';
 import { errors } from '../model/errors.ts';
 import type { Profile } from '../model/nouns.ts';

@@ -1,7 +1,6 @@
 /** The report of a running task: read while it grows, closed with a word on whether it is whole. */
 import { rmSync } from 'node:fs';
 import type { Format } from '../formats/format.ts';
-import { formatNamed, formats } from '../formats/registry.ts';
 import { errors } from '../model/errors.ts';
 import { attemptKeyOf } from '../model/identity.ts';
 import type { Attempt, Completeness, Exit, Finding, Suite, Task } from '../model/nouns.ts';
@@ -26,6 +25,8 @@ export interface ReportRequest {
   /** Counts the attempts of a case over all rounds of the task. */
   readonly read: (entry: ReportedAttempt) => Attempt;
   readonly wanted: (attempt: Attempt) => boolean;
+  /** The formats that are loaded: those that the command's reports may be in. */
+  readonly formats: readonly Format[];
   /** Takes secrets out of what tests and checkers say. */
   readonly redact: (text: string) => string;
 }
@@ -51,7 +52,7 @@ export function openReport(
     });
   });
   if (command.report.kind === 'exit code') return exitCodeReport(sink, attempts, suite);
-  const format = formatOf(command.report.format, suite);
+  const format = formatOf(command.report.format, request);
   removeOld(command);
   const source = reportSource(command.report, format, sink, clock(), onText);
   return {
@@ -62,7 +63,7 @@ export function openReport(
       const completeness = source.close();
       if (command.coverage === undefined) return completeness;
       const { path, format: name } = command.coverage;
-      const covered = readWhole(path, formatOf(name, suite), sink, clock());
+      const covered = readWhole(path, formatOf(name, request), sink, clock());
       return completeness.state === 'whole' ? covered : completeness;
     },
   };
@@ -135,9 +136,9 @@ function sinkOf(
   };
 }
 
-function formatOf(name: string | Format, suite: Suite): Format {
+function formatOf(name: string | Format, { suite, formats }: ReportRequest): Format {
   if (typeof name !== 'string') return name;
-  const format = formatNamed(name);
+  const format = formats.find((each) => each.name === name);
   if (format !== undefined) return format;
   const known = formats.map((each) => each.name).join(', ');
   const message = `there is no report format ${name || '(none named)'}; known: ${known}`;

@@ -61,7 +61,7 @@ async function repeatFailures(
   const rounds = [first];
   for (let round = first; rounds.length <= retries && leftMs() > 0; ) {
     if (!mayRepeat(round.exit, round.completeness)) break;
-    const repeat = repeatOf(round.attempts, round.isWhole);
+    const repeat = repeatOf(round.attempts, round.one);
     if (repeat === undefined) break;
     // A runner may report what it left out as skipped; that is no attempt of this round.
     const wanted = (attempt: Attempt) =>

@@ -66,6 +66,18 @@ export const errors = catalogue({
     what: 'nothing of {target} is left for this shard',
     fix: 'This is no failure: use fewer shards, or let a first run measure the files.',
   },
+  UNKNOWN_FAILURE: {
+    what: 'no failure {failure} is on record on this machine',
+    fix: '{hint}',
+  },
+  SUITE_GONE: {
+    what: 'the configuration has no suite {suite} any more',
+    fix: 'Go back to the commit in which it failed, or run another suite.',
+  },
+  SERVICE_NEEDED: {
+    what: 'the failure needs a service: {why}',
+    fix: 'Mend the service first.',
+  },
   NOTHING_TO_RUN: {
     what: 'nothing to run: no suite belongs to {target}',
     fix: 'Name a layer or a profile that has suites; the configuration lists them.',

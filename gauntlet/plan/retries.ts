@@ -1,10 +1,13 @@
 /** What may be run again after a failure, and what of a suite that is. */
-import type { Attempt, Completeness, Exit, Selection } from '../model/nouns.ts';
+import type { Attempt, Completeness, Exit, Locator, Selection } from '../model/nouns.ts';
 
 export interface Repeat {
   readonly selection: Selection;
   readonly cases: ReadonlySet<string>;
 }
+
+/** A runner's own way of running one test; without one it is run by running the whole suite. */
+export type ChooseOne = (locator: Locator, parameter: string) => Selection;
 
 const BAD: ReadonlySet<string> = new Set(['failed', 'errored', 'timed out', 'crashed']);
 
@@ -17,21 +20,27 @@ export function mayRepeat(exit: Exit, completeness: Completeness): boolean {
  * Nothing when all is well, and nothing when something failed that has no name to run it by (an
  * import, a hook of a whole file): a repeat of the rest would then say less than the first round.
  */
-export function repeatOf(attempts: readonly Attempt[], isWhole: boolean): Repeat | undefined {
+export function repeatOf(
+  attempts: readonly Attempt[],
+  choose: ChooseOne | undefined,
+): Repeat | undefined {
   const failed = attempts.filter(({ outcome }) => BAD.has(outcome));
-  if (failed.length === 0) return undefined;
   const cases = new Set(failed.map((attempt) => attempt.case.id));
   // A runner that repeats by itself has given later attempts; only what is still bad counts.
   for (const { case: named, outcome } of attempts) {
     if (!BAD.has(outcome) && outcome !== 'skipped') cases.delete(named.id);
   }
   if (cases.size === 0) return undefined;
-  if (isWhole) return { selection: { files: [], titles: [] }, cases };
+  if (choose === undefined) return { selection: ALL, cases };
   const open = failed.filter((attempt) => cases.has(attempt.case.id));
-  if (open.some(({ locator }) => locator.titles.length === 0 || locator.file === '')) {
-    return undefined;
-  }
-  const files = [...new Set(open.map(({ locator }) => locator.file))];
-  const titles = [...new Set(open.map(({ locator }) => locator.titles.join(' > ')))];
-  return { selection: { files, titles }, cases };
+  if (open.some(({ locator }) => locator.titles.length === 0)) return undefined;
+  const each = open.map(({ locator, case: named }) => choose(locator, named.parameter));
+  const selection = {
+    files: [...new Set(each.flatMap(({ files }) => files))],
+    titles: [...new Set(each.flatMap(({ titles }) => titles))],
+    tests: each.flatMap(({ tests = [] }) => tests),
+  };
+  return { selection, cases };
 }
+
+const ALL: Selection = { files: [], titles: [] };

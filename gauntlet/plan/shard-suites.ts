@@ -35,8 +35,8 @@ export function shardOf(
   return parts;
 }
 
-/** Runners that start files one by one on demand; the others get a shard as a whole suite. */
-const DIVISIBLE: ReadonlySet<string> = new Set(['vitest']);
+/** Runners that can leave files out; a suite of another one is dealt out whole. */
+const DIVISIBLE: ReadonlySet<string> = new Set(['vitest', 'jest', 'pytest']);
 
 function piecesOf(suite: Suite, past: Past, mayDivide: boolean): readonly SuitePiece[] {
   const known = past.get(suite.id);

@@ -1,6 +1,6 @@
 /** Small pieces of terminal text: widths, times, colours that can be switched off. */
 import { stripVTControlCharacters, styleText } from 'node:util';
-import { cellsOf, safeText, textWidth } from '@gauntlet/kit/config';
+import { cellsOf, safeText, textWidth } from '@gauntlet/kit/config/width';
 
 export type Style = 'green' | 'red' | 'yellow' | 'dim' | 'bold' | 'cyan';
 export type Paint = (style: Style, text: string) => string;

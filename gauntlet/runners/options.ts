@@ -1,5 +1,5 @@
 /** Reads a suite's runner options; a mistake in them is an error that names suite and option. */
-import { nearest } from '@gauntlet/kit/config';
+import { nearest } from '@gauntlet/kit/config/nearest';
 import { errors } from '../model/errors.ts';
 import type { Suite } from '../model/nouns.ts';
 

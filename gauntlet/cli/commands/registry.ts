@@ -15,6 +15,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./run.ts'),
   },
   {
+    name: 'repro',
+    summary: 'repeat one failure, alone, with the same seed',
+    first: false,
+    load: () => import('./repro.ts'),
+  },
+  {
     name: 'hook',
     summary: 'check every commit before it is made',
     first: false,

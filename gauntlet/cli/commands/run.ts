@@ -2,7 +2,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { realDisk } from '@gauntlet/kit/disk';
+import { realDisk } from '@gauntlet/kit/disk/real';
 import { explainError, UserError } from '@gauntlet/kit/errors';
 import type { Command } from 'commander';
 import type { Project } from '../../config/project.ts';

@@ -59,7 +59,7 @@ test('when it is unsure everything runs, and it says why', async () => {
   expect(Object.keys(passedOf(done.stderr))).toHaveLength(3);
 });
 
-test('no git, no commit, an unknown base and a shallow clone each say what is the matter', async () => {
+test('no git, no commit, an unknown base and a shallow clone: each is told', async () => {
   const bare = testProject({
     'gauntlet.json': JSON.stringify({ systems: { go: CONFIG.systems.go } }),
   });

@@ -102,7 +102,7 @@ test('a service that ends, or is not ready in time, is told, and nothing passes'
   expect(pidsIn(late.read('starts.log')).filter(isRunning)).toEqual([]);
 });
 
-test('a fixed port that is taken is told before a stranger is mistaken for the service', async () => {
+test('a port that is taken is told before a stranger passes for the service', async () => {
   const stranger = createServer().listen(0, '127.0.0.1');
   await vi.waitFor(() => expect(stranger.listening).toBe(true));
   const address = stranger.address();

@@ -1,0 +1,119 @@
+/**
+ * What a run costs on top of what it runs, and 50 suites that do nothing beside wireit, turbo and
+ * nx: in turns within one run, medians of the rounds. The peers are installed into a temporary
+ * folder; one that can not be installed is named and left out.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const ROUNDS = 7;
+const TASKS = 50;
+const MOST_ADDED_MS = 80;
+const PEERS = { wireit: '0.14.13', turbo: '2.11.11', nx: '24.0.6' };
+
+const entry = join(import.meta.dirname, '..', '..', 'gauntlet', 'cli', 'gauntlet.mjs');
+const folder = mkdtempSync(join(tmpdir(), 'gauntlet-overhead-'));
+
+function write(path: string, content: unknown): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  const text = typeof content === 'string' ? content : JSON.stringify(content, undefined, 2);
+  writeFileSync(join(folder, path), text);
+}
+
+interface Way {
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly times: number[];
+}
+
+function wayOf(name: string, ...argv: readonly string[]): Way {
+  return { name, argv, times: [] };
+}
+
+function once({ argv, name }: Way, below: string): number {
+  const [program = '', ...rest] = argv;
+  const env = { ...process.env, NX_DAEMON: 'false', TURBO_TELEMETRY_DISABLED: '1', CI: '1' };
+  const startedAt = performance.now();
+  const done = spawnSync(program, rest, { cwd: join(folder, below), env, encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(`${name} failed:\n${done.stdout}${done.stderr}`);
+  return performance.now() - startedAt;
+}
+
+function measure(ways: readonly Way[], below: string): void {
+  for (const way of ways) once(way, below);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const way of ways) way.times.push(once(way, below));
+  }
+  const first = median(ways[0]?.times ?? []);
+  for (const { name, times } of ways) {
+    const ms = median(times);
+    console.log(`${name.padEnd(12)} ${ms.toFixed(0).padStart(7)} ms  x${(ms / first).toFixed(2)}`);
+  }
+}
+
+function median(times: readonly number[]): number {
+  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
+}
+
+/** One program that takes a while, so that what runs beside it counts as it does in life. */
+function overhead(): void {
+  const command = [process.execPath, '-e', 'setTimeout(() => {}, 300)'];
+  const suite = { layer: 'unit', runner: 'command', options: { command } };
+  write('one/gauntlet.json', { systems: { one: { folder: '.', suites: { unit: suite } } } });
+  const ways = [
+    wayOf('bare', ...command),
+    wayOf('gauntlet', process.execPath, entry, 'run', 'unit'),
+  ];
+  console.log('one program of 300 ms');
+  measure(ways, 'one');
+  const [bare, ours] = ways.map(({ times }) => median(times)) as [number, number];
+  const addedMs = ours - bare;
+  console.log(`added: ${addedMs.toFixed(0)} ms, at most ${MOST_ADDED_MS} ms are wanted`);
+  if (addedMs > MOST_ADDED_MS) process.exitCode = 1;
+}
+
+/** 50 packages, each with one task that does nothing, nothing cached. */
+function fifty(): void {
+  const names = Array.from({ length: TASKS }, (_, index) => `t${index}`);
+  const suite = { layer: 'unit', runner: 'command', options: { command: ['true'] } };
+  const suites = Object.fromEntries(names.map((name) => [name, suite]));
+  write('fifty/gauntlet.json', { systems: { all: { folder: '.', suites } } });
+  const wireit = { command: 'true' };
+  const tasks = names.map((name) => [name, wireit]);
+  write('fifty/package.json', {
+    name: 'fifty',
+    private: true,
+    packageManager: 'npm@11.0.0',
+    workspaces: ['packages/*'],
+    scripts: Object.fromEntries(['all', ...names].map((name) => [name, 'wireit'])),
+    wireit: { all: { dependencies: names }, ...Object.fromEntries(tasks) },
+    devDependencies: PEERS,
+  });
+  for (const name of names) {
+    const scripts = { build: 'true' };
+    write(`fifty/packages/${name}/package.json`, { name, version: '1.0.0', scripts });
+  }
+  write('fifty/turbo.json', { tasks: { build: { cache: false } } });
+  write('fifty/nx.json', { targetDefaults: { build: { cache: false } } });
+  const ways = [wayOf('gauntlet', process.execPath, entry, 'run', 'unit')];
+  const install = ['install', '--no-audit', '--no-fund', '--loglevel=error'];
+  const installed = spawnSync('npm', install, { cwd: join(folder, 'fifty'), encoding: 'utf8' });
+  if (installed.status === 0) {
+    ways.push(
+      wayOf('wireit', 'npm', 'run', '--silent', 'all'),
+      wayOf('turbo', 'npx', 'turbo', 'run', 'build'),
+      wayOf('nx', 'npx', 'nx', 'run-many', '-t', 'build'),
+    );
+  } else console.log(`the peers could not be installed:\n${installed.stderr}`);
+  console.log(`\n${TASKS} suites that do nothing`);
+  measure(ways, 'fifty');
+}
+
+try {
+  overhead();
+  fifty();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

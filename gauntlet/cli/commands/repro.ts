@@ -1,0 +1,47 @@
+/** `gauntlet repro`: one failure again, as it was, in front of a person. */
+import { randomBytes } from 'node:crypto';
+import type { Command } from 'commander';
+import { loadProject } from '../../config/load.ts';
+import { repro } from '../../flow/repro.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { Terminal } from '../terminal.ts';
+
+const EXAMPLES = `
+Examples:
+  gauntlet repro f-93ab12cd    the failure of this name, as the summary of a run shows it
+  gauntlet repro               the last failure
+
+The test runs alone, with the same seed, variant, services and environment, attached to this
+terminal. Exit codes: 0 it passes now, 1 it fails again, 2 there is no such failure.`;
+
+export function declare(command: Command, terminal: Terminal): void {
+  command
+    .argument('[failure]', 'its name, or the beginning of it; the last failure when left out')
+    .option('--json', 'whether it failed again, as JSON on standard output after its own output')
+    .addHelpText('after', EXAMPLES)
+    .action(async (failure: string | undefined, options: { readonly json?: boolean }) => {
+      terminal.exit(await reproCommand(failure, options.json ?? false, terminal));
+    });
+}
+
+async function reproCommand(
+  failure: string | undefined,
+  json: boolean,
+  terminal: Terminal,
+): Promise<number> {
+  const { environment, width, colour, folder } = terminal;
+  const { cores } = terminal.machine;
+  const project = await loadProject(folder, { environment, cores, width, colour });
+  const signal = terminal.interruption();
+  const exit = await repro(project, failure, {
+    environment,
+    signal,
+    newRunId: () => `repro-${randomBytes(6).toString('hex')}`,
+    onStart: (argv, { id, suite }) => terminal.complain(`${id} ${suite}: ${argv.join(' ')}\n`),
+  });
+  const failed = exit.code !== 0;
+  if (json) terminal.say(`${JSON.stringify({ failed, exit })}\n`);
+  else terminal.complain(failed ? 'It fails again.\n' : 'It passes now.\n');
+  if (signal.aborted) return EXIT.interrupted;
+  return failed ? EXIT.fail : EXIT.pass;
+}
