@@ -1,5 +1,5 @@
 /** The use case `render`: a stored run written down in one of the forms. */
-import { nearest } from '@gauntlet/kit/config';
+import { nearest } from '@gauntlet/kit/config/nearest';
 import { realDisk } from '@gauntlet/kit/disk';
 import { errors } from '../model/errors.ts';
 import type { Fact } from '../model/facts.ts';

@@ -3,7 +3,7 @@
  * written again; what is to stay (a failure) is printed above it. The cursor is hidden meanwhile.
  */
 import { stripVTControlCharacters } from 'node:util';
-import { textWidth } from '@gauntlet/kit/config';
+import { textWidth } from '@gauntlet/kit/config/width';
 
 export interface ScreenPort {
   write(text: string): void;

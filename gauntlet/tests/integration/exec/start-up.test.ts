@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { testProject } from '../../testing/project.ts';
+
+/** Tells at the end which packages were loaded. */
+const SPY = `
+import { registerHooks } from 'node:module';
+const seen = new Set();
+registerHooks({
+  load(url, context, next) {
+    const name = /node_modules\\/((?:@[\\w-]+\\/)?[\\w.-]+)\\//.exec(url)?.[1];
+    if (name !== undefined) seen.add(name);
+    return next(url, context);
+  },
+});
+process.on('exit', () => process.stderr.write('loaded ' + [...seen].toSorted().join(' ')));
+`;
+
+test('a configuration that was found right is not checked again', async () => {
+  const suite = { layer: 'unit', runner: 'command', options: { command: ['true'] } };
+  const project = testProject({
+    'gauntlet.json': JSON.stringify({ systems: { app: { folder: '.', suites: { unit: suite } } } }),
+    'spy.mjs': SPY,
+  });
+  const spied = { NODE_OPTIONS: `--import ${project.folder}/spy.mjs` };
+  const first = await project.gauntlet(['run', 'unit'], spied);
+  expect(first.stderr).toMatch(/loaded .*\bzod\b/);
+  const second = await project.gauntlet(['run', 'unit'], spied);
+  expect(second.stderr).toMatch(/loaded commander$/);
+});
