@@ -14,11 +14,22 @@ export function latestEvidence(
   for (const { facts } of runs.toReversed()) {
     if (!facts.some(({ kind }) => kind === 'run planned')) continue;
     const evidence = select(facts, asOf);
-    if (evidence.subject.partial !== undefined) continue;
-    const fresh = evidence.suites.filter((suite) => !suites.has(suite.suite) && wanted(suite));
-    if (fresh.length > 0 && suites.size === 0) subject = evidence.subject;
+    const fresh = evidence.suites.filter(
+      (suite) => !suites.has(suite.suite) && isAll(suite) && wanted(suite),
+    );
+    const { tree, profile } = evidence.subject;
+    if (fresh.length > 0 && suites.size === 0) subject = { tree, profile };
     for (const suite of fresh) suites.set(suite.suite, suite);
   }
   const run = { state: 'absent', why: 'of several runs' } as const;
   return { subject, point: '', asOf, run, suites: [...suites.values()], ...NOT_COMPARED };
+}
+
+/** All tests of the suite were to run, whatever else the run left out. */
+function isAll({ tasks }: SuiteEvidence): boolean {
+  return tasks.every((need) => {
+    if (need.state !== 'present') return true;
+    const { shard, selection } = need.value.task;
+    return shard.count === 1 && selection.files.length + selection.titles.length === 0;
+  });
 }
