@@ -85,3 +85,25 @@ test('taking evidence away never turns fail or unknown into pass', () => {
     }),
   );
 });
+
+test('a waiver sets a rule aside in plain sight until its day, and an expired one is told', () => {
+  const bad = evidenceOf([present(taskEvidence([attemptOf('a', 'failed')]))]);
+  const waiver = { rule: 'tests pass', owner: 'Ada', reason: 'known' };
+  const judged = (expiresAt: number) =>
+    judge(rules, { ...policy, waivers: [{ ...waiver, expiresAt }] }, bad, {
+      evidence: '',
+      policy: '',
+    });
+  const before = judged(bad.asOf + 1);
+  expect(before.outlook).toBe('pass');
+  expect(before.lines[0]).toMatchObject({ outlook: 'fail' });
+  expect(before.lines[0]?.waived).toContain('Ada');
+  const after = judged(bad.asOf);
+  expect(after.outlook).toBe('fail');
+  expect(after.notes?.[0]).toContain('expired on 2026-11-20');
+});
+
+test('a wrong parameter makes a rule unknown, never its default', () => {
+  const settings = [{ rule: 'tests pass', mode: 'block', parameters: { percent: '90' } }] as const;
+  expect(outlookOf(evidenceOf([good]), { ...policy, rules: settings })).toBe('unknown');
+});

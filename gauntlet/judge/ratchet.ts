@@ -46,7 +46,9 @@ function compare(measure: Measure, reached: number | undefined): Compared {
 
 function isWorse(measure: Measure, value: number, reached: number): boolean {
   const slack = (Math.abs(reached) * measure.slackPercent) / 100;
-  return measure.better === 'higher' ? value < reached - slack : value > reached + slack;
+  return measure.better === 'higher'
+    ? value < reached - slack - CRUMB
+    : value > reached + slack + CRUMB;
 }
 
 function passing(compared: readonly Compared[]): string {
@@ -74,7 +76,9 @@ export function raised(ratchet: Ratchet, measures: readonly Measure[]): Ratchet 
 
 /** To the worse side, so that what is kept is never better than what was measured. */
 function rounded({ better }: Measure, value: number): number {
-  const side = better === 'higher' ? Math.floor : Math.ceil;
-  const scaled = Number((value * 100).toFixed(6));
-  return side(scaled) / 100;
+  const scaled = value * 100;
+  return (better === 'higher' ? Math.floor(scaled + CRUMB) : Math.ceil(scaled - CRUMB)) / 100;
 }
+
+/** What a division leaves: 99.6 in hundredths is 9959.999999999998. */
+const CRUMB = 1e-9;

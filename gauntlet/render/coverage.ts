@@ -52,7 +52,7 @@ export function percentOf(percent: number): string {
 }
 
 /** `88-91, 95`. */
-export function ranges(lines: readonly number[]): string {
+function ranges(lines: readonly number[]): string {
   const parts: [number, number][] = [];
   for (const line of lines) {
     const last = parts.at(-1);

@@ -37,3 +37,29 @@ test('what recovered counts as passed', () => {
   const judged = testsPass.judge(evidenceOf([present(taskEvidence(attempts))]), {});
   expect(judged).toEqual({ outlook: 'pass', message: 'unit 1 passed' });
 });
+
+test('a rate does not make a cut report whole', () => {
+  const cut = { state: 'cut', file: 'r', offset: 9, why: 'no end' } as const;
+  const half = taskEvidence([attemptOf('a'), attemptOf('b', 'failed')], { completeness: cut });
+  expect(testsPass.judge(evidenceOf([present(half)]), { percent: 10 }).outlook).toBe('unknown');
+});
+
+test('a quarantined failure is listed and does not block, until its day', () => {
+  const entry = { test: 'bad', owner: 'Ada', reason: 'a race', sinceAt: 0 };
+  const evidence = evidenceOf([present(failing)]);
+  const standing = (expiresAt: number) => ({ waivers: [], quarantine: [{ ...entry, expiresAt }] });
+  const judged = testsPass.judge(evidence, {}, standing(evidence.asOf + 1));
+  expect(judged).toMatchObject({
+    outlook: 'pass',
+    message: 'unit 38 passed (1 failure in quarantine)',
+    details: ['in quarantine, failed: a.test.ts: bad'],
+  });
+  const late = testsPass.judge(evidence, {}, standing(evidence.asOf));
+  expect(late.outlook).toBe('fail');
+  expect(late.details?.join()).toContain('its quarantine ended on 2026-11-20 (Ada)');
+});
+
+test('a layer that is needed and has no suite is unknown', () => {
+  const judged = testsPass.judge(evidenceOf([present(failing)]), { layers: ['build'] });
+  expect(judged).toMatchObject({ outlook: 'unknown', message: 'build unknown' });
+});
