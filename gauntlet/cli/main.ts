@@ -1,22 +1,34 @@
 /** The command line: finds the command that was called, loads it alone, and runs it. */
 import { explainError, UserError } from '@gauntlet/kit/errors';
 import { Command, CommanderError } from 'commander';
+import { TOOL } from '../model/tool.ts';
 import { commands } from './commands/registry.ts';
 import { EXIT } from './exit-codes.ts';
 import { terminalOf } from './terminal.ts';
 
 const terminal = terminalOf(process);
 
+const EXIT_HELP =
+  '\nExit codes: 0 pass, 1 fail, 2 wrong words or configuration, 3 unknown, 4 a fault of ours, ' +
+  '130 interrupted.';
+
 async function programFor(words: readonly string[]): Promise<Command> {
   const program = new Command('gauntlet')
     .description('Takes a change through its tests and decides whether it may go on')
+    .version(TOOL.version, '--version')
     .exitOverride()
     .showHelpAfterError('(gauntlet --help shows what there is)')
     .showSuggestionAfterError();
   const called = words.find((word) => !word.startsWith('-'));
+  const isAll = isHelp(words) && words.includes('--all');
+  const hidden = commands.filter(({ first }) => !first).length;
+  program.addHelpText(
+    'after',
+    isAll ? EXIT_HELP : `\n${hidden} more: gauntlet help --all\n${EXIT_HELP}`,
+  );
   for (const entry of commands) {
     const command = program
-      .command(entry.name, { hidden: !entry.first })
+      .command(entry.name, { hidden: !entry.first && !isAll })
       .summary(entry.summary)
       .description(entry.summary);
     if (entry.name === called || called === 'help') {
@@ -24,6 +36,11 @@ async function programFor(words: readonly string[]): Promise<Command> {
     }
   }
   return program;
+}
+
+/** Asked for the help of the whole: `help`, `--help`, either with `--all`. */
+function isHelp(words: readonly string[]): boolean {
+  return words[0] === 'help' || words[0] === '--help' || words[0] === '-h';
 }
 
 function reportFailure(error: unknown): number {
@@ -41,7 +58,8 @@ function reportFailure(error: unknown): number {
 try {
   const words = process.argv.slice(2);
   const program = await programFor(words);
-  if (words.length === 0) program.outputHelp();
+  const isBare = words.filter((word) => !word.startsWith('-')).every((word) => word === 'help');
+  if (words.length === 0 || (isHelp(words) && isBare)) program.outputHelp();
   else await program.parseAsync(words, { from: 'user' });
 } catch (error) {
   terminal.exit(reportFailure(error));

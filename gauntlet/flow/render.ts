@@ -6,7 +6,7 @@ import type { Fact } from '../model/facts.ts';
 import type { Form } from '../render/forms/form.ts';
 import { forms } from '../render/forms/registry.ts';
 import type { RunView } from '../render/view.ts';
-import { findRun } from '../store/find-run.ts';
+import { openUpkeep } from '../store/upkeep.ts';
 import { runView } from './view.ts';
 
 export interface StoredView {
@@ -24,10 +24,10 @@ export function formNamed(word: string): Form {
 }
 
 export async function storedView(root: string, word: string): Promise<StoredView> {
-  const facts = await findRun(realDisk(), root, word);
-  const view = facts === undefined ? undefined : runView(facts);
-  if (facts === undefined || view === undefined) throw errors.make('NO_SUCH_RUN', { run: word });
-  return { view, facts };
+  const found = await openUpkeep(realDisk(), root).findRun(word);
+  const view = found && runView(found.facts);
+  if (found === undefined || view === undefined) throw errors.make('NO_SUCH_RUN', { run: word });
+  return { view, facts: found.facts };
 }
 
 export function renderStored(

@@ -1,8 +1,8 @@
 /** `gauntlet ci`: writes the pipeline of a CI system. */
-import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
+import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { loadProject } from '../../config/load.ts';
 import { writeCi } from '../../flow/ci.ts';
+import { providers } from '../../render/ci/registry.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -24,7 +24,7 @@ Exit codes: 0 written; 2 no such CI system, or a file is in the way.`;
 
 export function declare(command: Command, terminal: Terminal): void {
   command
-    .argument('<system>', 'github, gitlab, buildkite or jenkins')
+    .addArgument(systemArgument())
     .option('--shards <count>', 'how many machines share the tests', wholeNumber, 2)
     .option('--environment <name>', 'where a release tag is deployed to', 'production')
     .option('--branch <name>', 'the main branch', 'main')
@@ -44,6 +44,13 @@ export function declare(command: Command, terminal: Terminal): void {
       );
       terminal.exit(EXIT.pass);
     });
+}
+
+/** Told to completions, and checked by us: our message names the nearest one. */
+function systemArgument(): Argument {
+  const argument = new Argument('<system>', 'which CI system');
+  argument.argChoices = providers.map(({ name }) => name);
+  return argument;
 }
 
 const MOST_SHARDS = 64;

@@ -104,4 +104,10 @@ export const commands: readonly CommandEntry[] = [
     first: false,
     load: () => import('./ci.ts'),
   },
+  {
+    name: 'completions',
+    summary: 'complete these words in bash, zsh or fish',
+    first: false,
+    load: () => import('./completions.ts'),
+  },
 ];

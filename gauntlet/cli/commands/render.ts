@@ -1,7 +1,7 @@
 /** `gauntlet render`: a stored run as Markdown, HTML, JUnit and so on. */
 import { appendFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { loadProject } from '../../config/load.ts';
 import { comment, pullRequestOf } from '../../flow/comment.ts';
 import { formNamed, renderStored, type StoredView, storedView } from '../../flow/render.ts';
@@ -33,7 +33,7 @@ Exit codes: 0 written; 2 no such form or run, or GitHub refused.`;
 
 export function declare(command: Command, terminal: Terminal): void {
   command
-    .argument('<form>', 'one of those below')
+    .addArgument(formArgument())
     .argument('[run]', 'an id or the beginning of one; the last run when left out')
     .option('--out <file>', 'into this file instead of standard output')
     .option('--comment', 'markdown: as the one comment on the pull request of this job')
@@ -43,6 +43,13 @@ export function declare(command: Command, terminal: Terminal): void {
       await renderCommand(form, run ?? 'last', words, terminal);
       terminal.exit(EXIT.pass);
     });
+}
+
+/** Told to completions, and checked by us: our message names the nearest form. */
+function formArgument(): Argument {
+  const argument = new Argument('<form>', 'one of those below');
+  argument.argChoices = forms.map(({ name }) => name);
+  return argument;
 }
 
 async function renderCommand(

@@ -1,8 +1,9 @@
 /** CTRF, the common JSON form of test results. */
 import type { Attempt, Result, ResultOutcome } from '../../model/nouns.ts';
+import { TOOL } from '../../model/tool.ts';
 import { plain } from '../text.ts';
 import { type TaskView, titleOf } from '../view.ts';
-import { type Form, TOOL } from './form.ts';
+import type { Form } from './form.ts';
 
 export const ctrf: Form = {
   name: 'ctrf',

@@ -16,5 +16,3 @@ export interface Form {
   readonly file: string;
   render(input: FormInput): string;
 }
-
-export const TOOL = { name: 'gauntlet', version: '0.1.0' };

@@ -4,9 +4,10 @@
  */
 import { hash } from 'node:crypto';
 import type { Result } from '../../model/nouns.ts';
+import { TOOL } from '../../model/tool.ts';
 import { plain } from '../text.ts';
 import { type LayerView, type RunView, type TaskView, titleOf } from '../view.ts';
-import { type Form, TOOL } from './form.ts';
+import type { Form } from './form.ts';
 
 export const otlp: Form = {
   name: 'otlp',

@@ -1,8 +1,9 @@
 /** SARIF 2.1.0: failures of tests and findings of checkers, each at its place. */
 import type { Place, Severity } from '../../model/nouns.ts';
+import { TOOL } from '../../model/tool.ts';
 import { plain } from '../text.ts';
 import type { TaskView } from '../view.ts';
-import { type Form, TOOL } from './form.ts';
+import type { Form } from './form.ts';
 
 export const sarif: Form = {
   name: 'sarif',

@@ -1,0 +1,2 @@
+/** What we call ourselves in what we write. A test holds the version to package.json. */
+export const TOOL = { name: 'gauntlet', version: '0.1.0' };
