@@ -110,6 +110,7 @@ const rows: readonly Row[] = [
   ['a header that does not matter', { headers: { ...headers, 'x-trace': '1' } }, 'none'],
   ['no body', { body: undefined }, 'breaking', 'body'],
   ['a new required input', { request: { ...request, key: 'k' } }, 'breaking', 'request.key'],
+  ['an input left out', { request: { sku: 'a' } }, 'none'],
   ['an input of another type', { request: { ...request, sku: 1 } }, 'breaking', 'request.sku'],
 ];
 

@@ -5,6 +5,8 @@
 import { additive, breaking, type Change, inside } from './change.ts';
 import { allows, type Scalar, type Schema, type TypeName, typeText } from './schema.ts';
 
+export const NO_LONGER_READ = 'is no longer read';
+
 export type Direction = 'answer' | 'request';
 
 export function compareSchemas(
@@ -89,11 +91,11 @@ function appeared(direction: Direction, at: string, isRequired: boolean): Change
   return additive(at, direction === 'request' ? 'is a new optional input' : 'is new');
 }
 
-/** An input that is ignored from now on does no harm to who still sends it, unless it is refused. */
+/** Who still sends an input that is no longer read asks for something that does not happen. */
 function vanished(direction: Direction, at: string, after: Schema): Change {
   if (direction === 'answer') return breaking(at, 'is gone');
   const isRefused = after.additionalProperties === false;
-  return isRefused ? breaking(at, 'is no longer accepted') : breaking(at, 'is no longer read');
+  return isRefused ? breaking(at, 'is no longer accepted') : breaking(at, NO_LONGER_READ);
 }
 
 function compareRequired(direction: Direction, at: string, was: boolean, is: boolean) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Answer, mediaType, type ReadAnswer, readAnswer } from './answer.ts';
 import { additive, breaking, type Change, changesText, distinct } from './change.ts';
 import { checkValue } from './check-value.ts';
-import { compareSchemas } from './compare-schemas.ts';
+import { compareSchemas, NO_LONGER_READ } from './compare-schemas.ts';
 import { type Contract, contractText, readContract } from './contract-file.ts';
 import { contractErrors } from './errors.ts';
 import { inferSchema, mergeSchemas, type Told } from './infer.ts';
@@ -112,12 +112,13 @@ export function compareContract(
     ...compareHeaders(known, answer, options),
     ...checkValue(known.body, answer.body, 'body'),
   ]);
-  // A request says nothing about what else could be sent: only what has to be sent counts.
+  // What a request leaves out could still be sent: that it is gone says nothing of the API.
   const ofRequest =
     known.request && fresh.request
       ? compareSchemas(known.request, fresh.request, 'request', 'request')
       : [];
-  return distinct([...ofAnswers, ...ofRequest]);
+  const told = ofRequest.filter(({ what }) => what !== NO_LONGER_READ);
+  return distinct([...ofAnswers, ...told]);
 }
 
 function compareStatus(known: Contract, { status }: ReadAnswer): readonly Change[] {

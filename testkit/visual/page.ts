@@ -35,7 +35,8 @@ export function picturePage(title: string, text: string, pictures: Pictures): st
   const { before, after, difference } = pictures;
   const fade = `<div class="over">${image(before, 'before')}${image(after, 'after')}</div>
 <label>before <input type="range" min="0" max="100" value="50" aria-label="From before to after"
-oninput="this.closest('figure').querySelector('img+img').style.opacity=this.value/100"> after</label>
+oninput="this.closest('figure').querySelector('img+img').style.opacity=this.value/100">
+after</label>
 <script>document.querySelector('.over img+img').style.opacity=.5</script>`;
   const figures = [
     figure('Before', image(before, 'before')),
@@ -61,13 +62,14 @@ export function seriesPage(
     points.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`);
   const upper = path(bands.map((band) => band.high));
   const lower = path(bands.map((band) => band.low)).toReversed();
+  const middle = path(bands.map(({ median }) => median)).join(' ');
   const dots = now.flatMap((value, index) => {
     if (!bands[index]?.isOdd) return [];
     return [`<circle cx="${x(index)}" cy="${y(value)}" r="5" fill="#c0392b"/>`];
   });
   const svg = `<svg viewBox="0 0 800 320" role="img" aria-label="${escapeText(title)}">
 <polygon points="${[...upper, ...lower].join(' ')}" fill="#cfe3f5"/>
-<polyline points="${path(bands.map(({ median }) => median)).join(' ')}" fill="none" stroke="#5b7f9e"/>
+<polyline points="${middle}" fill="none" stroke="#5b7f9e"/>
 <polyline points="${path(now).join(' ')}" fill="none" stroke="#1a1a1a" stroke-width="2"/>
 ${dots.join('\n')}<text x="40" y="310" font-size="14">lowest ${low}, highest ${high}</text></svg>`;
   return page(title, text, figure('This run (black) over earlier runs (blue)', svg));

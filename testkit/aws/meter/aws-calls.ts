@@ -7,8 +7,8 @@ import type { AwsUsage, Tally } from './usage.ts';
 export interface MeteredClient {
   readonly config: object;
   readonly middlewareStack: {
-    // biome-ignore lint/suspicious/noExplicitAny: each client has a type of middleware of its own.
-    readonly add: (middleware: any, options: any) => void;
+    // Each client has a type of middleware of its own; `never` is what all of them take.
+    readonly add: (middleware: never, options: never) => void;
     readonly remove: (name: string) => boolean;
   };
 }
@@ -66,8 +66,10 @@ export function attachTo(
     tried.add(context);
     return passOn(row, next, args);
   };
-  client.middlewareStack.add(call, { step: 'initialize', name: ofCall, priority: 'high' });
-  client.middlewareStack.add(attempt, { step: 'deserialize', name: ofAttempt, priority: 'low' });
+  const add = (middleware: object, options: object) =>
+    client.middlewareStack.add(middleware as never, options as never);
+  add(call, { step: 'initialize', name: ofCall, priority: 'high' });
+  add(attempt, { step: 'deserialize', name: ofAttempt, priority: 'low' });
   return () => {
     client.middlewareStack.remove(ofCall);
     client.middlewareStack.remove(ofAttempt);

@@ -1,7 +1,7 @@
 /** S3: the actions that its operations need, which are rarely called as the operation is. */
 
 /** Operations that have no action of their own name. */
-export const s3Operations: Readonly<Record<string, readonly string[]>> = {
+const s3Operations: Readonly<Record<string, readonly string[]>> = {
   CompleteMultipartUpload: ['PutObject'],
   CopyObject: ['GetObject', 'PutObject'],
   CreateMultipartUpload: ['PutObject'],
@@ -60,7 +60,7 @@ export const s3Operations: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What an input adds to an operation that takes it; `*` is every operation that does. */
-export const s3Inputs: Readonly<Record<string, readonly string[]>> = {
+const s3Inputs: Readonly<Record<string, readonly string[]>> = {
   ACL: ['PutObjectAcl'],
   GrantFullControl: ['PutObjectAcl'],
   GrantRead: ['PutObjectAcl'],
@@ -101,7 +101,7 @@ const WRITES = /^(?:PutObject|CopyObject|CreateMultipartUpload)$/;
 const GOVERNED = /^(?:DeleteObjects?|PutObjectRetention)$/;
 
 /** Actions that come with the inputs of the call, beside those of the operation itself. */
-export function s3ActionsOfInput(operation: string, input: string): readonly string[] {
+function s3ActionsOfInput(operation: string, input: string): readonly string[] {
   if (operation === 'CreateBucket') return BUCKET_ACL[input] ?? [];
   const added = s3Inputs[input] ?? [];
   if (input === 'BypassGovernanceRetention') return GOVERNED.test(operation) ? added : [];

@@ -12,7 +12,9 @@ function sentBy(text: string, ...others: SourceFile[]): string[] {
 const rows: readonly (readonly [name: string, text: string, ...sent: string[]])[] = [
   [
     'a command, under another name',
-    `import { PutObjectCommand as Put } from '@aws-sdk/client-s3';\n\nnew Put({ Bucket, Key: 'k' });`,
+    `import { PutObjectCommand as Put } from '@aws-sdk/client-s3';
+
+     new Put({ Bucket, Key: 'k' });`,
     'a.ts:3 s3:PutObject(Bucket,Key)',
   ],
   [
@@ -46,7 +48,7 @@ const rows: readonly (readonly [name: string, text: string, ...sent: string[]])[
   [
     'methods of an aggregated client',
     `import { S3, S3Client } from '@aws-sdk/client-s3';
-     class Store { private s3 = new S3({}); get(Key: string) { return this.s3.getObject({ Key }); } }
+     class Store { private s3 = new S3({}); get(Key) { return this.s3.getObject({ Key }); } }
      const other = new S3Client({}); other.send(1); new S3().headBucket({ Bucket: 'b' });`,
     'a.ts:2 s3:GetObject(Key)',
     'a.ts:3 s3:HeadBucket(Bucket)',
@@ -66,8 +68,8 @@ const rows: readonly (readonly [name: string, text: string, ...sent: string[]])[
   ],
   [
     'the SDK handed over as an argument',
-    `import type { S3Client } from '@aws-sdk/client-s3'; type Sdk = typeof import('@aws-sdk/client-s3');
-     const go = (sdk: Sdk) => new sdk.ListPartsCommand(range);`,
+    `import type { S3Client } from '@aws-sdk/client-s3';
+     type Sdk = typeof import('@aws-sdk/client-s3'); const go = (sdk: Sdk) => new sdk.ListPartsCommand(range);`,
     'a.ts:2 s3:ListParts(?)',
   ],
   [
@@ -112,7 +114,8 @@ test('names are followed through modules that pass them on', () => {
   };
   const s3 = {
     path: 'aws/s3.ts',
-    text: `import { CopyObjectCommand } from '@aws-sdk/client-s3'; export { CopyObjectCommand as Copy };`,
+    text: `import { CopyObjectCommand } from '@aws-sdk/client-s3';
+      export { CopyObjectCommand as Copy };`,
   };
   const text = `import { Copy } from './aws/index.js';\nnew Copy({ Bucket });`;
   expect(sentBy(text, index, s3)).toEqual(['a.ts:2 s3:CopyObject(Bucket)']);

@@ -1,4 +1,4 @@
-/** An answer that was got against what the document says about it, and one document against another. */
+/** An answer against what the document says about it, and one document against another. */
 import { type Answer, mediaType, readAnswer } from '../answer.ts';
 import { additive, breaking, type Change, changesText, distinct } from '../change.ts';
 import { checkValue } from '../check-value.ts';

@@ -78,7 +78,7 @@ function compareStatus({ response }: Interaction, status: number): string[] {
   return response.status === status ? [] : [`status ${status} instead of ${response.status}`];
 }
 
-export async function send(request: PactRequest, provider: string): Promise<Response> {
+async function send(request: PactRequest, provider: string): Promise<Response> {
   const url = new URL(provider.replace(/\/$/, '') + request.path);
   for (const [name, values] of Object.entries(request.query ?? {})) {
     for (const value of values) url.searchParams.append(name, value);

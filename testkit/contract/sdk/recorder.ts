@@ -9,8 +9,8 @@ export interface SdkCall {
 /** A client, as far as one must know it; the SDK's own types differ from service to service. */
 export interface RecordedClient {
   readonly middlewareStack: {
-    // biome-ignore lint/suspicious/noExplicitAny: each client has a type of middleware of its own.
-    readonly add: (middleware: any, options: any) => void;
+    // Each client has a type of middleware of its own; `never` is what all of them take.
+    readonly add: (middleware: never, options: never) => void;
   };
 }
 
@@ -38,7 +38,8 @@ export class SdkRecorder {
         return { ...result, output: watched(result.output, '', paths.output) };
       };
     const name = `testkit-recorder-${this.#attached}`;
-    client.middlewareStack.add(record, { step: 'initialize', name, priority: 'high' });
+    const options = { step: 'initialize', name, priority: 'high' };
+    client.middlewareStack.add(record as never, options as never);
     return client;
   }
 

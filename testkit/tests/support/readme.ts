@@ -39,7 +39,7 @@ export async function runExample(heading: string): Promise<Outcome> {
 async function runVitest(folder: string): Promise<Outcome> {
   const vitest = join(repository, 'node_modules', 'vitest', 'vitest.mjs');
   const out = join(folder, 'report.json');
-  const env = { ...process.env, GAUNTLET_LEDGERS: join(folder, 'ledgers') };
+  const env = { ...process.env, GAUNTLET_LEDGERS: join(folder, 'ledgers'), CI: '' };
   for (const name of Object.keys(env))
     if (name.startsWith('VITEST')) Reflect.deleteProperty(env, name);
   const args = [vitest, 'run', '--root', folder, '--reporter=json', `--outputFile=${out}`];

@@ -70,7 +70,7 @@ test('a call seen in a test is needed, although no source shows it', () => {
   ]);
 });
 
-test('sources that are not there are an error, and not a policy full of needless permissions', () => {
+test('sources that are not there are an error, and no policy full of needless permissions', () => {
   expect(() => leastPrivilege({ policy: policyIn('aws'), sources: 'no/such/**' })).toThrow(
     expect.objectContaining({ code: 'AWS_NO_SOURCES' }),
   );

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expectPicture, expectSeries, takePicture } from '@gauntlet/testkit/visual';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+
+// The baselines of these tests are no one's to review, so CI may write them.
+vi.stubEnv('CI', '');
 
 function places() {
   const folder = mkdtempSync(join(tmpdir(), 'pictures-'));
@@ -13,10 +16,11 @@ function places() {
 
 const html = (left: number, time = '10:00') => `<body style="margin:0;font:20px sans-serif">
 <h1>Orders</h1><p id="clock">${time}</p>
-<div style="position:absolute;left:${left}px;top:120px;width:80px;height:40px;background:#36c"></div>`;
+<div style="position:absolute;left:${left}px;
+top:120px;width:80px;height:40px;background:#36c"></div>`;
 const small = { width: 400, height: 240 };
 
-test('a page against its baseline: the same, moved, masked, and the page that shows it', async () => {
+test('a page against its baseline: the same, moved, masked, and what shows it', async () => {
   const { folder, output } = places();
   const before = await takePicture({ html: html(40), ...small });
   expect(() => expectPicture('orders', before, { folder, output })).toThrow(
@@ -57,7 +61,7 @@ test('what is hidden does not count, one element can be looked at alone', async 
   expect(expectPicture('title', title, { folder }).outcome).toBe('same');
 });
 
-test('a picture of another size is different, and a file that is no picture is an error', async () => {
+test('a picture of another size is different, a file that is none is an error', async () => {
   const { folder, output } = places();
   const picture = await takePicture({ html: html(40), ...small });
   expectPicture('size', picture, { folder, update: true });

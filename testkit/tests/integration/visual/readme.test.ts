@@ -1,0 +1,6 @@
+import { expect, test } from 'vitest';
+import { runExample } from '../../support/readme.ts';
+
+test('the example of the README works as it stands', async () => {
+  expect(await runExample('Pictures')).toEqual({ failed: 0, passed: 2, messages: [] });
+});
