@@ -74,5 +74,6 @@ function fish(words: readonly CommandWords[]): string {
       ),
     ];
   });
-  return `# gauntlet completions fish > ~/.config/fish/completions/gauntlet.fish\n${lines.join('\n')}\n`;
+  const head = '# gauntlet completions fish > ~/.config/fish/completions/gauntlet.fish';
+  return `${[head, ...lines].join('\n')}\n`;
 }

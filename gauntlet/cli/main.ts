@@ -38,6 +38,18 @@ async function programFor(words: readonly string[]): Promise<Command> {
   return program;
 }
 
+/** Commander suggests only commands that the first help shows; we have more. */
+async function unknownCommand(word: string): Promise<number> {
+  const { nearest } = await import('@gauntlet/kit/config');
+  const meant = nearest(
+    word,
+    commands.map(({ name }) => name),
+  );
+  const hint = meant === undefined ? 'gauntlet help --all shows all.' : `Did you mean ${meant}?`;
+  terminal.complain(`there is no command ${word}. ${hint}\n`);
+  return EXIT.usage;
+}
+
 /** Asked for the help of the whole: `help`, `--help`, either with `--all`. */
 function isHelp(words: readonly string[]): boolean {
   return words[0] === 'help' || words[0] === '--help' || words[0] === '-h';
@@ -59,7 +71,10 @@ try {
   const words = process.argv.slice(2);
   const program = await programFor(words);
   const isBare = words.filter((word) => !word.startsWith('-')).every((word) => word === 'help');
+  const [word = ''] = words;
+  const isCommand = /^-|^help$/.test(word) || commands.some(({ name }) => name === word);
   if (words.length === 0 || (isHelp(words) && isBare)) program.outputHelp();
+  else if (!isCommand) terminal.exit(await unknownCommand(word));
   else await program.parseAsync(words, { from: 'user' });
 } catch (error) {
   terminal.exit(reportFailure(error));

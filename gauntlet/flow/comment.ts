@@ -81,7 +81,8 @@ async function findOwn(
   ports: CommentPorts,
 ): Promise<Comment | undefined> {
   for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const path = `repos/${on.repository}/issues/${on.number}/comments?per_page=${PAGE}&page=${page}`;
+    const issue = `repos/${on.repository}/issues/${on.number}`;
+    const path = `${issue}/comments?per_page=${PAGE}&page=${page}`;
     const comments = commentsIn(await ask(on, 'GET', path, ports));
     const own = comments.find(({ body }) => body.startsWith(marker));
     if (own !== undefined || comments.length < PAGE) return own;

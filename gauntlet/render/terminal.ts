@@ -43,7 +43,7 @@ export function renderRun(view: RunView | undefined, style: TerminalStyle): stri
 }
 
 /** `storage @ 3f2a91c  pr  12 suites`. */
-export function headLine(view: RunView, right: string, width: number): string {
+function headLine(view: RunView, right: string, width: number): string {
   const count = new Set(view.layers.flatMap(({ tasks }) => tasks.map(({ suite }) => suite.id)))
     .size;
   const name = `${systemsText(view.systems)} @ ${changeText(view.change)}`;
@@ -58,12 +58,12 @@ function timeText({ durationMs, estimateMs, budgetMs }: RunView): string {
   return `${duration(durationMs)} ${of}`;
 }
 
-export interface MarkStyle {
+interface MarkStyle {
   readonly word: string;
   readonly style: 'green' | 'red' | 'yellow';
 }
 
-export const MARKS: Readonly<Record<Mark, MarkStyle>> = {
+const MARKS: Readonly<Record<Mark, MarkStyle>> = {
   ok: { word: 'ok  ', style: 'green' },
   fail: { word: 'FAIL', style: 'red' },
   unknown: { word: '?   ', style: 'yellow' },
@@ -85,7 +85,7 @@ function layersLines(view: RunView, width: number, paint: Paint): readonly strin
   });
 }
 
-export function layerLine(layer: LayerView, width: number, paint: Paint): string {
+function layerLine(layer: LayerView, width: number, paint: Paint): string {
   const { word, style } = MARKS[layer.mark];
   const left = `${padTo(layer.layer, width < NARROW ? 10 : 13)} ${countsText(layer.counts)}`;
   const line = spread(left, layerTime(layer, width), width - INDENT.length);

@@ -1,7 +1,7 @@
 /** What is going on in a run, folded from its events: what the live view draws. */
 import { addCounts, NO_COUNTS } from '../../model/counts.ts';
 import type { Event, RunPlanned } from '../../model/facts.ts';
-import type { Counts, Suite, Task } from '../../model/nouns.ts';
+import type { Counts, Task } from '../../model/nouns.ts';
 import { estimateOf } from '../view.ts';
 
 export interface LiveTask {
@@ -76,8 +76,4 @@ function changed(known: LiveTask, event: Event, now: number): LiveTask {
 function countOf(outcome: string): Counts {
   if (outcome === 'passed' || outcome === 'expected failure') return { ...NO_COUNTS, passed: 1 };
   return outcome === 'skipped' ? { ...NO_COUNTS, skipped: 1 } : { ...NO_COUNTS, failed: 1 };
-}
-
-export function suiteOf({ planned }: LiveState, id: string): Suite | undefined {
-  return planned?.suites.find((suite) => suite.id === id);
 }

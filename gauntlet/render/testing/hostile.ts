@@ -2,9 +2,8 @@
 import type { RunView } from '../view.ts';
 import { attempt, attempted, facts, INTEGRATION, viewOfFacts } from './run.ts';
 
-export const HOSTILE_TITLE =
-  'a "b" <script>alert(1)</script> --> ]]> \u0007 \u001b[31mred @all | 🙂';
-export const HOSTILE_MESSAGE = '```\n# no heading\n::error::no command\u0000%0A</pre><img src=x>';
+const HOSTILE_TITLE = 'a "b" <script>alert(1)</script> --> ]]> \u0007 \u001b[31mred @all | 🙂';
+const HOSTILE_MESSAGE = '```\n# no heading\n::error::no command\u0000%0A</pre><img src=x>';
 
 export const hostileFacts = [
   ...facts,

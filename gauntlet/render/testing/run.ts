@@ -6,7 +6,7 @@ import { type RunView, type ViewOptions, viewOf } from '../view.ts';
 
 const START = Date.UTC(2026, 10, 20, 12);
 
-export function suite(system: string, layer: string): Suite {
+function suite(system: string, layer: string): Suite {
   return {
     id: `${system}/${layer}`,
     system,
@@ -24,7 +24,7 @@ export function suite(system: string, layer: string): Suite {
   };
 }
 
-export function task(system: string, layer: string, changes: Partial<Task> = {}): Task {
+function task(system: string, layer: string, changes: Partial<Task> = {}): Task {
   return {
     id: `${system}/${layer}#1/1`,
     suite: `${system}/${layer}`,
@@ -107,7 +107,7 @@ export function ended(
   };
 }
 
-export const verdict: Verdict = {
+const verdict: Verdict = {
   id: 'v1',
   outlook: 'fail',
   lines: [
@@ -150,7 +150,7 @@ export const facts: readonly Fact[] = [
 ];
 
 /** As the judge folds, for runs without repeats. */
-export function foldOnce(attempts: readonly Attempt[]): readonly Result[] {
+function foldOnce(attempts: readonly Attempt[]): readonly Result[] {
   return attempts.map((one) => ({
     case: one.case,
     locator: one.locator,
