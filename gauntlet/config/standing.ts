@@ -8,11 +8,7 @@ import { loadConfig, renderDiagnostics } from '@gauntlet/kit/config';
 import { z } from 'zod';
 import { errors } from '../model/errors.ts';
 import type { Policy, Quarantined, Ratchet, Waiver } from '../model/nouns.ts';
-
-const FOLDER = '.gauntlet';
-const WAIVERS = `${FOLDER}/waivers.yaml`;
-const QUARANTINE = `${FOLDER}/quarantine.yaml`;
-export const RATCHET_FILE = `${FOLDER}/ratchet.json`;
+import { QUARANTINE, RATCHET_FILE, WAIVERS } from './standing-files.ts';
 
 export type Standing = Required<Pick<Policy, 'waivers' | 'quarantine' | 'ratchet'>>;
 

@@ -1,6 +1,7 @@
 /** The use case `ratchet update`: keeps what a run reached, where it is better than what was. */
 import type { Project } from '../config/project.ts';
-import { RATCHET_FILE, type ReadOptions, readStanding } from '../config/standing.ts';
+import { type ReadOptions, readStanding } from '../config/standing.ts';
+import { RATCHET_FILE } from '../config/standing-files.ts';
 import { raised } from '../judge/ratchet.ts';
 import { errors } from '../model/errors.ts';
 import type { EvidenceSource } from '../model/evidence-source.ts';

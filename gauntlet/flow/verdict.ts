@@ -1,6 +1,7 @@
 /** From facts to a verdict: selects what the policy needs, and judges it. */
 import type { Project } from '../config/project.ts';
-import { readStanding, type Standing } from '../config/standing.ts';
+import type { Standing } from '../config/standing.ts';
+import { hasStanding } from '../config/standing-files.ts';
 import { readBase, readChangedLines } from '../exec/base.ts';
 import { judge } from '../judge/judge.ts';
 import { rules } from '../judge/rules/registry.ts';
@@ -24,7 +25,7 @@ export async function verdictOfRun(
   asOf: number,
   ports: VerdictPorts,
 ): Promise<Verdict> {
-  const standing = await readStanding(project.root, PLAIN);
+  const standing = await standingOf(project.root);
   const alone = select(facts, asOf);
   const planned = facts.find((fact) => fact.kind === 'run planned');
   const budgetMs = planned?.plan.budgetMs ?? 0;
@@ -103,4 +104,13 @@ function baseSuite(suite: SuiteEvidence): BaseSuite {
 
 function titleOf({ locator, case: { id } }: Result): string {
   return locator === undefined ? id : `${locator.file}: ${locator.titles.join(' > ')}`;
+}
+
+const NONE: Standing = { waivers: [], quarantine: [], ratchet: {} };
+
+/** A project without such files does not load what reads them: that takes longer than its run. */
+async function standingOf(root: string): Promise<Standing> {
+  if (!hasStanding(root)) return NONE;
+  const { readStanding } = await import('../config/standing.ts');
+  return readStanding(root, PLAIN);
 }
