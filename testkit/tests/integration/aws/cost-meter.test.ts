@@ -28,7 +28,8 @@ async function flakyS3(statuses: number[], content = '') {
     for await (const chunk of request) received.bytesIn += chunk.length;
     const status = statuses.shift() ?? 200;
     if (status === 0) return void request.socket.destroy();
-    const body = status === 200 ? content : '<Error><Code>SlowDown</Code></Error>';
+    const code = status === 403 ? 'AccessDenied' : 'SlowDown';
+    const body = status === 200 ? content : `<Error><Code>${code}</Code></Error>`;
     received.bytesOut += body.length;
     response.writeHead(status, { 'content-type': 'application/xml' }).end(body);
   };
