@@ -3,7 +3,7 @@
  * must move with it. TypeScript becomes an entry of its own; anything else is copied with its whole
  * folder, as a reporter may import what lies beside it.
  */
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Plugin } from 'rolldown';
 
@@ -32,8 +32,10 @@ function moved(path: string): string {
   return `new URL('./${path}', import.meta.url)`;
 }
 
+/** A folder that is named itself goes as a whole; TypeScript never does, it would not run there. */
 function copied(target: string, root: string, dist: string): string {
-  const folder = relative(root, dirname(target)).replaceAll('..', 'up');
-  cpSync(dirname(target), join(dist, FOLDER, folder), { recursive: true });
-  return [FOLDER, ...join(folder, relative(dirname(target), target)).split(sep)].join('/');
+  const from = statSync(target).isDirectory() ? target : dirname(target);
+  const to = join(FOLDER, relative(root, from).replaceAll('..', 'up'));
+  cpSync(from, join(dist, to), { recursive: true, filter: (path) => !path.endsWith('.ts') });
+  return join(to, relative(from, target)).split(sep).join('/');
 }
