@@ -143,7 +143,7 @@ export const errors = catalogue({
   },
   TRACES_NOT_SENT: {
     what: 'the spans were not sent: {why}',
-    fix: 'Look at OTEL_EXPORTER_OTLP_ENDPOINT: the address of a collector that takes OTLP over HTTP.',
+    fix: 'Look at OTEL_EXPORTER_OTLP_ENDPOINT: a collector that takes OTLP over HTTP.',
   },
   BAD_STANDING_FILE: {
     what: '{file} has mistakes:\n\n{report}\n',
