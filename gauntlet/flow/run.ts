@@ -77,12 +77,7 @@ export async function run(
   const journal = await ports.history.begin(id, startedAt);
   const record = recorder(id, { ...ports, append: (facts) => journal.append(facts) });
   const { place } = options;
-  const changeOf = async (): Promise<Change> => {
-    // The first tasks are started first: git would take the time in which they could begin.
-    await new Promise((resolve) => setImmediate(resolve));
-    return readChange(root, ports.environment);
-  };
-  const changing = place ? Promise.resolve(place.change) : changeOf();
+  const changing = place?.change ?? changeLater(root, ports);
   const wholes = ports.history.wholeRuns(suites.map((suite) => suite.id));
   const opened = Promise.all([changing, wholes]).then(([change, known]) => {
     const hasWords = (options.words ?? []).length > 0;
@@ -136,6 +131,12 @@ function toldToUser(error: unknown): UserError {
 /** A shard may be empty, when there is less to divide than there are shards. */
 function emptyCode({ shard }: Request): 'EMPTY_SHARD' | 'NOTHING_TO_RUN' {
   return shard === undefined ? 'NOTHING_TO_RUN' : 'EMPTY_SHARD';
+}
+
+/** The first tasks are started first: git would take the time in which they could begin. */
+async function changeLater(root: string, { environment }: RunPorts): Promise<Change> {
+  await new Promise((resolve) => setImmediate(resolve));
+  return readChange(root, environment);
 }
 
 async function withLimit<T>(

@@ -65,7 +65,7 @@ test('colour changes nothing but colour', () => {
   expect(stripVTControlCharacters(coloured).replace(/ +$/gm, '')).toBe(plain);
 });
 
-test('whatever a title and a message hold, no line is too long and nothing moves the cursor', () => {
+test('whatever titles and messages hold, no line is too long, nothing moves the cursor', () => {
   const title = fc.string({ unit: 'grapheme', maxLength: 120 });
   const message = fc.string({ unit: 'binary', maxLength: 200 });
   const property = fc.property(title, message, fc.integer({ min: 40, max: 100 }), (a, b, width) => {

@@ -105,7 +105,7 @@ export function viewOf(
   };
 }
 
-/** Layers one after another, suites of a layer side by side: only when each has been seen before. */
+/** Layers one after another, suites of a layer side by side: only when each was seen before. */
 export function estimateOf({ plan, machine }: RunPlanned): number | undefined {
   const layers = Map.groupBy(plan.tasks, ({ layer }) => layer);
   let total = 0;

@@ -31,7 +31,7 @@ export function verdictText(verdict: Verdict): string {
   return `${verdict.outlook}, ${bad === 0 ? rules : `${bad} of ${rules}`}`;
 }
 
-/** `first failure in 214 runs; this change touched upload/parts.ts`; empty when nothing is known. */
+/** `first failure in 214 runs; this change touched upload/parts.ts`; empty where none is known. */
 export function noteText({ runs, failedRuns, touched = [] }: FailureNote): string {
   const more = touched.length > 2 ? ` and ${touched.length - 2} more` : '';
   const files = touched.slice(0, 2).join(', ');

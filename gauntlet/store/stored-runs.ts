@@ -1,4 +1,4 @@
-/** Sealed segments as the evidence of earlier runs. One that can't be read is named, not skipped. */
+/** Sealed segments as the evidence of earlier runs. What can't be read is named, not skipped. */
 import type { Disk } from '@gauntlet/kit/disk';
 import type { EvidenceSource, StoredRun, StoredRuns } from '../model/evidence-source.ts';
 import type { RunSummary } from '../model/history.ts';

@@ -70,8 +70,12 @@ const PLAN = ({ shards }: CiOptions) => `jobs:
           esac
           if [ "$SCHEDULE" = '17 2 * * 1' ]; then profile=full; fi
           echo "profile=$profile" >> "$GITHUB_OUTPUT"
-          echo 'shards=${JSON.stringify(Array.from({ length: shards }, (_, i) => i + 1))}' >> "$GITHUB_OUTPUT"
+          echo 'shards=${numbersTo(shards)}' >> "$GITHUB_OUTPUT"
 `;
+
+function numbersTo(count: number): string {
+  return JSON.stringify(Array.from({ length: count }, (_, index) => index + 1));
+}
 
 const SETUP = ({ install }: CiOptions, checkout: string) => `      - uses: actions/checkout@v5
         with:

@@ -44,7 +44,8 @@ workflow:
 test:
   stage: test
 ${shards > 1 ? `  parallel: ${shards}\n` : ''}  script:
-${install === '' ? '' : `    - ${install}\n`}    - npx gauntlet run "$PROFILE" --shard "\${CI_NODE_INDEX:-1}/\${CI_NODE_TOTAL:-1}"
+${install === '' ? '' : `    - ${install}\n`}\
+    - npx gauntlet run "$PROFILE" --shard "\${CI_NODE_INDEX:-1}/\${CI_NODE_TOTAL:-1}"
   after_script:
     - npx gauntlet render junit --out junit.xml
     - npx gauntlet render html --out gauntlet.html

@@ -29,7 +29,8 @@ pipeline {
     stage('test') {
       steps {
 ${first}        script {
-          def nightly = currentBuild.getBuildCauses('hudson.triggers.TimerTrigger$TimerTriggerCause')
+          def timer = 'hudson.triggers.TimerTrigger$TimerTriggerCause'
+          def nightly = currentBuild.getBuildCauses(timer)
           def usual = env.CHANGE_ID ? 'pr' : (nightly ? 'nightly' : 'main')
           env.GAUNTLET_PROFILE = params.PROFILE ?: usual
         }

@@ -5,7 +5,11 @@ import { github } from './github.ts';
 
 test('a failure at its line', () => {
   expect(github.render({ view: viewOfFacts(), facts })).toMatch(
-    /^::error file=tests\/integration\/resume\.test\.ts,line=41,col=7,title=upload > resumes after a restart::expected 1 object, found 2%0Aagain: gauntlet repro f-\w+\n$/,
+    new RegExp(
+      '^::error file=tests/integration/resume\\.test\\.ts,line=41,col=7,' +
+        'title=upload > resumes after a restart::expected 1 object, found 2' +
+        '%0Aagain: gauntlet repro f-\\w+\\n$',
+    ),
   );
 });
 

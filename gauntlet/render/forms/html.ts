@@ -56,7 +56,8 @@ ${escaped(view.machine.platform)}, ${plural(view.machine.cores, 'core')} · \
 
 function aboutText(view: RunView): string {
   const time = view.durationMs === undefined ? 'did not end' : duration(view.durationMs);
-  return `profile ${view.profile} · ${time} of ${budget(view.budgetMs)} · ${countsText(view.counts)}`;
+  const counts = countsText(view.counts);
+  return `profile ${view.profile} · ${time} of ${budget(view.budgetMs)} · ${counts}`;
 }
 
 function verdictSection({ verdict }: RunView): string {
@@ -82,7 +83,8 @@ function layersSection(view: RunView): string {
 <td><span class="mark ${word}">${word}</span></td><td>${countsText(layer.counts)}</td>\
 <td class="number">${layerTime(layer)}</td></tr>`;
   });
-  return `<section><h2>Layers</h2><div class="wide"><table class="layers"><thead><tr><th scope="col">layer</th>\
+  return `<section><h2>Layers</h2><div class="wide"><table class="layers">\
+<thead><tr><th scope="col">layer</th>\
 <th scope="col">verdict</th><th scope="col">tests</th><th scope="col" class="number">time</th></tr>\
 </thead><tbody>${rows.join('')}</tbody></table></div></section>`;
 }

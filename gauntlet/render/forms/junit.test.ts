@@ -11,7 +11,7 @@ test('a case for each test, with counts that fit', () => {
   expect(text).toContain('<skipped/>');
 });
 
-test('a suite of which nothing is known holds an error, so that no reader takes it for a pass', () => {
+test('a suite of which nothing is known holds an error: no reader takes it for a pass', () => {
   const cut = facts.filter((fact) => fact.kind !== 'task ended');
   const text = junit.render({ view: viewOfFacts(cut), facts: cut });
   expect(text).toContain('<error type="unknown" message="unit is unknown: it never ended"/>');

@@ -80,7 +80,8 @@ function caseLines(result: Result, suite: string): readonly string[] {
   }
   const { locator } = last;
   const open =
-    `    <testcase name="${attribute(titleOf(last))}" classname="${attribute(locator.file || suite)}"` +
+    `    <testcase name="${attribute(titleOf(last))}"` +
+    ` classname="${attribute(locator.file || suite)}"` +
     ` time="${seconds(last.durationMs)}"`;
   const inside = insideLines(result, last);
   return inside.length === 0 ? [`${open}/>`] : [`${open}>`, ...inside, '    </testcase>'];

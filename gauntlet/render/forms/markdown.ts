@@ -64,14 +64,16 @@ function aboutLine(view: RunView): string {
   const time = view.durationMs === undefined ? 'did not end' : duration(view.durationMs);
   const verdict = view.verdict === undefined ? '' : `, ${verdictText(view.verdict)}`;
   const systems = cell(systemsText(view.systems));
-  return `**${systems}** at \`${changeText(view.change)}\`, profile **${view.profile}**, ${time}${verdict}.`;
+  const change = `\`${changeText(view.change)}\``;
+  return `**${systems}** at ${change}, profile **${view.profile}**, ${time}${verdict}.`;
 }
 
 function layerRow(layer: LayerView): string {
   const { durationMs, budgetMs } = layer;
   const of = budgetMs === undefined ? '' : ` of ${budget(budgetMs)}`;
   const time = durationMs === undefined ? 'did not run' : duration(durationMs) + of;
-  return `| ${MARK_ICONS[layer.mark]} | ${cell(layer.layer)} | ${countsText(layer.counts)} | ${time} |`;
+  const counts = countsText(layer.counts);
+  return `| ${MARK_ICONS[layer.mark]} | ${cell(layer.layer)} | ${counts} | ${time} |`;
 }
 
 function ruleLines({ verdict }: RunView): readonly string[] {

@@ -1,6 +1,6 @@
 /**
  * The live view as lines: a function of what is known, the size of the terminal and the time. A bar
- * is drawn only where something is known of the end; elsewhere there are counts and the time so far.
+ * is drawn only where something is known of the end; elsewhere are counts and the time so far.
  */
 import { addCounts, NO_COUNTS } from '../../model/counts.ts';
 import { budget, cutMiddle, fitted, type Paint, padTo, plural } from '../text.ts';
@@ -98,7 +98,7 @@ function suiteLines(
     });
 }
 
-/** How much of it is done: by cases where their number is known, else by the time it took before. */
+/** How much is done: by cases where their number is known, else by the time it took before. */
 function partOf({ task, counts, totalCases, state, startedAt }: LiveTask, now: number) {
   if (state === 'waiting') return 0;
   if (state !== 'running') return 1;

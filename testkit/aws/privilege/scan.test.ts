@@ -69,8 +69,9 @@ const rows: readonly (readonly [name: string, text: string, ...sent: string[]])[
   [
     'the SDK handed over as an argument',
     `import type { S3Client } from '@aws-sdk/client-s3';
-     const go = (sdk: typeof import('@aws-sdk/client-s3')) => new sdk.ListPartsCommand(range);`,
-    'a.ts:2 s3:ListParts(?)',
+     type Sdk = typeof import('@aws-sdk/client-s3');
+     const go = (sdk: Sdk) => new sdk.ListPartsCommand(range);`,
+    'a.ts:3 s3:ListParts(?)',
   ],
   [
     'an upload in parts that takes nothing back',
