@@ -8,7 +8,8 @@ export function withPart(planned: Planned, project: Project, request: Request): 
   return partial === undefined ? planned : { ...planned, plan: { ...plan, partial } };
 }
 
-function partOf(project: Project, request: Request): string | undefined {
+/** Why a request asks for less than its profile; undefined when it asks for all. */
+export function partOf(project: Project, request: Request): string | undefined {
   const { profile, systems, selection, selections, tags = [], skipTags = [] } = request;
   if (systems.length > 0) return `only ${systems.join(', ')}`;
   if (tags.length + skipTags.length > 0) return 'only some tags';

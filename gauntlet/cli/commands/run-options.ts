@@ -12,6 +12,7 @@ export interface RunCommandOptions {
   readonly shuffle?: string | true;
   readonly keepGoing?: boolean;
   readonly failFast?: boolean;
+  readonly reuse?: boolean;
   readonly json?: boolean;
 }
 
@@ -40,6 +41,7 @@ export function declareRunOptions(command: Command): Command {
     .option('--shuffle [seed]', 'tests in another order; a seed gives the same order again')
     .option('--keep-going', 'start everything, whatever fails')
     .option('--fail-fast', 'start nothing more once something has failed')
+    .option('--reuse', 'show the last passing run instead, when this very tree has one')
     .option('--json', 'the verdict and its counts as JSON on standard output')
     .addHelpText('after', EXAMPLES);
 }

@@ -14,6 +14,7 @@ import { sendTraces } from '../../flow/traces.ts';
 import { runView } from '../../flow/view.ts';
 import { renderJson } from '../../render/json.ts';
 import { renderRun } from '../../render/terminal.ts';
+import { duration } from '../../render/text.ts';
 import { openHistory } from '../../store/history.ts';
 import { storedRuns } from '../../store/stored-runs.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
@@ -82,6 +83,9 @@ async function runAsked(
 ): Promise<RunOutcome | undefined> {
   const request = await requestFor(targets, options, project, terminal);
   if (request.selections?.size === 0) return undefined;
+  const known = options.reuse === true && words.length === 0;
+  const reused = known ? await reuse(project, request, ports, terminal) : undefined;
+  if (reused !== undefined) return reused;
   const { keepGoing = false, failFast = false } = options;
   const runOptions: RunOptions = { keepGoing, failFast, words };
   if (request.profile.name !== 'commit') return run(project, request, ports, runOptions);
@@ -90,6 +94,20 @@ async function runAsked(
   const outcome = await runCommit(project, request, ports, cacheOf(terminal), runOptions);
   sayFixes(outcome.fixes, terminal);
   return outcome;
+}
+
+async function reuse(
+  project: Project,
+  request: Request,
+  ports: RunPorts,
+  terminal: Terminal,
+): Promise<RunOutcome | undefined> {
+  const { reusableRun } = await import('../../flow/reuse.ts');
+  const reused = await reusableRun(project, request, ports);
+  if (reused === undefined) return undefined;
+  const ago = duration(Math.max(0, ports.clock() - reused.ranAt));
+  terminal.complain(`reused: ${reused.run} ran on this very tree ${ago} ago; nothing was run\n`);
+  return reused;
 }
 
 function whenShardIsEmpty(terminal: Terminal): (error: unknown) => undefined {
