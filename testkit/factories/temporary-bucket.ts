@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { S3Client } from '@aws-sdk/client-s3';
-import { loadSdk } from '../cleanup/aws/client.ts';
+import { type AwsClient, loadSdk } from '../cleanup/aws/client.ts';
 import type { CredentialsBy } from '../cleanup/aws/place.ts';
 import type { Cleanup } from '../cleanup/cleanup.ts';
 
 export interface TemporaryBucketOptions {
-  readonly client: S3Client;
+  readonly client: AwsClient;
   readonly cleanup: Pick<Cleanup, 's3Bucket'>;
   readonly prefix?: string;
   /** How a sweep comes by credentials; see the clean-up ledger. */
@@ -18,6 +17,6 @@ export async function temporaryBucket(options: TemporaryBucketOptions): Promise<
   const sdk = await loadSdk('buckets', '@aws-sdk/client-s3', () => import('@aws-sdk/client-s3'));
   const bucket = `${prefix}-${randomBytes(8).toString('hex')}`;
   await cleanup.s3Bucket({ client, bucket, ...(credentials === undefined ? {} : { credentials }) });
-  await client.send(new sdk.CreateBucketCommand({ Bucket: bucket }));
+  await client.send(new sdk.CreateBucketCommand({ Bucket: bucket }) as never);
   return bucket;
 }

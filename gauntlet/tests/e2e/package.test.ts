@@ -14,12 +14,12 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packed, projectWith } from '@gauntlet/kit/packing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'gauntlet-package-'));
 const project = join(folder, 'project');
-let archive = '';
 let installMs = 0;
 
 const node26 = process.execPath;
@@ -66,15 +66,8 @@ async function nodeOf(major: number): Promise<string> {
 }
 
 beforeAll(async () => {
-  await must(node26, ['packing/pack.ts'], join(repository, 'gauntlet'));
-  const words = ['pack', './dist', '--json', '--pack-destination', folder];
-  const [packed] = JSON.parse(await must('npm', words, join(repository, 'gauntlet')));
-  archive = join(folder, packed.filename);
-  mkdirSync(project);
-  writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
-  const startedAt = performance.now();
-  await must('npm', ['install', archive, '--no-audit', '--no-fund'], project);
-  installMs = performance.now() - startedAt;
+  const archive = await packed(join(repository, 'gauntlet'), folder);
+  installMs = await projectWith(project, [archive]);
   symlinkSync(join(repository, 'node_modules/vitest'), join(project, 'node_modules/vitest'));
   writeFileSync(
     join(project, 'gauntlet.config.ts'),

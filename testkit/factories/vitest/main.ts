@@ -3,6 +3,7 @@
  * gives the file a database of its own, cloned from a migrated template, and drops it after.
  */
 import { type TestDatabase, type TestDatabaseOptions, testDatabase } from '@gauntlet/kit/database';
+import { explainError, UserError } from '@gauntlet/kit/errors';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type MailBox, mailBox } from '../mail-box.ts';
 import { type WebhookCatcher, webhookCatcher } from '../webhook-catcher.ts';
@@ -39,7 +40,7 @@ function fixture<Thing extends { close(): Promise<void> }>(
 ): () => Thing {
   let thing: Thing | undefined;
   beforeAll(async () => {
-    thing = await make();
+    thing = await make().catch(asWhole);
   });
   afterAll(() => thing?.close());
   return () => {
@@ -47,4 +48,10 @@ function fixture<Thing extends { close(): Promise<void> }>(
       throw new Error(`${name}() gives its thing inside tests and hooks only`);
     return thing;
   };
+}
+
+/** Vitest shows the message alone; why and what to do belong into it. */
+function asWhole(error: unknown): never {
+  if (error instanceof UserError) throw new Error(explainError(error), { cause: error });
+  throw error;
 }

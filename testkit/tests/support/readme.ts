@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
+const ownModules = join(repository, 'node_modules');
 
 /** The first block of TypeScript under the heading. */
 async function exampleUnder(heading: string): Promise<string> {
@@ -23,21 +24,26 @@ export interface Outcome {
   readonly messages: readonly string[];
 }
 
-/** In a project of its own, as a reader would. */
-export async function runExample(heading: string): Promise<Outcome> {
+/** In a project of its own, as a reader would; `modules` is its `node_modules`. */
+export async function runExample(heading: string, modules = ownModules): Promise<Outcome> {
+  return runTest(await exampleUnder(heading), modules);
+}
+
+/** A file of tests, alone in a folder with these modules. */
+export async function runTest(text: string, modules: string): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'readme-'));
   try {
-    await writeFile(join(folder, 'example.test.ts'), await exampleUnder(heading));
+    await writeFile(join(folder, 'example.test.ts'), text);
     await writeFile(join(folder, 'package.json'), '{"type":"module"}');
-    await symlink(join(repository, 'node_modules'), join(folder, 'node_modules'), 'junction');
-    return await runVitest(folder);
+    await symlink(modules, join(folder, 'node_modules'), 'junction');
+    return await runVitest(folder, modules);
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-async function runVitest(folder: string): Promise<Outcome> {
-  const vitest = join(repository, 'node_modules', 'vitest', 'vitest.mjs');
+async function runVitest(folder: string, modules: string): Promise<Outcome> {
+  const vitest = join(modules, 'vitest', 'vitest.mjs');
   const out = join(folder, 'report.json');
   const env = { ...process.env, GAUNTLET_LEDGERS: join(folder, 'ledgers'), CI: '' };
   for (const name of Object.keys(env))
@@ -49,12 +55,15 @@ async function runVitest(folder: string): Promise<Outcome> {
   const report: Report = JSON.parse(await readFile(out, 'utf8'));
   const results = report.testResults.flatMap(({ assertionResults }) => assertionResults);
   const count = (status: string) => results.filter((one) => one.status === status).length;
-  const messages = results.flatMap(({ failureMessages }) => failureMessages ?? []);
+  const ofFiles = report.testResults.map(({ message }) => message).filter((text) => text !== '');
+  const messages = results.flatMap(({ failureMessages }) => failureMessages ?? []).concat(ofFiles);
   return { passed: count('passed'), failed: count('failed'), messages };
 }
 
 interface Report {
   readonly testResults: readonly {
+    /** What failed outside of a test. */
+    readonly message: string;
     readonly assertionResults: readonly {
       readonly status: string;
       readonly failureMessages?: readonly string[];
