@@ -34,6 +34,7 @@ export default defineGauntlet({
     kit: { suites: layers('kit', 'unit', 'integration', 'contract') },
     testkit: { suites: layers('testkit', 'unit', 'integration', 'contract', 'e2e') },
     ui: { suites: layers('ui', 'unit', 'e2e') },
+    gateway: { folder: 'systems/gateway', suites: layers('gateway', 'unit', 'integration') },
   },
   profiles: {
     // Everything, also what installs other people's tools and what takes long.

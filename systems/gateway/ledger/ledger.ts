@@ -1,0 +1,119 @@
+/** The ledger on PostgreSQL: holds and closings go through batches, the rest reads. */
+import type { Kysely } from 'kysely';
+import type {
+  CloseOutcome,
+  Hold,
+  HoldOutcome,
+  HoldRequest,
+  HoldState,
+  StoredAnswer,
+} from '../model/hold.ts';
+import type { Ledger } from '../model/ledger.ts';
+import { chargeOf } from '../pricing/charge.ts';
+import { maxTokensWithin, worstCase } from '../pricing/worst-case.ts';
+import { balanceOf } from './balance.ts';
+import { batcher } from './batcher.ts';
+import { type CloseCommand, type Command, type CommandAnswer, sendBatch } from './commands.ts';
+import { claimQuote } from './quotes.ts';
+import type { LedgerSchema } from './schema.ts';
+import { transactionsOf } from './transactions.ts';
+
+export interface LedgerOptions {
+  readonly db: Kysely<LedgerSchema>;
+  /** This process, as `processLease` has registered it. */
+  readonly owner: string;
+  /** A hold that is open for longer is taken for lost. */
+  readonly holdLifeS?: number;
+  readonly quoteLifeS?: number;
+  /** How many commands one statement takes at most. 1 is no batching. */
+  readonly batchMost?: number;
+}
+
+export interface BatchedLedger extends Ledger {
+  waiting(): number;
+}
+
+export function openLedger(options: LedgerOptions): BatchedLedger {
+  const { db, owner, holdLifeS = 3_600, quoteLifeS = 60, batchMost = 256 } = options;
+  const send = (commands: readonly Command[]) => sendBatch(db, owner, commands);
+  const { run, waiting } = batcher<Command, CommandAnswer>({ send, most: batchMost });
+
+  async function open(request: HoldRequest, quoteS: number | undefined): Promise<HoldOutcome> {
+    const { id, accountId, keyId, terms, idempotency, quoteId } = request;
+    if (quoteId !== undefined) return await claimQuote(db, owner, holdLifeS, request, quoteId);
+    const worst = worstCase(terms.prices, terms.size);
+    if (worst.kind === 'unpriced') return worst;
+    const { amount } = worst;
+    const hold = { id, accountId, keyId, amount, terms };
+    const liveS = quoteS ?? holdLifeS;
+    return outcomeOf(await run({ kind: 'open', ...hold, liveS, quoteS, idempotency }), hold);
+  }
+
+  async function close(
+    { id, accountId, keyId }: Hold,
+    closing: Omit<CloseCommand, 'kind' | 'id' | 'accountId' | 'keyId'>,
+  ): Promise<CloseOutcome> {
+    const answer = await run({ kind: 'close', id, accountId, keyId, ...closing });
+    if (answer.outcome === null) throw new Error(`there is no hold ${id}`);
+    return {
+      changed: answer.part === 'closed',
+      state: answer.outcome as HoldState,
+      charged: BigInt(answer.amount ?? 0),
+    };
+  }
+
+  return {
+    hold: (request) => open(request, undefined),
+    quote: (request) => open(request, quoteLifeS),
+    async settle(hold, { provider, usage, answer }) {
+      const price = hold.terms.prices.find((one) => one.provider === provider);
+      if (price === undefined) throw new Error(`${provider} is not in the terms of ${hold.id}`);
+      const { charged } = chargeOf(price, usage, hold.amount);
+      return await close(hold, { state: 'settled', charged, provider, usage, answer });
+    },
+    void: (hold, reason) => close(hold, { state: 'void', reason }),
+    unresolved: (hold, reason) => close(hold, { state: 'unresolved', reason }),
+    async upstream({ id, accountId, keyId }, call) {
+      await run({ kind: 'upstream', id, accountId, keyId, call });
+    },
+    balance: (accountId) => balanceOf(db, accountId),
+    transactions: (accountId, page) => transactionsOf(db, accountId, page),
+    waiting,
+  };
+}
+
+function outcomeOf(answer: CommandAnswer, hold: Hold): HoldOutcome {
+  const { outcome, hold_id: holdId } = answer;
+  switch (outcome) {
+    case 'held':
+      return { kind: 'held', hold };
+    case 'short':
+      return shortOf(answer, hold);
+    case 'replay':
+      return { kind: 'replay', holdId: String(holdId), answer: answerOf(answer) };
+    case 'running':
+    case 'answerLost':
+    case 'otherBody':
+      return { kind: outcome, holdId: String(holdId) };
+    case 'noWallet':
+      return { kind: 'noWallet' };
+    default:
+      throw new Error(`the database answered a hold with ${outcome}`);
+  }
+}
+
+function shortOf({ wallet, amount }: CommandAnswer, hold: Hold): HoldOutcome {
+  const available = BigInt(amount ?? 0);
+  return {
+    kind: 'short',
+    wallet: wallet ?? 'account',
+    needed: hold.amount,
+    available,
+    shortfall: hold.amount - available,
+    maxTokens: maxTokensWithin(hold.terms.prices, hold.terms.size, available),
+  };
+}
+
+function answerOf({ status, content_type: contentType, body }: CommandAnswer): StoredAnswer {
+  return { status: status ?? 200, contentType: contentType ?? '', body: String(body ?? '') };
+}

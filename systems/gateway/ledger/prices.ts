@@ -1,0 +1,51 @@
+/** All prices, in memory; the table is their truth. */
+import { type Kysely, sql } from 'kysely';
+import type { NewPrice, Price, Prices } from '../model/price.ts';
+import { priceAt } from '../pricing/versions.ts';
+import type { LedgerSchema } from './schema.ts';
+import { priceJson, priceRead } from './terms-json.ts';
+
+export async function openPrices(db: Kysely<LedgerSchema>): Promise<Prices> {
+  let known = new Map<string, readonly Price[]>();
+
+  async function refresh(): Promise<void> {
+    const rows = await db.selectFrom('price').select('price').execute();
+    const all = rows.map(({ price }) => priceRead(price as Parameters<typeof priceRead>[0]));
+    known = Map.groupBy(all, ({ provider, model }) => nameOf(provider, model));
+  }
+  await refresh();
+
+  return {
+    refresh,
+    find: (provider, model, atMs) => priceAt(known.get(nameOf(provider, model)) ?? [], atMs),
+    list: (atMs) => [...known.values()].flatMap((versions) => priceAt(versions, atMs) ?? []),
+    versions: (provider, model) =>
+      (known.get(nameOf(provider, model)) ?? []).toSorted((one, two) => two.version - one.version),
+    async set(price) {
+      const made = await add(db, price);
+      await refresh();
+      return made;
+    },
+  };
+}
+
+/** Two at once get two versions: the table is locked for the moment that it takes. */
+async function add(db: Kysely<LedgerSchema>, price: NewPrice): Promise<Price> {
+  return await db.transaction().execute(async (trx) => {
+    await sql`lock table price in exclusive mode`.execute(trx);
+    const { rows } = await sql<{ version: number; now: Date }>`select clock_timestamp() as now,
+      coalesce(max(version), 0) + 1 as version from price
+      where provider = ${price.provider} and model = ${price.model}`.execute(trx);
+    const [{ version, now } = { version: 1, now: new Date(0) }] = rows;
+    const fromMs = price.fromMs ?? now.getTime();
+    const made: Price = { ...price, version, fromMs };
+    await sql`insert into price (provider, model, version, from_at, price) values (
+      ${made.provider}, ${made.model}, ${version}, ${new Date(fromMs)},
+      ${JSON.stringify(priceJson(made))})`.execute(trx);
+    return made;
+  });
+}
+
+function nameOf(provider: string, model: string): string {
+  return `${provider}\n${model}`;
+}
