@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { type Arm, BANDS, bandOf } from './arm.ts';
+import { type CanaryLook, defaultPlan, firstMemory, lookAt } from './look.ts';
+
+interface Made {
+  readonly requests: number;
+  readonly errors?: number;
+  /** So many in a hundred take so long; the rest is spread from 50 to 100 ms. */
+  readonly slow?: { readonly perCent: number; readonly timeMs: number };
+  readonly factor?: number;
+}
+
+/** The same in each of 20 groups, without chance. */
+function armOf({ requests, errors = 0, slow, factor = 1 }: Made): Arm {
+  const size = requests / 20;
+  const times = new Array<number>(BANDS).fill(0);
+  for (let index = 0; index < size; index += 1) {
+    const isSlow = slow !== undefined && (index * 100) / size < slow.perCent;
+    const band = bandOf(isSlow ? slow.timeMs : factor * (50 + (50 * index) / size));
+    times[band] = (times[band] ?? 0) + 1;
+  }
+  const group = (index: number) => ({
+    requests: size,
+    errors: Math.floor((errors * (index + 1)) / 20) - Math.floor((errors * index) / 20),
+    times,
+  });
+  return { groups: Array.from({ length: 20 }, (_, index) => group(index)) };
+}
+
+function look(canary: Made, baseline: Made, elapsedMs = 600_000): CanaryLook {
+  const data = { canary: armOf(canary), baseline: armOf(baseline), elapsedMs };
+  return lookAt(data, defaultPlan, firstMemory);
+}
+
+function worseOf({ lines }: CanaryLook): readonly string[] {
+  return lines.filter(({ outlook }) => outlook === 'worse').map(({ name }) => name);
+}
+
+test('the same on both, and enough of it, is fine', () => {
+  const same = { requests: 20_000, errors: 100 };
+  expect(look(same, same).outlook).toBe('fine');
+});
+
+test('the same on both, and too little of it, is undecided', () => {
+  const same = { requests: 200, errors: 2 };
+  const { outlook, lines, absence } = look(same, same, 20_000);
+  expect(outlook).toBe('undecided');
+  expect(absence).toBeUndefined();
+  expect(lines.map(({ name }) => name)).toEqual(['errors', 'p50', 'p95', 'p99']);
+});
+
+test.each([
+  ['errors', { requests: 600, errors: 36 }, { requests: 600, errors: 6 }],
+  ['p50', { requests: 4_000, factor: 1.3 }, { requests: 4_000 }],
+  ['p99', { requests: 8_000, slow: { perCent: 3, timeMs: 900 } }, { requests: 8_000 }],
+  ['p95', { requests: 8_000, slow: { perCent: 12, timeMs: 200 } }, { requests: 8_000 }],
+] as const)('worse in %s is stopped for it', (name, canary, baseline) => {
+  const found = look(canary, baseline, 60_000);
+  expect(found.outlook).toBe('worse');
+  expect(worseOf(found)).toContain(name);
+  expect(worseOf(look(baseline, canary, 60_000))).toEqual([]);
+});
+
+test('slower by less than is tolerated is neither stopped nor unlike fine', () => {
+  expect(worseOf(look({ requests: 100_000, factor: 1.02 }, { requests: 100_000 }))).toEqual([]);
+});
+
+test('a difference that shows with many requests is worse, though it is small', () => {
+  const canary = { requests: 200_000, errors: 2_400 };
+  expect(worseOf(look(canary, { requests: 200_000, errors: 2_000 }))).toEqual(['errors']);
+});
+
+test('no traffic on one of them decides nothing, and is named', () => {
+  expect(look({ requests: 0 }, { requests: 40 })).toMatchObject({
+    outlook: 'undecided',
+    absence: { kind: 'silent', arm: 'canary', requests: 0 },
+  });
+  expect(look({ requests: 300 }, { requests: 600 })).toMatchObject({
+    outlook: 'undecided',
+    absence: { kind: 'uneven', canary: 300, baseline: 600 },
+  });
+});
+
+test('to look again at the same spends nothing and decides nothing', () => {
+  const same = { requests: 20_000, errors: 100 };
+  const first = look(same, same, 10_000);
+  const data = { canary: armOf(same), baseline: armOf(same), elapsedMs: 600_000 };
+  const again = lookAt(data, defaultPlan, first.memory);
+  expect(again).toEqual({ outlook: 'undecided', lines: [], memory: first.memory });
+});
