@@ -69,6 +69,21 @@ export async function chooseChanged(
     const selections = new Map(suites.map(({ id }) => [id, { files: [], titles: [] }]));
     return { selections, why: `${EVERYTHING}: ${difference.why}` };
   }
+  const { space, references } = await importGraph(root, environment);
+  const changed = difference.paths;
+  const affected = [...affectedBy(changed, references)].filter((path) => space.files.has(path));
+  // By its own name: a whole folder that is referred to says little about one file in it.
+  const referred = new Set([...references.values()].flatMap((targets) => targets.files));
+  return selectChanged(systems, { changed, affected: new Set(affected), referred }, past);
+}
+
+interface ImportGraph {
+  readonly space: Workspace;
+  readonly references: ReadonlyMap<string, Targets>;
+}
+
+/** Who refers to whom, of all files that git knows or would add. */
+export async function importGraph(root: string, environment: Environment): Promise<ImportGraph> {
   const { files, scanned } = await scanSources<References>({
     root,
     environment,
@@ -79,11 +94,7 @@ export async function chooseChanged(
   const space = workspaceOf(root, files);
   const references = new Map<string, Targets>();
   for (const [path, found] of scanned) references.set(path, resolveAll(path, found, space));
-  const changed = difference.paths;
-  const affected = [...affectedBy(changed, references)].filter((path) => space.files.has(path));
-  // By its own name: a whole folder that is referred to says little about one file in it.
-  const referred = new Set([...references.values()].flatMap((targets) => targets.files));
-  return selectChanged(systems, { changed, affected: new Set(affected), referred }, past);
+  return { space, references };
 }
 
 export function workspaceOf(root: string, files: readonly string[]): Workspace {

@@ -3,7 +3,8 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Fact } from '../model/facts.ts';
 import { failureIdOf } from '../model/identity.ts';
-import type { Locator, Variant } from '../model/nouns.ts';
+import type { FailureNote, FailureNotes } from '../model/notes.ts';
+import type { Attempt, Locator, Variant } from '../model/nouns.ts';
 
 export interface KeptFailure {
   readonly id: string;
@@ -13,6 +14,8 @@ export interface KeptFailure {
   readonly variant: Variant;
   readonly seed?: string;
   readonly at: number;
+  /** What was known of it when it failed. */
+  readonly note?: FailureNote;
 }
 
 const FILE = join('.gauntlet', 'cache', 'failures.json');
@@ -28,8 +31,16 @@ export async function readFailures(root: string): Promise<readonly KeptFailure[]
   }
 }
 
-export async function keepFailures(root: string, facts: readonly Fact[]): Promise<void> {
-  const failed = failuresIn(facts);
+export function isBad({ outcome }: Attempt): boolean {
+  return BAD.has(outcome);
+}
+
+export async function keepFailures(
+  root: string,
+  facts: readonly Fact[],
+  notes: FailureNotes,
+): Promise<void> {
+  const failed = failuresIn(facts, notes);
   if (failed.length === 0) return;
   const known = await readFailures(root);
   const path = join(root, FILE);
@@ -44,12 +55,12 @@ export async function keepFailures(root: string, facts: readonly Fact[]): Promis
   }
 }
 
-function failuresIn(facts: readonly Fact[]): readonly KeptFailure[] {
+function failuresIn(facts: readonly Fact[], notes: FailureNotes): readonly KeptFailure[] {
   const planned = facts.find((fact) => fact.kind === 'run planned');
   const tasks = new Map(planned?.plan.tasks.map((task) => [task.id, task]));
   const found = new Map<string, KeptFailure>();
   for (const fact of facts) {
-    if (fact.kind !== 'attempt ended' || !BAD.has(fact.attempt.outcome)) continue;
+    if (fact.kind !== 'attempt ended' || !isBad(fact.attempt)) continue;
     const task = tasks.get(fact.task);
     if (task === undefined) continue;
     const { case: named, locator } = fact.attempt;
@@ -57,7 +68,12 @@ function failuresIn(facts: readonly Fact[]): readonly KeptFailure[] {
     const id = failureIdOf(fact.run, named.id, name === 'default' ? '' : name);
     const { seed, variant, suite } = task;
     const about = { id, suite, locator, parameter: named.parameter, variant, at: fact.at };
-    found.set(id, { ...about, ...(seed === undefined ? {} : { seed }) });
+    const note = notes.get(id);
+    found.set(id, {
+      ...about,
+      ...(seed === undefined ? {} : { seed }),
+      ...(note === undefined ? {} : { note }),
+    });
   }
   return [...found.values()];
 }

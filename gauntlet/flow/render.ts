@@ -3,10 +3,13 @@ import { nearest } from '@gauntlet/kit/config/nearest';
 import { realDisk } from '@gauntlet/kit/disk';
 import { errors } from '../model/errors.ts';
 import type { Fact } from '../model/facts.ts';
+import type { FailureNotes } from '../model/notes.ts';
 import type { Form } from '../render/forms/form.ts';
 import { forms } from '../render/forms/registry.ts';
 import type { RunView } from '../render/view.ts';
 import { openUpkeep } from '../store/upkeep.ts';
+import { readFailures } from './failures.ts';
+import { notesOf } from './notes.ts';
 import { runView } from './view.ts';
 
 export interface StoredView {
@@ -23,18 +26,33 @@ export function formNamed(word: string): Form {
   throw errors.make('UNKNOWN_FORM', { word, hint });
 }
 
-export async function storedView(root: string, word: string): Promise<StoredView> {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export async function storedView(
+  root: string,
+  word: string,
+  environment: Environment,
+): Promise<StoredView> {
   const found = await openUpkeep(realDisk(), root).findRun(word);
-  const view = found && runView(found.facts);
+  const view = found && runView(found.facts, await knownNotes(root, found.facts, environment));
   if (found === undefined || view === undefined) throw errors.make('NO_SUCH_RUN', { run: word });
   return { view, facts: found.facts };
 }
 
-export function renderStored(
-  form: Form,
-  stored: StoredView,
-  environment: Readonly<Record<string, string | undefined>>,
-): string {
+/** Those that were kept when it failed; of a run from elsewhere, what history here can say. */
+async function knownNotes(
+  root: string,
+  facts: readonly Fact[],
+  environment: Environment,
+): Promise<FailureNotes> {
+  const kept = (await readFailures(root)).flatMap(({ id, note }) =>
+    note === undefined ? [] : [[id, note] as const],
+  );
+  const looked = await notesOf({ root, environment, facts, isHere: false });
+  return new Map([...looked, ...kept]);
+}
+
+export function renderStored(form: Form, stored: StoredView, environment: Environment): string {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = environment;
   const known = server !== undefined && repository !== undefined;
   return form.render({ ...stored, ...(known ? { repositoryUrl: `${server}/${repository}` } : {}) });

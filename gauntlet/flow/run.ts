@@ -11,15 +11,16 @@ import { openScratch } from '../exec/scratch.ts';
 import { errors } from '../model/errors.ts';
 import type { EvidenceSource } from '../model/evidence-source.ts';
 import type { Event, Fact } from '../model/facts.ts';
-import type { Change, Machine, Verdict } from '../model/nouns.ts';
+import type { FailureNotes } from '../model/notes.ts';
+import type { Change, Expected, Machine, Verdict } from '../model/nouns.ts';
 import { withExpected } from '../plan/expected.ts';
-import { planOf, type Request } from '../plan/plan.ts';
+import { type Planned, planOf, type Request } from '../plan/plan.ts';
 import type { History } from '../store/history.ts';
 import { keepFailures } from './failures.ts';
 import { withGives } from './known-runners.ts';
 import { withPart } from './part.ts';
 import { keepPast, readPast } from './past.ts';
-import { recorder } from './recorder.ts';
+import { type Recorder, recorder } from './recorder.ts';
 import { runTasks } from './tasks.ts';
 import { verdictOfRun } from './verdict.ts';
 
@@ -40,6 +41,8 @@ export interface RunOutcome {
   readonly run: string;
   readonly verdict: Verdict;
   readonly facts: readonly Fact[];
+  /** What history and the change say of its failures. */
+  readonly notes?: FailureNotes;
   /** Why history could not keep this run; then nothing may be built upon its verdict. */
   readonly unkept?: UserError;
 }
@@ -64,29 +67,21 @@ export async function run(
   const startedAt = ports.clock();
   const id = ports.newRunId();
   const { root } = project;
-  const { machine } = ports;
-  const origin = await originOf(ports.environment);
   const past = await readPast(root);
   const all = planOf(id, withGives(project.systems), request, past);
   const planned = withPart(all, project, request);
-  const { plan, suites } = planned;
-  if (plan.tasks.length === 0) throw errors.make(emptyCode(request), { target: plan.profile });
+  if (planned.plan.tasks.length === 0) {
+    throw errors.make(emptyCode(request), { target: planned.plan.profile });
+  }
   for (const lost of await ports.history.recover()) {
     ports.emit({ kind: 'run recovered', ...lost });
   }
   const journal = await ports.history.begin(id, startedAt);
   const record = recorder(id, { ...ports, append: (facts) => journal.append(facts) });
   const { place } = options;
-  const changing = place?.change ?? changeLater(root, ports);
-  const wholes = ports.history.wholeRuns(suites.map((suite) => suite.id));
-  const opened = Promise.all([changing, wholes]).then(([change, known]) => {
-    const hasWords = (options.words ?? []).length > 0;
-    const now = { tree: change.tree, platform: machine.platform, hasWords };
-    const expecting = withExpected(plan, known, now);
-    record.open(id, { kind: 'run planned', change, plan: expecting, suites, machine, origin });
-    return new Map(expecting.tasks.map((task) => [task.id, task.expected]));
-  });
+  const opened = openRecord(planned, record, root, ports, options);
   const scratch = openScratch(root, id);
+  let notes: FailureNotes = new Map();
   try {
     const { limitMs } = request.profile;
     await withLimit(ports.signal, limitMs, (signal) =>
@@ -110,7 +105,14 @@ export async function run(
     const verdict = await verdictOfRun(project, record.facts, ports.clock(), ports);
     record.fact(id, { kind: 'verdict given', verdict });
     const unkept = await journal.seal().then(() => undefined, toldToUser);
-    return { run: id, verdict, facts: record.facts, ...(unkept === undefined ? {} : { unkept }) };
+    notes = await notesFor(root, record.facts, ports, place === undefined);
+    return {
+      run: id,
+      verdict,
+      facts: record.facts,
+      notes,
+      ...(unkept === undefined ? {} : { unkept }),
+    };
   } finally {
     // Its failure was thrown above; here it must only have ended before the journal is sealed.
     await opened.catch(() => undefined);
@@ -118,9 +120,41 @@ export async function run(
     await journal.seal().catch(() => undefined);
     await scratch.remove();
     await keepPast(root, past, record.facts);
-    await keepFailures(root, record.facts);
+    await keepFailures(root, record.facts, notes);
     await forgetOldLogs(root);
   }
+}
+
+/** Puts the plan on record as soon as the change is known; what each task must give by then. */
+async function openRecord(
+  { plan, suites }: Planned,
+  record: Recorder,
+  root: string,
+  ports: RunPorts,
+  { place, words = [] }: RunOptions,
+): Promise<ReadonlyMap<string, Expected>> {
+  const { machine, history, environment } = ports;
+  const [change, known, origin] = await Promise.all([
+    place?.change ?? changeLater(root, ports),
+    history.wholeRuns(suites.map((suite) => suite.id)),
+    originOf(environment),
+  ]);
+  const now = { tree: change.tree, platform: machine.platform, hasWords: words.length > 0 };
+  const expecting = withExpected(plan, known, now);
+  record.open(plan.id, { kind: 'run planned', change, plan: expecting, suites, machine, origin });
+  return new Map(expecting.tasks.map((task) => [task.id, task.expected]));
+}
+
+/** What looks these up is not loaded when nothing failed. */
+async function notesFor(
+  root: string,
+  facts: readonly Fact[],
+  { environment }: RunPorts,
+  isHere: boolean,
+): Promise<FailureNotes> {
+  if (!facts.some((fact) => fact.kind === 'task ended' && fact.counts.failed > 0)) return new Map();
+  const { notesOf } = await import('./notes.ts');
+  return notesOf({ root, environment, facts, isHere });
 }
 
 function toldToUser(error: unknown): UserError {

@@ -8,5 +8,5 @@ export interface FailureNote {
   readonly touched?: readonly string[];
 }
 
-/** By the id of the case. */
+/** By what the failure is called: `f-…`. */
 export type FailureNotes = ReadonlyMap<string, FailureNote>;

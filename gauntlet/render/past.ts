@@ -14,6 +14,19 @@ export interface PastOfTest {
 
 const MOST_SHOWN = 10;
 
+/** Since when it fails, when it fails now: the run before is the one that `bisect` starts from. */
+function streakText(attempts: PastOfTest['attempts']): string {
+  const ran = attempts.filter(({ attempt }) => attempt.outcome !== 'skipped');
+  const good = ran.findIndex(({ attempt }) => attempt.failure === undefined);
+  const first = ran[(good === -1 ? ran.length : good) - 1];
+  if (first === undefined) return '';
+  const since = `fails since ${first.run} (tree ${first.tree.slice(0, 7)})`;
+  const before = ran.slice(good);
+  const passed = before.filter(({ attempt }) => attempt.failure === undefined).length;
+  if (good === -1) return `${since}, its first attempt on record`;
+  return `${since}; passed in ${passed} of the ${plural(before.length, 'attempt')} before`;
+}
+
 export function renderPast({ title, attempts }: PastOfTest, colour: boolean): string {
   const paint = painter(colour);
   const bad = attempts.filter(({ attempt }) => attempt.failure !== undefined);
@@ -24,11 +37,13 @@ export function renderPast({ title, attempts }: PastOfTest, colour: boolean): st
     const text = `${when}  ${run}  ${tree.slice(0, 7)}  ${attempt.outcome}`;
     return `  ${paint(attempt.failure === undefined ? 'green' : 'red', text)}`;
   });
+  const streak = streakText(attempts);
   const [latest] = bad;
   const message = latest?.attempt.failure?.message.split('\n')[0];
   return [
     paint('bold', `${title}  ${file}`),
     `  ${plural(attempts.length, 'attempt')} on record, ${bad.length} not passed`,
+    ...(streak === '' ? [] : [`  ${streak}`]),
     ...shown,
     ...(message === undefined ? [] : [`  last failure: ${message}`]),
     '',

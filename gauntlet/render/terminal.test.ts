@@ -2,11 +2,15 @@ import { stripVTControlCharacters } from 'node:util';
 import { textWidth } from '@gauntlet/kit/config';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { failureIdOf } from '../model/identity.ts';
 import { renderRun } from './terminal.ts';
 import { attempt, attempted, facts, failed, INTEGRATION, viewOfFacts } from './testing/run.ts';
 
 const notes = new Map([
-  [failed.case.id, { runs: 213, failedRuns: 0, touched: ['upload/parts.ts'] }],
+  [
+    failureIdOf('r-1842', failed.case.id),
+    { runs: 213, failedRuns: 0, touched: ['upload/parts.ts'] },
+  ],
 ]);
 const view = viewOfFacts(facts, { budgetsMs: { unit: 30_000, integration: 120_000 }, notes });
 

@@ -42,6 +42,18 @@ export function renderRun(view: RunView | undefined, style: TerminalStyle): stri
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }
 
+/** What failed and nothing else, for a page that shows the rules in its own way. */
+export function renderFailures(view: RunView, style: TerminalStyle): string {
+  const paint = painter(style.colour);
+  const failures = view.layers.flatMap(({ tasks }) => tasks.flatMap((task) => task.failures));
+  const shown = failures.slice(0, MOST_FAILURES);
+  const lines = [
+    ...shown.flatMap((failure) => failureLines(failure, style.width, paint)),
+    ...hiddenLine(view),
+  ];
+  return lines.map((line) => `${line.trimEnd()}\n`).join('');
+}
+
 /** `storage @ 3f2a91c  pr  12 suites`. */
 function headLine(view: RunView, right: string, width: number): string {
   const count = new Set(view.layers.flatMap(({ tasks }) => tasks.map(({ suite }) => suite.id)))

@@ -161,14 +161,15 @@ function failureViews(
   if (result.outcome !== 'failed' || attempt?.failure === undefined) return [];
   const { failure, locator } = attempt;
   const file = locator.file === '' ? undefined : { file: locator.file };
+  const id = failureIdOf(run, attempt.case.id, variantOf(task));
   return [
     {
-      id: failureIdOf(run, attempt.case.id, variantOf(task)),
+      id,
       title: titleOf(attempt),
       place: failure.place ?? attempt.place ?? file,
       failure,
       attempt,
-      note: notes.get(attempt.case.id) ?? {},
+      note: notes.get(id) ?? {},
     },
   ];
 }

@@ -2,7 +2,9 @@
 import { realDisk } from '@gauntlet/kit/disk';
 import type { Command } from 'commander';
 import { type ExplainedVerdict, explain } from '../../flow/explain.ts';
+import { storedView } from '../../flow/render.ts';
 import { renderPast } from '../../render/past.ts';
+import { renderFailures } from '../../render/terminal.ts';
 import { renderVerdict } from '../../render/verdict.ts';
 import { storedRuns } from '../../store/stored-runs.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -25,7 +27,10 @@ export function declare(command: Command, terminal: Terminal): void {
       const project = await projectHere(terminal);
       const word = words.length === 0 ? 'last' : words.join(' ');
       const found = await explain(word, storedRuns(realDisk(), project.root));
-      const text = 'kind' in found ? verdictText(found, terminal) : found.map(pastText).join('\n');
+      const text =
+        'kind' in found
+          ? `${verdictText(found, terminal)}${await failuresText(found, project.root, terminal)}`
+          : found.map(pastText).join('\n');
       terminal.say(options.json ? `${JSON.stringify(found, null, 2)}\n` : text);
       terminal.exit(EXIT.pass);
     });
@@ -33,6 +38,17 @@ export function declare(command: Command, terminal: Terminal): void {
   function pastText(test: Parameters<typeof renderPast>[0]): string {
     return renderPast(test, terminal.colour);
   }
+}
+
+/** What failed in the run of a verdict, with what is known of its past. */
+async function failuresText(
+  { run, given }: ExplainedVerdict,
+  root: string,
+  { environment, width, colour }: Terminal,
+): Promise<string> {
+  if (given.gate !== undefined || given.verdict.outlook === 'pass') return '';
+  const { view } = await storedView(root, run, environment);
+  return renderFailures(view, { width, colour });
 }
 
 function verdictText(found: ExplainedVerdict, { colour }: Terminal): string {

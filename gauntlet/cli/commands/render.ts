@@ -62,7 +62,7 @@ async function renderCommand(
   const { environment, width, colour, folder } = terminal;
   const { cores } = terminal.machine;
   const project = await loadProject(folder, { environment, cores, width, colour });
-  const stored = await storedView(project.root, run);
+  const stored = await storedView(project.root, run, environment);
   const text = renderStored(form, stored, environment);
   const tell = (what: string) => {
     const document = { form: word, run: stored.view.run, did: what };

@@ -64,14 +64,16 @@ async function runCommand(asked: Asked, terminal: Terminal): Promise<number> {
     .catch(whenShardIsEmpty(terminal))
     .finally(progress.close);
   if (outcome === undefined) return nothingAffected(options, terminal);
-  const view = runView(outcome.facts);
-  terminal.say(options.json ? renderJson(outcome.facts) : renderRun(view, { width, colour }));
+  const view = runView(outcome.facts, outcome.notes);
+  terminal.say(
+    options.json ? renderJson(outcome.facts, outcome.notes) : renderRun(view, { width, colour }),
+  );
   const unsent = view && (await sendTraces(view, environment));
   if (unsent !== undefined) terminal.complain(`traces were not sent: ${unsent}\n`);
   if (outcome.unkept !== undefined) {
     terminal.complain(`${explainError(outcome.unkept)}\n`);
     if (outcome.verdict.outlook === 'pass') return EXIT.unknown;
-  } else await history.keepLast(renderJson(outcome.facts));
+  } else await history.keepLast(renderJson(outcome.facts, outcome.notes));
   return exitCodeOf(outcome.verdict.outlook, signal.aborted);
 }
 
