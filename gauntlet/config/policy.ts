@@ -61,13 +61,17 @@ function block(rule: string, parameters: RuleSetting['parameters'] = {}): RuleSe
 type GivenRules = NonNullable<Configuration['rules']>;
 
 export function rulesOf(given: Configuration): readonly RuleSetting[] {
-  const hasAreas = Object.values(given.systems).some(({ areas }) => areas !== undefined);
+  const hasAreas = declaresAreas(given);
   return merged(hasAreas ? [...RUN_RULES, AREAS] : RUN_RULES, given.rules ?? {});
+}
+
+function declaresAreas({ systems }: Configuration): boolean {
+  return Object.values(systems).some(({ areas = {} }) => Object.keys(areas).length > 0);
 }
 
 /** An environment that is neither staging nor production asks for what its project says, only. */
 export function environmentsOf(given: Configuration): readonly EnvironmentPolicy[] {
-  const hasAreas = Object.values(given.systems).some(({ areas }) => areas !== undefined);
+  const hasAreas = declaresAreas(given);
   const asked = given.environments ?? {};
   const names = new Set([...Object.keys(ENVIRONMENTS), ...Object.keys(asked)]);
   return [...names].map((name) => {

@@ -3,7 +3,9 @@ import type { Project } from '../config/project.ts';
 import { areaStates, modulesOf } from '../judge/covered/areas.ts';
 import { coverageOf, type FileLines, percentOf, shareOf } from '../judge/covered/lines.ts';
 import type { EvidenceSource } from '../model/evidence-source.ts';
+import type { Fact } from '../model/facts.ts';
 import { latestEvidence } from './latest.ts';
+import { select } from './select.ts';
 
 export interface CoverageRow {
   readonly name: string;
@@ -65,6 +67,12 @@ export async function coverageTable(
     files: state.files.map(fileOf),
     doubts: state.doubts,
   };
+}
+
+/** What one run measured, of any suite; undefined when it measured nothing. */
+export function measuredIn(facts: readonly Fact[]): CoverageRow | undefined {
+  const state = coverageOf(select(facts, 0));
+  return state.files.length === 0 ? undefined : rowOf('all', shareOf(state.files));
 }
 
 function rowOf(name: string, share: { covered: number; total: number }): CoverageRow {

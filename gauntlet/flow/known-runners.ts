@@ -14,6 +14,11 @@ export function runnerNames(): readonly string[] {
   return [...known.keys()];
 }
 
+/** The names of those that can measure which lines ran. */
+export function coverageRunners(): ReadonlySet<string> {
+  return new Set([...known.values()].filter(({ can }) => can.coverage).map(({ name }) => name));
+}
+
 /** What a suite gives is its runner's to say, so that a configuration need not. */
 export function withGives(systems: readonly System[]): readonly System[] {
   return systems.map((system) => ({

@@ -21,8 +21,10 @@ export async function reusableRun(
   request: Request,
   ports: RunPorts,
 ): Promise<Reused | undefined> {
-  const isNarrowed = request.shard !== undefined || request.seed !== undefined;
-  if (isNarrowed || partOf(project, request) !== undefined) return undefined;
+  const { shard, seed, coverage } = request;
+  // What a run of all in the usual way has not shown is run.
+  const isSpecial = shard !== undefined || seed !== undefined || coverage !== undefined;
+  if (isSpecial || partOf(project, request) !== undefined) return undefined;
   const { tree } = await readChange(project.root, ports.environment);
   const { runs } = await ports.source.runsOf(tree);
   for (const { run, facts } of runs.toReversed()) {

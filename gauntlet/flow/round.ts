@@ -96,7 +96,9 @@ export async function runRound(request: RoundRequest, ports: TaskPorts): Promise
   const log = join(ports.logs, `${name}.log`);
   const output = openTaskOutput(join(ports.home, log), redact, task, ports.recorder);
   const frame = { root: ports.root, folder, suite };
-  const asked = { ...request, frame, redact, formats: await formatsFor(command) };
+  const { coverageNeeds } = runner;
+  const formats = await formatsFor(command);
+  const asked = { ...request, frame, redact, formats, coverageNeeds };
   const onText = (text: string) => output.add(text, 'stdout');
   const report = openReport(command, asked, ports.recorder, ports.clock, onText);
   const looking = setInterval(report.look, LOOK_EVERY_MS);

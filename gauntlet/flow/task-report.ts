@@ -1,12 +1,14 @@
 /** The report of a running task: read while it grows, closed with a word on whether it is whole. */
 import { rmSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 import type { Format } from '../formats/format.ts';
 import { errors } from '../model/errors.ts';
 import { attemptKeyOf } from '../model/identity.ts';
 import type { Attempt, Completeness, Exit, Finding, Suite, Task } from '../model/nouns.ts';
-import type { ReportedAttempt, ReportSink } from '../model/report.ts';
-import type { Command } from '../runners/runner.ts';
+import type { ReportedAttempt, ReportedCoverage, ReportSink } from '../model/report.ts';
+import type { Command, CoverageReport } from '../runners/runner.ts';
 import { type Frame, fileOf, placeOf } from './attempts.ts';
+import { childCoverage } from './child-coverage.ts';
 import type { Recorder } from './recorder.ts';
 import { readWhole, reportSource } from './report-source.ts';
 
@@ -29,6 +31,8 @@ export interface ReportRequest {
   readonly formats: readonly Format[];
   /** Takes secrets out of what tests and checkers say. */
   readonly redact: (text: string) => string;
+  /** What the runner takes to measure coverage. */
+  readonly coverageNeeds?: string | undefined;
 }
 
 export function openReport(
@@ -62,11 +66,44 @@ export function openReport(
     close() {
       const completeness = source.close();
       if (command.coverage === undefined) return completeness;
-      const { path, format: name } = command.coverage;
-      const covered = readWhole(path, formatOf(name, request), sink, clock());
-      return completeness.state === 'whole' ? covered : completeness;
+      const covered = readCoverage(command.coverage, request, sink, clock());
+      return together(completeness, covered);
     },
   };
+}
+
+/** What keeps coverage from being measured is often why the runner did not start at all. */
+function together(report: Completeness, covered: Completeness): Completeness {
+  if (report.state === 'whole') return covered;
+  if (report.state !== 'absent' || covered.state !== 'absent') return report;
+  return { state: 'absent', why: `${report.why}, and ${covered.why}` };
+}
+
+/** Of the runner itself, and of the programs that its tests started. */
+function readCoverage(
+  { path, format, fileOf: named = (name) => name, children }: CoverageReport,
+  request: ReportRequest,
+  sink: ReportSink,
+  now: number,
+): Completeness {
+  const { frame, coverageNeeds } = request;
+  const known = new Map<string, ReportedCoverage>();
+  const own: ReportSink = {
+    ...sink,
+    coverage(entry) {
+      const file = named(entry.file);
+      if (file === undefined) return;
+      known.set(isAbsolute(file) ? file : join(frame.folder, file), { ...entry, file });
+      sink.coverage({ ...entry, file });
+    },
+  };
+  const read = readWhole(path, formatOf(format, request), own, now);
+  if (children !== undefined) {
+    for (const entry of childCoverage(children, frame.root, known)) sink.coverage(entry);
+  }
+  if (read.state !== 'absent') return read;
+  const needs = coverageNeeds === undefined ? '' : `; it takes ${coverageNeeds}`;
+  return { state: 'absent', why: `no coverage was written${needs}` };
 }
 
 /** What an earlier run has left there would be read as this one's, and could pass for it. */

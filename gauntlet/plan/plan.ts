@@ -24,6 +24,8 @@ export interface Request {
   readonly skipTags?: readonly string[];
   /** Only this part of everything; the other parts run elsewhere. */
   readonly shard?: Shard;
+  /** Coverage is measured, by these runners, which can. */
+  readonly coverage?: ReadonlySet<string>;
   /** Tests in another order: the same seed gives the same order. */
   readonly seed?: string;
   /** Why this is not all there is, when it is not: a part must never look like a drop. */
@@ -124,5 +126,6 @@ function taskOf(
     limitMs: suite.limitMs,
     ...(estimate === undefined ? {} : { estimateMs: estimate }),
     ...(request.seed === undefined ? {} : { seed: request.seed }),
+    ...(request.coverage?.has(suite.runner) ? { coverage: true } : {}),
   };
 }

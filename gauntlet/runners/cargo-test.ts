@@ -11,7 +11,8 @@ import { type Command, oneTest, type Place, type Proposal, type Runner } from '.
 export const cargoTest: Runner = {
   name: 'cargo-test',
   install: 'see https://rustup.rs',
-  can: { without: false, shard: false, tags: false, seed: false, coverage: false },
+  can: { without: false, shard: false, tags: false, seed: false, coverage: true },
+  coverageNeeds: 'cargo install cargo-llvm-cov && rustup component add llvm-tools',
   command: commandOf,
   tellsOfFailures: (exit) => exit.code === 101,
   detect,
@@ -22,9 +23,10 @@ export const cargoTest: Runner = {
 function commandOf(suite: Suite, task: Task, place: Place): Command {
   const options = optionsReader(suite);
   const asked = askedOf(suite, task, place, cargoTest);
+  const covered = join(place.scratch, 'lcov.info');
   const argv = [
     ...programOf(options, 'cargo'),
-    'test',
+    ...(asked.coverage ? ['llvm-cov', 'test', '--lcov', `--output-path=${covered}`] : ['test']),
     '--no-fail-fast',
     '--color=never',
     ...(options.flag('workspace') ? ['--workspace'] : []),
@@ -38,6 +40,7 @@ function commandOf(suite: Suite, task: Task, place: Place): Command {
     environment: { CARGO_TERM_PROGRESS_WHEN: 'never' },
     report: { kind: 'output', streams: 'both', path, format: 'libtest' },
     adjust: inFiles(place.folder),
+    ...(asked.coverage ? { coverage: { path: covered, format: 'lcov' } } : {}),
   };
 }
 

@@ -34,7 +34,7 @@ function commandOf(suite: Suite, task: Task, place: Place): Command {
     // A cached result is no new evidence when a test is asked for on purpose.
     ...(isChosen || asked.seed !== undefined ? ['-count=1'] : []),
     ...(asked.seed === undefined ? [] : [`-shuffle=${seedNumber(asked.seed)}`]),
-    ...(asked.coverage ? [`-coverprofile=${covered}`] : []),
+    ...(asked.coverage ? ['-coverpkg=./...', `-coverprofile=${covered}`] : []),
     ...runOf(asked),
     ...options.texts('arguments'),
     ...(packages.length === 0 ? orAll(options.texts('packages')) : packages),
@@ -46,7 +46,9 @@ function commandOf(suite: Suite, task: Task, place: Place): Command {
     environment: {},
     report: { kind: 'output', streams: 'stdout', path, format: 'gotest' },
     adjust: inFiles(place.folder),
-    ...(asked.coverage ? { coverage: { path: covered, format: 'gocover' } } : {}),
+    ...(asked.coverage
+      ? { coverage: { path: covered, format: 'gocover', fileOf: inModule(place.folder) } }
+      : {}),
   };
 }
 
@@ -120,6 +122,12 @@ function inFiles(root: string): (entry: ReportedAttempt) => ReportedAttempt {
 /** Go names a test's own file alone, and what does not build from where it was started. */
 function pathOf(file: string, inFolder: (file: string) => string): string {
   return file.includes('/') ? file.replace(/^\.\//, '') : inFolder(file);
+}
+
+/** A profile names files by the path of their package. */
+function inModule(root: string): (name: string) => string {
+  const module = moduleOf(root);
+  return (name) => (name.startsWith(`${module}/`) ? name.slice(module.length + 1) : name);
 }
 
 function moduleOf(root: string): string {

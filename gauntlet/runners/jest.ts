@@ -32,6 +32,7 @@ function commandOf(suite: Suite, task: Task, place: Place): Command {
   const asked = askedOf(suite, task, place, jest);
   const path = join(place.scratch, 'events.ndjson');
   const covered = join(place.scratch, 'coverage');
+  const children = join(place.scratch, 'children');
   const files = filesOf(asked);
   const argv = [
     ...programOf(options, 'jest'),
@@ -41,7 +42,13 @@ function commandOf(suite: Suite, task: Task, place: Place): Command {
     ...(asked.shard === undefined ? [] : [`--shard=${asked.shard}`]),
     ...(asked.seed === undefined ? [] : ['--randomize', `--seed=${seedNumber(asked.seed)}`]),
     ...(asked.coverage
-      ? ['--coverage', '--coverageReporters=json', `--coverageDirectory=${covered}`]
+      ? [
+          '--coverage',
+          '--coverageReporters=json',
+          // The exit code has to tell of tests, and of nothing else.
+          '--coverageThreshold={}',
+          `--coverageDirectory=${covered}`,
+        ]
       : []),
     ...titlesOf(titlePathsOf(asked)),
     ...options.texts('arguments'),
@@ -51,10 +58,19 @@ function commandOf(suite: Suite, task: Task, place: Place): Command {
   options.finish(['program', 'arguments']);
   return {
     argv,
-    environment: { GAUNTLET_EVENTS: path },
+    environment: {
+      GAUNTLET_EVENTS: path,
+      ...(asked.coverage ? { NODE_V8_COVERAGE: children } : {}),
+    },
     report: { kind: 'file', path, format: 'events' },
     ...(asked.coverage
-      ? { coverage: { path: join(covered, 'coverage-final.json'), format: 'istanbul' } }
+      ? {
+          coverage: {
+            path: join(covered, 'coverage-final.json'),
+            format: 'istanbul',
+            children,
+          },
+        }
       : {}),
   };
 }

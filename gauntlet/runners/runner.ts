@@ -42,9 +42,18 @@ export interface Command {
   readonly environment: Readonly<Record<string, string>>;
   readonly report: Report;
   /** Present when coverage was asked for and the runner can measure it. */
-  readonly coverage?: { readonly path: string; readonly format: string };
+  readonly coverage?: CoverageReport;
   /** Says in terms of files what the report says in the runner's own terms. */
   readonly adjust?: (entry: ReportedAttempt) => ReportedAttempt;
+}
+
+export interface CoverageReport {
+  readonly path: string;
+  readonly format: string;
+  /** The file of a name that is the runner's own; undefined for what is not to be counted. */
+  readonly fileOf?: (name: string) => string | undefined;
+  /** Where Node programs that the tests start write what they ran. */
+  readonly children?: string;
 }
 
 /** A suite that could be run in a folder, and how one knows. */
@@ -73,6 +82,8 @@ export interface Runner {
   readonly name: string;
   /** How to get the program it needs, to say so when it is missing. */
   readonly install: string;
+  /** What it takes to measure coverage, when that is not in the runner itself. */
+  readonly coverageNeeds?: string;
   /** What it always yields; what the suite says when this is unset. */
   readonly gives?: Gives;
   readonly can: Abilities;

@@ -12,6 +12,7 @@ export interface RunCommandOptions {
   readonly shuffle?: string | true;
   readonly keepGoing?: boolean;
   readonly failFast?: boolean;
+  readonly coverage?: boolean;
   readonly reuse?: boolean;
   readonly json?: boolean;
 }
@@ -25,6 +26,7 @@ Examples:
   gauntlet run "src/parser.test.ts > reads"   one test, or all below one title
   gauntlet run unit --changed               what the change since the base can affect
   gauntlet run pr --shard 2/5               the second of five machines
+  gauntlet run local --coverage             and which lines ran: gauntlet coverage --html
   gauntlet run unit -- --update             words for the runner itself
 
 The profile commit runs on what is staged and stages what its suites mend.`;
@@ -39,6 +41,7 @@ export function declareRunOptions(command: Command): Command {
     .option('--shard <i/n>', 'the i-th of n parts, divided by measured time', shardOf)
     .option('--workers <count>', 'suites that run at once; the number of cores', workersOf)
     .option('--shuffle [seed]', 'tests in another order; a seed gives the same order again')
+    .option('--coverage', 'measure which lines run, by the runners that can')
     .option('--keep-going', 'start everything, whatever fails')
     .option('--fail-fast', 'start nothing more once something has failed')
     .option('--reuse', 'show the last passing run instead, when this very tree has one')

@@ -6,6 +6,7 @@ import { realDisk } from '@gauntlet/kit/disk/real';
 import { explainError, UserError } from '@gauntlet/kit/errors';
 import type { Command } from 'commander';
 import type { Project } from '../../config/project.ts';
+import { coverageRunners } from '../../flow/known-runners.ts';
 import { readPast } from '../../flow/past.ts';
 import { type RunOptions, type RunOutcome, type RunPorts, run } from '../../flow/run.ts';
 import type { Request } from '../../flow/target.ts';
@@ -68,6 +69,7 @@ async function runCommand(asked: Asked, terminal: Terminal): Promise<number> {
   terminal.say(
     options.json ? renderJson(outcome.facts, outcome.notes) : renderRun(view, { width, colour }),
   );
+  if (options.coverage === true) await sayCoverage(outcome, terminal);
   const unsent = view && (await sendTraces(view, environment));
   if (unsent !== undefined) terminal.complain(`traces were not sent: ${unsent}\n`);
   if (outcome.unkept !== undefined) {
@@ -96,6 +98,18 @@ async function runAsked(
   const outcome = await runCommit(project, request, ports, cacheOf(terminal), runOptions);
   sayFixes(outcome.fixes, terminal);
   return outcome;
+}
+
+async function sayCoverage({ facts }: RunOutcome, terminal: Terminal): Promise<void> {
+  const { measuredIn } = await import('../../flow/coverage.ts');
+  const { percentOf } = await import('../../render/coverage.ts');
+  const row = measuredIn(facts);
+  const text =
+    row === undefined
+      ? 'none was measured: no runner of these suites can, or none came to its end'
+      : `${percentOf(row.percent)} of ${row.total.toLocaleString('en-US')} lines; ` +
+        '`gauntlet coverage` shows which did not run, with --html line by line';
+  terminal.complain(`coverage: ${text}\n`);
 }
 
 async function reuse(
@@ -142,6 +156,7 @@ async function requestFor(
     skipTags,
     ...(shard === undefined ? {} : { shard }),
     ...(seed === undefined ? {} : { seed }),
+    ...(options.coverage === true ? { coverage: coverageRunners() } : {}),
   };
   if (options.changed === undefined) return request;
   const { differenceFrom, narrowed } = await import('../../flow/changed.ts');
