@@ -9,8 +9,14 @@ import { withProjectPrograms } from '../exec/search-path.ts';
 import { openServices } from '../exec/services.ts';
 import { openTrees } from '../exec/trees.ts';
 import { errors } from '../model/errors.ts';
+import { caseOf } from '../model/identity.ts';
 import type { Exit, Suite, Task } from '../model/nouns.ts';
+import type { ReportedAttempt } from '../model/report.ts';
+import type { Command } from '../runners/runner.ts';
+import { attemptReader, type Frame } from './attempts.ts';
 import { type KeptFailure, readFailures } from './failures.ts';
+import { formatsFor } from './formats.ts';
+import { readWhole } from './report-source.ts';
 import { GRACE_MS, runnerOf } from './round.ts';
 
 export interface ReproPorts {
@@ -19,6 +25,12 @@ export interface ReproPorts {
   readonly newRunId: () => string;
   /** Says what is run, before it runs. */
   onStart(command: readonly string[], failure: KeptFailure): void;
+}
+
+export interface Repeated {
+  readonly exit: Exit;
+  /** Whether the test itself ran; undefined where the runner does not tell. */
+  readonly ran: boolean | undefined;
 }
 
 /** Reporters for people, beside ours: someone is watching. */
@@ -32,7 +44,7 @@ export async function repro(
   project: Project,
   id: string | undefined,
   ports: ReproPorts,
-): Promise<Exit> {
+): Promise<Repeated> {
   const known = await readFailures(project.root);
   const failure = id === undefined ? known[0] : known.find((each) => each.id.startsWith(id));
   if (failure === undefined) throw unknownFailure(id, known);
@@ -71,7 +83,7 @@ async function start(
   failure: KeptFailure,
   variables: Readonly<Record<string, string>>,
   ports: ReproPorts & { readonly root: string; readonly scratch: string },
-): Promise<Exit> {
+): Promise<Repeated> {
   const runner = runnerOf(suite);
   const folder = join(ports.root, suite.folder);
   mkdirSync(ports.scratch, { recursive: true });
@@ -87,7 +99,33 @@ async function start(
   const base = withProjectPrograms(environment, folder);
   const own = { ...variables, ...suite.environment, ...failure.variant.values };
   const env = { ...base, ...own, ...command.environment };
-  return runAttached({ argv, folder, environment: env, signal: ports.signal });
+  const exit = await runAttached({ argv, folder, environment: env, signal: ports.signal });
+  return { exit, ran: await hasRun(command, failure, { root, folder, suite }) };
+}
+
+/** That nothing failed says nothing where the test did not run; undefined where no report tells. */
+async function hasRun(
+  command: Command,
+  { locator, parameter }: KeptFailure,
+  frame: Frame,
+): Promise<boolean | undefined> {
+  const { report } = command;
+  if (report.kind !== 'file') return undefined;
+  const format = (await formatsFor(command)).find(({ name }) => name === report.format);
+  if (format === undefined) return undefined;
+  const read = attemptReader(frame);
+  const wanted = caseOf(locator, parameter).id;
+  let ran = false;
+  const nothing = () => undefined;
+  const sink = {
+    attempt(entry: ReportedAttempt) {
+      const { case: named, outcome } = read(command.adjust?.(entry) ?? entry);
+      ran ||= named.id === wanted && outcome !== 'skipped';
+    },
+    ...{ finding: nothing, coverage: nothing, sample: nothing },
+  };
+  readWhole(report.path, format, sink, 0);
+  return ran;
 }
 
 function taskOf(suite: Suite, failure: KeptFailure): Task {

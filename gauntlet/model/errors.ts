@@ -66,6 +66,22 @@ export const errors = catalogue({
     what: 'nothing of {target} is left for this shard',
     fix: 'This is no failure: use fewer shards, or let a first run measure the files.',
   },
+  NO_COMMIT: {
+    what: 'git knows no commit {name}',
+    fix: 'Name a commit, a branch or a tag; a shallow clone has few (git fetch --unshallow).',
+  },
+  BISECT_NO_TEST: {
+    what: 'there is no test to hunt: {word}',
+    fix: '{hint}',
+  },
+  BISECT_ENDS: {
+    what: 'the good commit {good} is not before the bad one, {bad}',
+    fix: 'Give an older commit with --good, in which the test passed.',
+  },
+  BISECT_END_UNTESTABLE: {
+    what: 'the test could not be run at {commit}: {why}',
+    fix: 'Give it what it takes (--prepare "npm ci", --carry a.test.ts), or another commit.',
+  },
   UNKNOWN_FAILURE: {
     what: 'no failure {failure} is on record on this machine',
     fix: '{hint}',

@@ -1,13 +1,14 @@
 /** `node --test`, through a reporter of ours beside Node's own. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Suite, Task } from '../model/nouns.ts';
 import {
+  type Asked,
   askedOf,
   escapePattern,
   filesOf,
   programOf,
   seedNumber,
-  titlePathsOf,
 } from './common/asked.ts';
 import { type Folder, scriptWith } from './common/folder.ts';
 import { optionsReader } from './options.ts';
@@ -49,7 +50,7 @@ function commandOf(suite: Suite, task: Task, place: Place): Command {
     ...(asked.seed === undefined
       ? []
       : ['--test-randomize', `--test-random-seed=${seedNumber(asked.seed)}`]),
-    ...titlePathsOf(asked).map(patternOf),
+    ...patternsOf(asked, place),
     ...options.texts('arguments'),
     ...(files.length === 0 ? options.texts('files') : files),
   ];
@@ -60,6 +61,34 @@ function commandOf(suite: Suite, task: Task, place: Place): Command {
     report: { kind: 'file', path, format: 'events' },
     ...(asked.coverage ? { coverage: { path: covered, format: 'lcov' } } : {}),
   };
+}
+
+/**
+ * A subtest exists only while the test around it runs, so that one has to be asked for: with it
+ * run all of its subtests. A `describe` around a test is there without being asked for.
+ */
+function patternsOf(asked: Asked, place: Place): readonly string[] {
+  const chosen = asked.tests.map(({ file, titles }) => runnable(titles, textOf(place, file)));
+  const paths = [...asked.titles, ...chosen].filter((path) => path.length > 0);
+  return [...new Set(paths.map(patternOf))];
+}
+
+function runnable(titles: readonly string[], text: string): readonly string[] {
+  const isSuite = (title: string) => {
+    const quoted = `(['"\`])${escapePattern(title)}\\1`;
+    return new RegExp(`\\b(?:describe|suite)(?:\\.\\w+)?\\s*\\(\\s*${quoted}`).test(text);
+  };
+  const test = text === '' ? -1 : titles.findIndex((title) => !isSuite(title));
+  return test === -1 ? titles : titles.slice(0, test + 1);
+}
+
+function textOf(place: Place, file: string): string {
+  try {
+    return readFileSync(join(place.folder, file), 'utf8');
+  } catch {
+    // Not there: then the names themselves are all that can be asked for.
+    return '';
+  }
 }
 
 /** Node holds a pattern against the names of a test and those around it, joined with blanks. */

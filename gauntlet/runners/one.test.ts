@@ -1,10 +1,19 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import type { Locator, Suite, Task } from '../model/nouns.ts';
 import { runners } from './registry.ts';
 
 const PLACE = { folder: '/p/app', root: '/p', scratch: '/s', environment: {} };
 
-function wordsFor(runner: string, file: string, titles: readonly string[], parameter = '') {
+function wordsFor(
+  runner: string,
+  file: string,
+  titles: readonly string[],
+  parameter = '',
+  place = PLACE,
+) {
   const found = runners.find(({ name }) => name === runner);
   const locator: Locator = { system: 'app', suite: 'unit', file, titles };
   const selection = found?.one?.(locator, parameter);
@@ -19,7 +28,7 @@ function wordsFor(runner: string, file: string, titles: readonly string[], param
     ...{ variant: { name: 'default', values: {} }, selection, limitMs: 1 },
     expected: { known: false, why: 'a test' },
   };
-  return found.command(suite, task, PLACE).argv;
+  return found.command(suite, task, place).argv;
 }
 
 test.each([
@@ -41,6 +50,18 @@ test.each([
 ])('%s runs one test in its own way', (runner, file, titles, words) => {
   const argv = wordsFor(runner, file, titles);
   for (const word of words) expect(argv).toContain(word);
+});
+
+test('node:test runs a subtest with the test around it, and a test in a suite alone', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gauntlet-one-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const text = `describe('s (1)', () => { test('t', (t) => t.test('u', () => {})); });`;
+  writeFileSync(join(folder, 'a.test.js'), text);
+  const place = { ...PLACE, folder, root: folder };
+  const argv = (titles: readonly string[]) => wordsFor('node-test', 'a.test.js', titles, '', place);
+  expect(argv(['s (1)', 't', 'u'])).toContain('--test-name-pattern=/^s \\(1\\) t$/');
+  expect(argv(['s (1)', 't'])).toContain('--test-name-pattern=/^s \\(1\\) t$/');
+  expect(argv(['t', 'u'])).toContain('--test-name-pattern=/^t$/');
 });
 
 test('pytest runs one case of a test', () => {

@@ -21,6 +21,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./repro.ts'),
   },
   {
+    name: 'bisect',
+    summary: 'find the change that broke a test',
+    first: false,
+    load: () => import('./bisect.ts'),
+  },
+  {
     name: 'hook',
     summary: 'check every commit before it is made',
     first: false,

@@ -12,7 +12,8 @@ Examples:
   gauntlet repro               the last failure
 
 The test runs alone, with the same seed, variant, services and environment, attached to this
-terminal. Exit codes: 0 it passes now, 1 it fails again, 2 there is no such failure.`;
+terminal. Exit codes: 0 it passes now, 1 it fails again, 2 there is no such failure,
+3 it did not run.`;
 
 export function declare(command: Command, terminal: Terminal): void {
   command
@@ -24,6 +25,8 @@ export function declare(command: Command, terminal: Terminal): void {
     });
 }
 
+const NOT_RUN = 'It did not run: there is no test of this name now, or it is skipped.';
+
 async function reproCommand(
   failure: string | undefined,
   json: boolean,
@@ -33,15 +36,18 @@ async function reproCommand(
   const { cores } = terminal.machine;
   const project = await loadProject(folder, { environment, cores, width, colour });
   const signal = terminal.interruption();
-  const exit = await repro(project, failure, {
+  const { exit, ran } = await repro(project, failure, {
     environment,
     signal,
     newRunId: () => `repro-${randomBytes(6).toString('hex')}`,
     onStart: (argv, { id, suite }) => terminal.complain(`${id} ${suite}: ${argv.join(' ')}\n`),
   });
   const failed = exit.code !== 0;
-  if (json) terminal.say(`${JSON.stringify({ failed, exit })}\n`);
-  else terminal.complain(failed ? 'It fails again.\n' : 'It passes now.\n');
+  const isUnknown = !failed && ran === false;
+  const text = failed ? 'It fails again.' : isUnknown ? NOT_RUN : 'It passes now.';
+  if (json) terminal.say(`${JSON.stringify({ failed, ran, exit })}\n`);
+  else terminal.complain(`${text}\n`);
   if (signal.aborted) return EXIT.interrupted;
+  if (isUnknown) return EXIT.unknown;
   return failed ? EXIT.fail : EXIT.pass;
 }
