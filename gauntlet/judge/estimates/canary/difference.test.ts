@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { upperTail } from '../normal.ts';
-import type { Counted, Part } from './arm.ts';
+import type { Counted, Part } from './counted.ts';
 import { designEffect, withinBy, worseBy } from './difference.ts';
 
 const arm = (groups: readonly Part[]): Counted => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Arm, BANDS, bandOf } from './arm.ts';
+import { type Arm, BANDS, bandOf } from '../../../model/arms.ts';
 import { type CanaryLook, defaultPlan, firstMemory, lookAt } from './look.ts';
 
 interface Made {

@@ -3,8 +3,8 @@
  * requests. It is stopped when it is surely worse, passes when it is surely not worse by more than
  * a margin, and otherwise nobody knows yet: no difference seen is not a pass.
  */
+import type { Arm } from '../../../model/arms.ts';
 import { nextLook, nothingSpent, type Spent, spendable, stepFrom } from '../spending.ts';
-import type { Arm } from './arm.ts';
 import { type MetricName, type Metrics, type Reading, readErrors, readTimes } from './metrics.ts';
 
 export interface CanaryPlan {

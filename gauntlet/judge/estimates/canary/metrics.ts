@@ -1,14 +1,6 @@
 /** What a canary is held to: errors, and times at some shares of the requests. */
-import {
-  type Arm,
-  bandsOf,
-  type Counted,
-  counted,
-  failed,
-  slowFrom,
-  timeOf,
-  timesOf,
-} from './arm.ts';
+import { type Arm, bandsOf, timeOf } from '../../../model/arms.ts';
+import { type Counted, counted, failed, slowFrom, timesOf } from './counted.ts';
 import { designEffect, withinBy, worseBy } from './difference.ts';
 
 export type MetricName = 'errors' | 'p50' | 'p95' | 'p99';
