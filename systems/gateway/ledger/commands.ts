@@ -45,7 +45,7 @@ export interface UpstreamCommand extends Wallets {
 export type Command = OpenCommand | CloseCommand | UpstreamCommand;
 
 export interface CommandAnswer {
-  readonly part: 'hold' | 'closed' | 'closedBefore' | 'upstream';
+  readonly part: 'hold' | 'closed' | 'closedBefore' | 'upstream' | 'refused';
   /** Of a hold what became of it; of a closing the state that the hold is in. */
   readonly outcome: string | null;
   readonly wallet: 'account' | 'key' | null;
@@ -55,13 +55,15 @@ export interface CommandAnswer {
   readonly status: number | null;
   readonly content_type: string | null;
   readonly body: Buffer | null;
+  /** Why the database refused this one command. */
+  readonly error?: unknown;
 }
 
 interface Row extends CommandAnswer {
   readonly place: number;
 }
 
-const done: CommandAnswer = {
+export const noAnswer: CommandAnswer = {
   part: 'upstream',
   outcome: null,
   wallet: null,
@@ -85,7 +87,7 @@ export async function sendBatch(
   const { rows } = await sql<Row>`select * from ledger_batch(${owner}, ${[...wallets]},
     ${written(commands, 'close', closeJson)}, ${written(commands, 'open', openJson)},
     ${written(commands, 'upstream', ({ id, call }) => ({ id, call }))})`.execute(db);
-  const answers = new Array<CommandAnswer>(commands.length).fill(done);
+  const answers = new Array<CommandAnswer>(commands.length).fill(noAnswer);
   for (const row of rows) answers[row.place] = row;
   return answers;
 }

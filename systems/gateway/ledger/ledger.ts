@@ -13,9 +13,16 @@ import { chargeOf } from '../pricing/charge.ts';
 import { maxTokensWithin, worstCase } from '../pricing/worst-case.ts';
 import { balanceOf } from './balance.ts';
 import { batcher } from './batcher.ts';
-import { type CloseCommand, type Command, type CommandAnswer, sendBatch } from './commands.ts';
+import {
+  type CloseCommand,
+  type Command,
+  type CommandAnswer,
+  type OpenCommand,
+  sendBatch,
+} from './commands.ts';
 import { claimQuote } from './quotes.ts';
 import type { LedgerSchema } from './schema.ts';
+import { isPassing, steady } from './send.ts';
 import { transactionsOf } from './transactions.ts';
 
 export interface LedgerOptions {
@@ -30,13 +37,37 @@ export interface LedgerOptions {
 }
 
 export interface BatchedLedger extends Ledger {
+  /** Commands that wait for their batch. */
   waiting(): number;
+  /** Repeats what the database could not be told while it was away. */
+  tend(): Promise<void>;
 }
 
 export function openLedger(options: LedgerOptions): BatchedLedger {
   const { db, owner, holdLifeS = 3_600, quoteLifeS = 60, batchMost = 256 } = options;
-  const send = (commands: readonly Command[]) => sendBatch(db, owner, commands);
-  const { run, waiting } = batcher<Command, CommandAnswer>({ send, most: batchMost });
+  const send = steady((commands) => sendBatch(db, owner, commands));
+  const { run: queue, waiting } = batcher<Command, CommandAnswer>({ send, most: batchMost });
+  /** What could not be said to the database, and must be once it is back. */
+  const late = new Map<string, CloseCommand>();
+
+  async function run(command: Command): Promise<CommandAnswer> {
+    try {
+      const answer = await queue(command);
+      if (answer.part === 'refused') throw answer.error;
+      return answer;
+    } catch (error) {
+      // Whether it was done is not known. A hold that nobody got is voided, a closing is repeated.
+      if (isPassing(error) && command.kind !== 'upstream') late.set(command.id, lateOf(command));
+      throw error;
+    }
+  }
+
+  async function tend(): Promise<void> {
+    for (const [id, command] of late) {
+      await queue(command);
+      late.delete(id);
+    }
+  }
 
   async function open(request: HoldRequest, quoteS: number | undefined): Promise<HoldOutcome> {
     const { id, accountId, keyId, terms, idempotency, quoteId } = request;
@@ -79,7 +110,15 @@ export function openLedger(options: LedgerOptions): BatchedLedger {
     balance: (accountId) => balanceOf(db, accountId),
     transactions: (accountId, page) => transactionsOf(db, accountId, page),
     waiting,
+    tend,
   };
+}
+
+function lateOf(command: OpenCommand | CloseCommand): CloseCommand {
+  if (command.kind === 'close') return command;
+  const { id, accountId, keyId, quoteS } = command;
+  const quote = quoteS !== undefined;
+  return { kind: 'close', id, accountId, keyId, quote, state: 'void', reason: 'never answered' };
 }
 
 function outcomeOf(answer: CommandAnswer, hold: Hold): HoldOutcome {

@@ -3,9 +3,67 @@
  * was killed has left open is found by its lease, which nobody renews.
  */
 import { type Kysely, sql } from 'kysely';
+import type { BatchedLedger } from './ledger.ts';
 import type { LedgerSchema } from './schema.ts';
+import { forgetAnswers, sweep } from './sweep.ts';
 
 export async function renewLease(db: Kysely<LedgerSchema>, owner: string): Promise<void> {
   await sql`insert into gateway_process (id, seen_at) values (${owner}, clock_timestamp())
     on conflict (id) do update set seen_at = clock_timestamp()`.execute(db);
+}
+
+export interface KeeperOptions {
+  readonly db: Kysely<LedgerSchema>;
+  readonly ledger: BatchedLedger;
+  readonly owner: string;
+  readonly leaseS?: number;
+  /** How long an idempotency key answers. */
+  readonly answersKeptS?: number;
+  /** Runs the work every so many milliseconds, and gives the way to end that. */
+  readonly every: (ms: number, work: () => void) => () => void;
+  /** A round that failed; the next one comes. */
+  readonly onError: (error: unknown) => void;
+}
+
+export interface Keeper {
+  readonly name: string;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The part of a program that says it is alive, and cleans up after those who are not. */
+export function ledgerKeeper(options: KeeperOptions): Keeper {
+  const { db, ledger, owner, leaseS = 30, answersKeptS = 86_400, every, onError } = options;
+  let round: Promise<void> | undefined;
+  let end: (() => void) | undefined;
+
+  async function once(): Promise<void> {
+    await renewLease(db, owner);
+    await ledger.tend();
+    await sweep({ db, owner, leaseS });
+    await forgetAnswers(db, answersKeptS);
+  }
+
+  function tick(): void {
+    round ??= once()
+      .catch(onError)
+      .finally(() => {
+        round = undefined;
+      });
+  }
+
+  return {
+    name: 'ledger keeper',
+    async start() {
+      await renewLease(db, owner);
+      end = every((leaseS * 1_000) / 3, tick);
+    },
+    async stop() {
+      end?.();
+      await round;
+      await ledger.tend();
+      // What is still open now is open for ever: let the others find it at once.
+      await db.deleteFrom('gateway_process').where('id', '=', owner).execute();
+    },
+  };
 }

@@ -33,6 +33,7 @@ interface HoldRow {
   reason: string | null;
   opened_at: Generated<Date>;
   expires_at: Date;
+  unresolved_at: Date | null;
   closed_at: Date | null;
 }
 

@@ -1,7 +1,25 @@
 /** Every change of the gateway's database, in order: 001 to 049 money, 050 to 099 accounts. */
 import type { Migration } from '@gauntlet/kit/database';
-import { ledgerTables } from './001-ledger.ts';
-import { ledgerBatch } from './002-batch.ts';
-import { priceTable } from './003-price.ts';
+import { walletTable } from './001-wallet.ts';
+import { holdTable } from './002-hold.ts';
+import { entryTable } from './003-entry.ts';
+import { entryApply } from './004-entry-apply.ts';
+import { moneyGuards } from './005-guards.ts';
+import { holdsClose } from './006-holds-close.ts';
+import { holdsAdmit } from './007-holds-admit.ts';
+import { holdsOpen } from './008-holds-open.ts';
+import { ledgerBatch } from './009-batch.ts';
+import { priceTable } from './010-price.ts';
 
-export const gatewayMigrations: readonly Migration[] = [ledgerTables, ledgerBatch, priceTable];
+export const gatewayMigrations: readonly Migration[] = [
+  walletTable,
+  holdTable,
+  entryTable,
+  entryApply,
+  moneyGuards,
+  holdsClose,
+  holdsAdmit,
+  holdsOpen,
+  ledgerBatch,
+  priceTable,
+];

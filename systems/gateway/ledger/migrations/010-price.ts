@@ -2,7 +2,11 @@
 import type { Migration } from '@gauntlet/kit/database';
 import { sql } from 'kysely';
 
-const text = `
+export const priceTable: Migration = {
+  id: '010_price',
+  async up(db) {
+    await sql
+      .raw(`
 create table price (
   provider text not null,
   model text not null,
@@ -13,11 +17,7 @@ create table price (
   primary key (provider, model, version)
 );
 create trigger price_stays before update or delete on price
-  for each row execute function money_refuse();`;
-
-export const priceTable: Migration = {
-  id: '003_price',
-  async up(db) {
-    await sql.raw(text).execute(db);
+  for each row execute function money_refuse();`)
+      .execute(db);
   },
 };

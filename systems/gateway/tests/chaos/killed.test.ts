@@ -1,0 +1,12 @@
+// Ten thousand requests of 64 clients with credit for six thousand, and five kills.
+import { useDatabase } from '@gauntlet/testkit/factories/vitest';
+import { expect, test } from 'vitest';
+import { gatewayMigrations } from '../../ledger/migrations/list.ts';
+import type { LedgerSchema } from '../../ledger/schema.ts';
+import { proveKillRun } from '../support/prove-kill-run.ts';
+
+const database = useDatabase<LedgerSchema>({ migrations: gatewayMigrations });
+
+test('no kill charges twice, loses a hold or spends what is not there', async () => {
+  expect(await proveKillRun(database(), 10_000)).toContain('5 kills');
+});

@@ -1,0 +1,93 @@
+/**
+ * A process of the gateway as far as its money goes, with many clients at once, that is killed at
+ * any moment: `money-client.ts <url> <account> <clients> <lease seconds>`, then the numbers of its
+ * requests as JSON on a line of stdin. Each number has an idempotency key; what it was told about
+ * a request it says on stdout, a line each, written before it goes on.
+ */
+import { writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { openDatabase, silentLog } from '@gauntlet/kit/database';
+import { uuidv7 } from '@gauntlet/kit/http';
+import { openLedger } from '../../../ledger/ledger.ts';
+import { gatewayMigrations } from '../../../ledger/migrations/list.ts';
+import { ledgerKeeper } from '../../../ledger/process-lease.ts';
+import type { LedgerSchema } from '../../../ledger/schema.ts';
+import type { Hold } from '../../../model/hold.ts';
+import { fateOf, worst } from '../fate.ts';
+import { termsOf, usageOf } from '../money.ts';
+
+const [url = '', accountId = '', clients = '1', lease = '1'] = process.argv.slice(2);
+const owner = uuidv7();
+const { db, close } = await openDatabase<LedgerSchema>({
+  url,
+  name: 'money-client',
+  migrations: gatewayMigrations,
+  log: silentLog,
+});
+const ledger = openLedger({ db, owner });
+const keeper = ledgerKeeper({
+  db,
+  ledger,
+  owner,
+  leaseS: Number(lease),
+  every(ms, work) {
+    const timer = setInterval(work, ms);
+    return () => clearInterval(timer);
+  },
+  onError: (error) => say('error', String(error)),
+});
+
+function say(...words: readonly (string | number | bigint)[]): void {
+  writeSync(1, `${words.join(' ')}\n`);
+}
+
+/** False when it can't be told yet what became of it. */
+async function request(number: number): Promise<boolean> {
+  const outcome = await ledger.hold({
+    id: uuidv7(),
+    accountId,
+    terms: termsOf(worst),
+    idempotency: { key: `request-${number}`, digest: String(number) },
+  });
+  if (outcome.kind === 'running') return false;
+  if (outcome.kind === 'held') await serve(number, outcome.hold);
+  else if (outcome.kind === 'replay') say('replay', number, outcome.holdId, outcome.answer.body);
+  else say(outcome.kind, number);
+  return true;
+}
+
+async function serve(number: number, hold: Hold): Promise<void> {
+  const { kind, used } = fateOf(hold.id);
+  if (kind === 'failed') {
+    await ledger.void(hold, 'the upstream failed');
+    return say('failed', number, hold.id);
+  }
+  if (kind === 'cut') {
+    await ledger.unresolved(hold, 'the upstream was cut');
+    return say('cut', number, hold.id);
+  }
+  const body = `${number}:${hold.id}`;
+  const answer = { status: 200, contentType: 'text/plain', body };
+  const settlement = { provider: 'local', usage: usageOf(used), answer };
+  const settling = [ledger.settle(hold, settlement)];
+  if (kind === 'twice') settling.push(ledger.settle(hold, settlement), ledger.void(hold, 'late'));
+  const [{ charged } = { charged: -1n }] = await Promise.all(settling);
+  say('answered', number, hold.id, charged, body);
+}
+
+async function client(numbers: number[]): Promise<void> {
+  for (let number = numbers.pop(); number !== undefined; number = numbers.pop()) {
+    if (!(await request(number))) numbers.unshift(number);
+  }
+}
+
+await keeper.start();
+for await (const line of createInterface({ input: process.stdin })) {
+  const numbers = JSON.parse(line) as number[];
+  await Promise.all(Array.from({ length: Number(clients) }, () => client(numbers)));
+  break;
+}
+await keeper.stop();
+await close();
+say('done');
+process.stdin.destroy();
