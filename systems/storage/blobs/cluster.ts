@@ -1,0 +1,172 @@
+/**
+ * What this process knows of the cluster: the latest layout, the servers, a client for each, and
+ * which of them answer. Refreshed from the metadata; between two refreshes the breakers tell.
+ */
+import type { Clock } from '@gauntlet/kit/lifecycle';
+import type { Db } from '../metadata/schema.ts';
+import { latestLayout, listServers } from '../metadata/servers.ts';
+import { storageErrors } from '../model/errors.ts';
+import type { ChunkId, Layout, Server, ServerId } from '../model/nouns.ts';
+import { rankingOf } from '../placement/ranking.ts';
+import { type Breaker, breaker } from '../protocol/breaker.ts';
+import { type ChunkClient, type ClientTls, chunkClient, isServerGone } from '../protocol/client.ts';
+
+export interface ClusterOptions {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly tls?: ClientTls | undefined;
+  readonly stallMs?: number | undefined;
+  readonly connections?: number | undefined;
+  readonly refreshMs?: number | undefined;
+  readonly onProblem?: (message: string, error: unknown) => void;
+}
+
+export interface Cluster {
+  layout(): Layout | undefined;
+  servers(): readonly Server[];
+  /** Where a chunk is to be written: who is in the layout and answers, best first. */
+  candidates(chunkId: ChunkId): readonly ServerId[];
+  /** Whether a read may be tried there; a silent server comes last and not never. */
+  answers(serverId: ServerId): boolean;
+  client(serverId: ServerId): ChunkClient | undefined;
+  succeeded(serverId: ServerId): void;
+  /** Counts only what says that the server is gone, or full. */
+  failed(serverId: ServerId, error: unknown): void;
+  refresh(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Known {
+  server: Server;
+  client: ChunkClient;
+  readonly breaker: Breaker;
+  fullUntilMs: number;
+}
+
+const FULL_MS = 10_000;
+
+export async function openCluster(options: ClusterOptions): Promise<Cluster> {
+  const view = new ClusterView(options);
+  await view.refresh();
+  view.begin();
+  return view;
+}
+
+class ClusterView implements Cluster {
+  readonly #options: ClusterOptions;
+  readonly #known = new Map<ServerId, Known>();
+  #layout: Layout | undefined;
+  #cancel: (() => void) | undefined;
+  #refreshing: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(options: ClusterOptions) {
+    this.#options = options;
+  }
+
+  begin(): void {
+    const { clock, refreshMs = 1_000, onProblem } = this.#options;
+    const again = () => {
+      this.#cancel = clock.after(refreshMs, () => {
+        this.refresh()
+          .catch((error: unknown) => onProblem?.('the cluster could not be looked at', error))
+          .finally(() => {
+            if (!this.#closed) again();
+          });
+      });
+    };
+    again();
+  }
+
+  layout(): Layout | undefined {
+    return this.#layout;
+  }
+
+  servers(): readonly Server[] {
+    return [...this.#known.values()].map(({ server }) => server);
+  }
+
+  candidates(chunkId: ChunkId): readonly ServerId[] {
+    if (this.#layout === undefined) return [];
+    const nowMs = this.#options.clock.nowMs();
+    return rankingOf(this.#layout, chunkId).filter((serverId) => {
+      const known = this.#known.get(serverId);
+      if (known?.server.status !== 'active' || known.fullUntilMs > nowMs) return false;
+      return known.breaker.allows();
+    });
+  }
+
+  answers(serverId: ServerId): boolean {
+    const known = this.#known.get(serverId);
+    return known !== undefined && known.server.status !== 'inactive' && known.breaker.allows();
+  }
+
+  client(serverId: ServerId): ChunkClient | undefined {
+    return this.#known.get(serverId)?.client;
+  }
+
+  succeeded(serverId: ServerId): void {
+    this.#known.get(serverId)?.breaker.succeeded();
+  }
+
+  failed(serverId: ServerId, error: unknown): void {
+    const known = this.#known.get(serverId);
+    if (known === undefined) return;
+    if (isServerGone(error)) known.breaker.failed();
+    if (error instanceof Error && 'code' in error && error.code === 'SERVER_FULL') {
+      known.fullUntilMs = this.#options.clock.nowMs() + FULL_MS;
+    }
+  }
+
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#look().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancel?.();
+    await this.#refreshing?.catch(() => undefined);
+    for (const { client } of this.#known.values()) client.close();
+  }
+
+  async #look(): Promise<void> {
+    const { db } = this.#options;
+    const [servers, layout] = await Promise.all([listServers(db), latestLayout(db)]);
+    this.#layout = layout;
+    for (const server of servers) this.#learn(server);
+    const ids = new Set(servers.map(({ serverId }) => serverId));
+    for (const [serverId, { client }] of this.#known) {
+      if (ids.has(serverId)) continue;
+      client.close();
+      this.#known.delete(serverId);
+    }
+  }
+
+  #learn(server: Server): void {
+    const { clock, tls, stallMs, connections } = this.#options;
+    const known = this.#known.get(server.serverId);
+    if (known?.server.address === server.address) {
+      known.server = server;
+      return;
+    }
+    known?.client.close();
+    const client = chunkClient({
+      serverId: server.serverId,
+      address: server.address,
+      clock,
+      tls,
+      ...(stallMs === undefined ? {} : { stallMs }),
+      ...(connections === undefined ? {} : { connections }),
+    });
+    const fresh = { server, client, breaker: breaker({ nowMs: clock.nowMs }), fullUntilMs: 0 };
+    this.#known.set(server.serverId, fresh);
+  }
+}
+
+/** Enough of them, or SERVERS_TOO_FEW. */
+export function enough(found: number, needed: number): void {
+  if (found < needed) throw storageErrors.make('SERVERS_TOO_FEW', { found, needed });
+}

@@ -1,0 +1,66 @@
+/**
+ * The stored bytes of a chunk from its copies. When a server fails in the middle the next one goes
+ * on at the same byte; what was bad on one server is told to the repair.
+ */
+import { findFiles, queueRepair } from '../metadata/files.ts';
+import { storageErrors } from '../model/errors.ts';
+import type { Chunk, Copy, StoredFile } from '../model/nouns.ts';
+import type { Sources } from './read-files.ts';
+
+export async function* readCopies(
+  sources: Sources,
+  file: StoredFile,
+  chunk: Chunk,
+  from: number,
+  to: number,
+): AsyncGenerator<Uint8Array> {
+  let at = from;
+  let copies = inOrder(sources, chunk.copies);
+  let lastError: unknown;
+  const tried = new Set<string>();
+  for (let round = 0; round < 2; round += 1) {
+    for (const { serverId } of copies) {
+      if (tried.has(serverId)) continue;
+      tried.add(serverId);
+      const client = sources.cluster.client(serverId);
+      if (client === undefined) continue;
+      try {
+        for await (const bytes of client.get(chunk.chunkId, at, to)) {
+          at += bytes.length;
+          yield bytes;
+        }
+        sources.cluster.succeeded(serverId);
+        return;
+      } catch (error) {
+        lastError = error;
+        sources.cluster.failed(serverId, error);
+        await tellRepair(sources, chunk, serverId, error);
+      }
+    }
+    // It may have moved since the file was looked up.
+    const [again] = await findFiles(sources.db, [file.fileId]);
+    const found = again?.chunks.find(({ chunkId }) => chunkId === chunk.chunkId);
+    copies = inOrder(sources, found?.copies ?? []);
+  }
+  throw storageErrors.make('CHUNK_UNREADABLE', { fileId: file.fileId }, lastError);
+}
+
+/** Who answers first; those that are thought to be gone are still tried, at last. */
+export function inOrder({ cluster }: Sources, copies: readonly Copy[]): readonly Copy[] {
+  const up = copies.filter(({ serverId }) => cluster.answers(serverId));
+  return [...up, ...copies.filter((copy) => !up.includes(copy))];
+}
+
+const broken: readonly unknown[] = ['CHUNK_BAD', 'CHUNK_UNKNOWN'];
+
+export async function tellRepair(
+  sources: Sources,
+  chunk: Chunk,
+  serverId: string,
+  error: unknown,
+): Promise<void> {
+  if (!(error instanceof Error) || !('code' in error) || !broken.includes(error.code)) return;
+  const reason = `${String(error.code)} on ${serverId}`;
+  // Reading goes on without it; the scrub finds it again.
+  await queueRepair(sources.db, chunk.chunkId, reason).catch(() => undefined);
+}

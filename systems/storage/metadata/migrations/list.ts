@@ -1,0 +1,9 @@
+/** All of them, in the order they run: the core from 001, then S3 from 050. Never edited later. */
+import type { Migration } from '@gauntlet/kit/database';
+import { cluster } from './001-cluster.ts';
+import { files } from './002-files.ts';
+import { users } from './003-users.ts';
+
+const core: readonly Migration[] = [cluster, files, users];
+
+export const migrations: readonly Migration[] = [...core];

@@ -1,0 +1,72 @@
+/** Reads a chunk and lets no byte out that is not what was written. */
+import type { DiskFile } from '@gauntlet/kit/disk';
+import { crc32c } from '@node-rs/crc32';
+import { storageErrors } from '../model/errors.ts';
+import { BLOCK_BYTES, decodeFooter, type Footer, footerBytesOf, TAIL_BYTES } from './footer.ts';
+
+const READ_BYTES = 1024 * 1024;
+
+/** Where the bytes of a chunk lie: in a file of its own, or in a segment. */
+export interface Place {
+  readonly file: DiskFile;
+  readonly startBytes: number;
+  /** With the footer. */
+  readonly lengthBytes: number;
+}
+
+/** Throws CHUNK_BAD when the footer is spoiled. */
+export async function readFooter(place: Place, chunkId: string): Promise<Footer> {
+  const { file, startBytes, lengthBytes } = place;
+  const bad = () => storageErrors.make('CHUNK_BAD', { chunkId });
+  if (lengthBytes < TAIL_BYTES) throw bad();
+  const tail = await readExactly(file, startBytes + lengthBytes - TAIL_BYTES, TAIL_BYTES);
+  const footerBytes = tail === undefined ? undefined : footerBytesOf(tail);
+  if (footerBytes === undefined || footerBytes > lengthBytes) throw bad();
+  const whole = await readExactly(file, startBytes + lengthBytes - footerBytes, footerBytes);
+  const footer = whole === undefined ? undefined : decodeFooter(whole);
+  if (footer === undefined || footer.chunkId !== chunkId) throw bad();
+  if (footer.sizeBytes + footerBytes !== lengthBytes) throw bad();
+  return footer;
+}
+
+/** The bytes from `startBytes` to `endBytes` of the chunk, each block verified before it is out. */
+export async function* readVerified(
+  place: Place,
+  footer: Footer,
+  range: { readonly startBytes: number; readonly endBytes: number },
+): AsyncGenerator<Buffer> {
+  const { sizeBytes, blockSums, chunkId } = footer;
+  const end = Math.min(range.endBytes, sizeBytes);
+  let at = Math.floor(range.startBytes / BLOCK_BYTES) * BLOCK_BYTES;
+  while (at < end) {
+    const readEnd = Math.min(at + READ_BYTES, roundUp(end), sizeBytes);
+    const bytes = await readExactly(place.file, place.startBytes + at, readEnd - at);
+    if (bytes === undefined || !isIntact(bytes, at, blockSums)) {
+      throw storageErrors.make('CHUNK_BAD', { chunkId });
+    }
+    yield bytes.subarray(Math.max(0, range.startBytes - at), Math.min(bytes.length, end - at));
+    at = readEnd;
+  }
+}
+
+function roundUp(bytes: number): number {
+  return Math.ceil(bytes / BLOCK_BYTES) * BLOCK_BYTES;
+}
+
+function isIntact(bytes: Buffer, startBytes: number, blockSums: Uint32Array): boolean {
+  for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
+    const expected = blockSums[(startBytes + at) / BLOCK_BYTES];
+    if (crc32c(bytes.subarray(at, at + BLOCK_BYTES)) !== expected) return false;
+  }
+  return true;
+}
+
+async function readExactly(
+  file: DiskFile,
+  startBytes: number,
+  lengthBytes: number,
+): Promise<Buffer | undefined> {
+  const bytes = Buffer.allocUnsafe(lengthBytes);
+  const read = await file.read(bytes, startBytes);
+  return read === lengthBytes ? bytes : undefined;
+}

@@ -1,0 +1,309 @@
+/** A client of one chunk server: chunks in and out with back-pressure, and never a silent hang. */
+import type { Clock } from '@gauntlet/kit/lifecycle';
+import {
+  type ChannelCredentials,
+  type ClientWritableStream,
+  credentials,
+  Metadata,
+  type ServiceError,
+  status,
+} from '@grpc/grpc-js';
+import { crc32c } from '@node-rs/crc32';
+import { storageErrors } from '../model/errors.ts';
+import { StorageClient, UpkeepClient } from './clients.ts';
+import type {
+  CheckChunksResponse,
+  GetChunkResponse,
+  HealthCheckResponse,
+  ListChunksResponse,
+  PutChunkRequest,
+} from './generated/storage.ts';
+import { channelOptions, FRAME_BYTES } from './limits.ts';
+import { fromGrpc } from './statuses.ts';
+
+export interface ClientTls {
+  readonly ca?: Buffer | undefined;
+  readonly certificate?: Buffer | undefined;
+  readonly key?: Buffer | undefined;
+  /** The name in the server's certificate, where it is not the host of its address. */
+  readonly serverName?: string | undefined;
+}
+
+export interface ChunkClientOptions {
+  readonly serverId: string;
+  readonly address: string;
+  readonly clock: Clock;
+  readonly tls?: ClientTls | undefined;
+  /** Without a byte, or an answer, for so long a call is given up. */
+  readonly stallMs?: number;
+  /** Connections to the server; calls take them in turn. */
+  readonly connections?: number;
+}
+
+export interface ChunkWriter {
+  /** Resolves when there is room for more. Rejects when the server gave up. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Resolves when the chunk is durable there. */
+  end(checksum: string, label: string): Promise<void>;
+  abort(): void;
+}
+
+export interface ChunkClient {
+  readonly serverId: string;
+  readonly address: string;
+  put(copyId: string): ChunkWriter;
+  /** Whole frames, each held to its checksum. */
+  get(copyId: string, startBytes: number, endBytes: number): AsyncGenerator<Buffer>;
+  /** False: it was not there. */
+  remove(copyId: string): Promise<boolean>;
+  health(): Promise<HealthCheckResponse>;
+  list(after: string, limit: number, minAgeMs: number): Promise<ListChunksResponse>;
+  check(copyIds: readonly string[], deep: boolean): Promise<CheckChunksResponse>;
+  quarantine(copyId: string): Promise<void>;
+  close(): void;
+}
+
+const STALL_MS = 10_000;
+/** Of one chunk on its way to one server. */
+const IN_FLIGHT_BYTES = 1024 * 1024;
+
+export function chunkClient(options: ChunkClientOptions): ChunkClient {
+  const { serverId, address, clock, stallMs = STALL_MS, connections = 2 } = options;
+  const channels = Array.from({ length: connections }, () => connect(address, options.tls));
+  let turn = 0;
+  const next = () => {
+    turn = (turn + 1) % channels.length;
+    const channel = channels[turn];
+    if (channel === undefined) throw new Error('a client without connections');
+    return channel;
+  };
+  const failure = (error: ServiceError, copyId: string) => fromGrpc(error, copyId, serverId);
+  const unary = <Answer>(
+    copyId: string,
+    call: (
+      metadata: Metadata,
+      deadline: { deadline: number },
+      answer: (error: ServiceError | null, value?: Answer) => void,
+    ) => unknown,
+    limitMs = stallMs,
+  ) =>
+    new Promise<Answer>((resolve, reject) => {
+      call(new Metadata(), { deadline: Date.now() + limitMs }, (error, value) => {
+        if (error !== null) reject(failure(error, copyId));
+        else resolve(value as Answer);
+      });
+    });
+
+  return {
+    serverId,
+    address,
+    put: (copyId) => writer(next().storage, { copyId, clock, stallMs, failure }),
+    get: (copyId, startBytes, endBytes) =>
+      reader(next().storage, { copyId, startBytes, endBytes, clock, stallMs, failure }),
+    async remove(copyId) {
+      try {
+        await unary(copyId, (metadata, deadline, answer) =>
+          next().storage.deleteChunk({ chunkId: copyId }, metadata, deadline, answer),
+        );
+        return true;
+      } catch (error) {
+        if (isUnknown(error)) return false;
+        throw error;
+      }
+    },
+    health: () =>
+      unary('', (metadata, deadline, answer) =>
+        next().storage.healthCheck({}, metadata, deadline, answer),
+      ),
+    list: (after, limit, minAgeMs) =>
+      unary(
+        '',
+        (metadata, deadline, answer) =>
+          next().upkeep.listChunks({ after, limit, minAgeMs }, metadata, deadline, answer),
+        stallMs * 3,
+      ),
+    check: (copyIds, deep) =>
+      unary(
+        '',
+        (metadata, deadline, answer) =>
+          next().upkeep.checkChunks({ chunkIds: [...copyIds], deep }, metadata, deadline, answer),
+        stallMs * 30,
+      ),
+    async quarantine(copyId) {
+      await unary(copyId, (metadata, deadline, answer) =>
+        next().upkeep.quarantineChunk({ chunkId: copyId }, metadata, deadline, answer),
+      );
+    },
+    close() {
+      for (const { storage, upkeep } of channels) {
+        storage.close();
+        upkeep.close();
+      }
+    },
+  };
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'CHUNK_UNKNOWN';
+}
+
+interface Channel {
+  readonly storage: InstanceType<typeof StorageClient>;
+  readonly upkeep: InstanceType<typeof UpkeepClient>;
+}
+
+function connect(address: string, tls: ClientTls | undefined): Channel {
+  const options = {
+    ...channelOptions,
+    // Else all clients of a process share one connection, and one window.
+    'grpc.use_local_subchannel_pool': 1,
+    'grpc.initial_reconnect_backoff_ms': 100,
+    'grpc.max_reconnect_backoff_ms': 2_000,
+    'grpc.keepalive_time_ms': 20_000,
+    ...(tls?.serverName === undefined ? {} : { 'grpc.ssl_target_name_override': tls.serverName }),
+  };
+  const access = credentialsOf(tls);
+  const storage = new StorageClient(address, access, options);
+  const channelOverride = storage.getChannel();
+  return { storage, upkeep: new UpkeepClient(address, access, { ...options, channelOverride }) };
+}
+
+function credentialsOf(tls: ClientTls | undefined): ChannelCredentials {
+  if (tls === undefined) return credentials.createInsecure();
+  return credentials.createSsl(tls.ca ?? null, tls.key ?? null, tls.certificate ?? null);
+}
+
+interface Call {
+  readonly copyId: string;
+  readonly clock: Clock;
+  readonly stallMs: number;
+  readonly failure: (error: ServiceError, copyId: string) => Error;
+}
+
+/** Runs `onStall` when nothing was told to it for too long. */
+function stallGuard(clock: Clock, stallMs: number, onStall: () => void) {
+  let cancel = clock.after(stallMs, onStall);
+  return {
+    progress() {
+      cancel();
+      cancel = clock.after(stallMs, onStall);
+    },
+    rest() {
+      cancel();
+    },
+  };
+}
+
+function writer(client: InstanceType<typeof StorageClient>, call: Call): ChunkWriter {
+  const { copyId, clock, stallMs } = call;
+  const { promise: answered, resolve, reject } = Promise.withResolvers<void>();
+  // Whoever waits hears of it; nobody may wait yet.
+  answered.catch(() => undefined);
+  const stream: ClientWritableStream<PutChunkRequest> = client.putChunk((error, answer) => {
+    guard.rest();
+    if (error !== null) reject(call.failure(error, copyId));
+    else if (!answer.success) reject(new Error(answer.errorMessage));
+    else resolve();
+  });
+  // The same failure comes to the callback.
+  stream.on('error', () => undefined);
+  const guard = stallGuard(clock, stallMs, () => stream.cancel());
+  // Between the pieces the source may take its time: only the server is held to the limit.
+  guard.rest();
+  let isFirst = true;
+  const message = (data: Buffer, checksum: string, label: string): PutChunkRequest => {
+    const chunkId = isFirst ? copyId : '';
+    isFirst = false;
+    return { chunkId, label, data, checksum };
+  };
+  // Counted by what has left this process: the stream itself would buffer sixteen frames.
+  let inFlight = 0;
+  let room = Promise.withResolvers<void>();
+  const send = async (one: PutChunkRequest) => {
+    const { length } = one.data;
+    inFlight += length;
+    stream.write(one, () => {
+      inFlight -= length;
+      guard.progress();
+      if (inFlight === 0) guard.rest();
+      room.resolve();
+    });
+    if (inFlight > 0) guard.progress();
+    while (inFlight > IN_FLIGHT_BYTES) {
+      room = Promise.withResolvers();
+      await Promise.race([room.promise, answered]);
+    }
+  };
+  return {
+    async write(bytes) {
+      const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      for (let at = 0; at < buffer.length; at += FRAME_BYTES) {
+        await send(message(buffer.subarray(at, at + FRAME_BYTES), '', ''));
+      }
+    },
+    async end(checksum, label) {
+      stream.write(message(Buffer.alloc(0), checksum, label));
+      stream.end();
+      // Its sync of a large chunk takes time; it is no stall as long as the connection lives.
+      const limit = clock.after(stallMs * 6, () => stream.cancel());
+      try {
+        await answered;
+      } finally {
+        limit();
+      }
+    },
+    abort() {
+      guard.rest();
+      stream.cancel();
+    },
+  };
+}
+
+async function* reader(
+  client: InstanceType<typeof StorageClient>,
+  call: Call & { readonly startBytes: number; readonly endBytes: number },
+): AsyncGenerator<Buffer> {
+  const { copyId, startBytes, endBytes, clock, stallMs } = call;
+  if (endBytes <= startBytes) return;
+  const wanted = endBytes - startBytes;
+  const stream = client.getChunk({ chunkId: copyId, offset: startBytes, length: wanted });
+  let stalled = false;
+  const guard = stallGuard(clock, stallMs, () => {
+    stalled = true;
+    stream.cancel();
+  });
+  let got = 0;
+  try {
+    for await (const { data, crc32c: sum } of stream as AsyncIterable<GetChunkResponse>) {
+      guard.rest();
+      if (crc32c(data) !== sum) throw storageErrors.make('CHUNK_BAD', { chunkId: copyId });
+      got += data.length;
+      yield data;
+      guard.progress();
+    }
+  } catch (error) {
+    if (stalled) throw Object.assign(new Error(`${copyId}: the server stalled`), { code: 4 });
+    throw isServiceError(error) ? call.failure(error, copyId) : error;
+  } finally {
+    guard.rest();
+    stream.cancel();
+  }
+  if (got !== wanted) throw storageErrors.make('CHUNK_BAD', { chunkId: copyId });
+}
+
+function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && 'details' in error && 'metadata' in error;
+}
+
+/** The server can not be reached or does not answer: the breaker counts these. */
+export function isServerGone(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  const gone: readonly unknown[] = [
+    status.UNAVAILABLE,
+    status.DEADLINE_EXCEEDED,
+    status.CANCELLED,
+    status.INTERNAL,
+    status.UNKNOWN,
+  ];
+  return gone.includes(error.code);
+}
