@@ -35,6 +35,10 @@ export default defineGauntlet({
     testkit: { suites: layers('testkit', 'unit', 'integration', 'contract', 'e2e') },
     ui: { suites: layers('ui', 'unit', 'e2e') },
     gateway: { folder: 'systems/gateway', suites: layers('gateway', 'unit', 'integration') },
+    storage: {
+      folder: 'systems/storage',
+      suites: layers('storage', 'unit', 'integration', 'contract'),
+    },
   },
   profiles: {
     // Everything, also what installs other people's tools and what takes long.

@@ -95,6 +95,7 @@ class ClusterBlobs implements Blobs {
       return { fileId, sizeBytes, coding, redundancy, chunks, digests: digests.end() };
     } catch (error) {
       await writer.abort();
+      // Without the database it stays pending, and is cleaned up after its lease.
       await this.abandon(fileId).catch(() => undefined);
       throw error;
     } finally {

@@ -5,7 +5,6 @@
 import type { Clock } from '@gauntlet/kit/lifecycle';
 import type { Db } from '../metadata/schema.ts';
 import { latestLayout, listServers } from '../metadata/servers.ts';
-import { storageErrors } from '../model/errors.ts';
 import type { ChunkId, Layout, Server, ServerId } from '../model/nouns.ts';
 import { rankingOf } from '../placement/ranking.ts';
 import { type Breaker, breaker } from '../protocol/breaker.ts';
@@ -164,9 +163,4 @@ class ClusterView implements Cluster {
     const fresh = { server, client, breaker: breaker({ nowMs: clock.nowMs }), fullUntilMs: 0 };
     this.#known.set(server.serverId, fresh);
   }
-}
-
-/** Enough of them, or SERVERS_TOO_FEW. */
-export function enough(found: number, needed: number): void {
-  if (found < needed) throw storageErrors.make('SERVERS_TOO_FEW', { found, needed });
 }

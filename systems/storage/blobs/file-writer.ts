@@ -77,6 +77,7 @@ export class FileWriter {
   async abort(): Promise<void> {
     this.#open?.sink.abort();
     this.#open = undefined;
+    // Why it is given up is known already, and may well be this.
     await this.#ending.catch(() => undefined);
   }
 

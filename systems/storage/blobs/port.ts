@@ -58,7 +58,7 @@ export interface Blobs {
   write(source: AsyncIterable<Uint8Array>, options: WriteOptions): Promise<PendingFile>;
   /** Throws UPLOAD_EXPIRED when the lease was over; then the transaction must not commit. */
   complete(tx: Tx, pending: PendingFile): Promise<void>;
-  /** Idempotent. The bytes go when the transaction is durable, after a grace for who still reads. */
+  /** Idempotent. The bytes go once it is committed, after a grace for who still reads. */
   tombstone(tx: Tx, fileIds: readonly FileId[]): Promise<void>;
   abandon(fileId: FileId): Promise<void>;
   /** undefined: one of them is not completed, or dead. */

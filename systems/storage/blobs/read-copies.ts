@@ -46,14 +46,14 @@ export async function* readCopies(
 }
 
 /** Who answers first; those that are thought to be gone are still tried, at last. */
-export function inOrder({ cluster }: Sources, copies: readonly Copy[]): readonly Copy[] {
+function inOrder({ cluster }: Sources, copies: readonly Copy[]): readonly Copy[] {
   const up = copies.filter(({ serverId }) => cluster.answers(serverId));
   return [...up, ...copies.filter((copy) => !up.includes(copy))];
 }
 
 const broken: readonly unknown[] = ['CHUNK_BAD', 'CHUNK_UNKNOWN'];
 
-export async function tellRepair(
+async function tellRepair(
   sources: Sources,
   chunk: Chunk,
   serverId: string,

@@ -3,7 +3,6 @@ import { sql } from 'kysely';
 import type {
   Chunk,
   Coding,
-  Digests,
   FileId,
   PendingFile,
   Redundancy,
@@ -217,18 +216,4 @@ function chunkOf(row: FileRow, chunkId: string): Chunk {
     hash: row.chunk_hash,
     copies: row.copies,
   };
-}
-
-/** The file API's own: what a listing and the metadata show. */
-export interface FileInfo {
-  readonly fileId: FileId;
-  readonly name: string;
-  readonly sizeBytes: number;
-  readonly checksum: string;
-  readonly digests: Digests;
-  readonly contentType: string;
-  readonly uploadStatus: string;
-  readonly owner: string | undefined;
-  readonly cacheControl: string | undefined;
-  readonly createdAt: Date;
 }

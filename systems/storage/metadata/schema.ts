@@ -92,6 +92,7 @@ export interface CoreTables {
     problem: string | null;
     created_at: MadeTime;
   };
+  job_leases: { job: string; holder: string; expires_at: Time; cursor: Generated<string> };
   users: {
     user_id: Generated<string>;
     name: string;

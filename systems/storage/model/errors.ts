@@ -103,6 +103,35 @@ export const storageErrors = catalogue({
     what: 'the master key {masterKeyId} is not here, or is not the one that was used',
     fix: 'Give the storage the master key of that id as well; old keys are kept until rotated.',
   },
+  MASTER_KEY_INVALID: {
+    what: 'the master key {id} in STORAGE_MASTER_KEYS is not valid',
+    fix: 'Write id:base64 of 32 bytes, such as one of `openssl rand -base64 32`.',
+  },
+  ACCESS_REQUIRED: {
+    what: 'this needs an API key or a token',
+    why: 'None was sent, or it is not valid any more',
+    fix: 'Send X-Api-Key, or Authorization: Bearer; `storage user add` gives out keys.',
+  },
+  ACCESS_DENIED: {
+    what: 'the role {role} may not do this: it needs the permission {permission}',
+    fix: 'Use a key of a user whose role has it.',
+  },
+  PRECONDITION_FAILED: {
+    what: 'the file is another one than the request expects',
+    fix: 'Look at the file again, then decide anew.',
+  },
+  FOLDER_IN_USE: {
+    what: 'the data folder {folder} is in use by another storage server',
+    fix: 'End that one, or name another folder.',
+  },
+  USER_UNKNOWN: {
+    what: 'there is no user {name}, or it is disabled',
+    fix: '`storage user list` shows them.',
+  },
+  SERVER_UNKNOWN: {
+    what: 'there is no storage server {serverId}',
+    fix: '`storage status` lists them.',
+  },
   DATABASE_DOWN: {
     what: 'the metadata can not be reached at the moment',
     fix: 'Try again in a few seconds.',

@@ -26,7 +26,6 @@ export type Partition = number;
 export type ServerStatus = 'active' | 'inactive' | 'maintenance';
 export type UploadStatus = 'pending' | 'uploading' | 'completed' | 'failed';
 export type SessionStatus = 'active' | 'completed' | 'expired' | 'cancelled';
-export type CopyStatus = 'good' | 'quarantined';
 
 export type Redundancy = 'copies-1' | 'copies-2' | 'copies-3' | 'shards-4-2';
 

@@ -26,7 +26,8 @@ export interface ChunkFiles {
   has(chunkId: string): Promise<boolean>;
   remove(chunkId: string): Promise<boolean>;
   putAside(chunkId: string): Promise<boolean>;
-  entries(): AsyncIterable<ChunkFile>;
+  /** Of one folder, of those there are. */
+  entriesOf(bucket: number): AsyncIterable<ChunkFile>;
   usedBytes(): number;
 }
 
@@ -85,7 +86,9 @@ class FolderStore implements ChunkFiles {
   }
 
   async measure(): Promise<void> {
-    for await (const { lengthBytes } of this.entries()) this.#usedBytes += lengthBytes;
+    for (let bucket = 0; bucket < this.#folders; bucket += 1) {
+      for await (const { lengthBytes } of this.entriesOf(bucket)) this.#usedBytes += lengthBytes;
+    }
   }
 
   async place(chunkId: string) {
@@ -144,15 +147,13 @@ class FolderStore implements ChunkFiles {
     return true;
   }
 
-  async *entries(): AsyncGenerator<ChunkFile> {
-    for (let number = 0; number < this.#folders; number += 1) {
-      const folder = `${this.#places.chunks}/${folderName(number)}`;
-      for await (const { name } of this.#disk.readFolder(folder)) {
-        const found = await this.#statOf(`${folder}/${name}`);
-        if (found === undefined) continue;
-        const { sizeBytes, modifiedMs } = found;
-        yield { chunkId: name, lengthBytes: sizeBytes, modifiedMs };
-      }
+  async *entriesOf(bucket: number): AsyncGenerator<ChunkFile> {
+    const folder = `${this.#places.chunks}/${folderName(bucket)}`;
+    for await (const { name } of this.#disk.readFolder(folder)) {
+      const found = await this.#statOf(`${folder}/${name}`);
+      if (found === undefined) continue;
+      const { sizeBytes, modifiedMs } = found;
+      yield { chunkId: name, lengthBytes: sizeBytes, modifiedMs };
     }
   }
 

@@ -76,7 +76,7 @@ test('what was put is read back, small and large, whole and in ranges', async ()
   expect(await get(again, 'c999')).toEqual(bytesOf(999, 999));
 });
 
-test('an acknowledged chunk outlives every power cut, and no half chunk is ever there', async () => {
+test('an acknowledged chunk outlives every power cut, and no half chunk is there', async () => {
   const chunks = [
     { id: 'small-1', bytes: bytesOf(300, 1) },
     { id: 'large-1', bytes: bytesOf(150_000, 2) },

@@ -5,6 +5,7 @@
 import { type Disk, type DiskFile, FatalDiskError, isDiskFull } from '@gauntlet/kit/disk';
 import { storageErrors } from '../model/errors.ts';
 import { isChunkId } from '../model/ids.ts';
+import { hash32 } from '../placement/hash.ts';
 import { type ChunkFiles, FOLDERS, openChunkFiles } from './chunk-files.ts';
 import { type Place, readFooter, readVerified } from './chunk-reader.ts';
 import { encodeFooter, type Footer } from './footer.ts';
@@ -57,6 +58,9 @@ export interface ChunkStore {
   remove(chunkId: string): Promise<boolean>;
   putAside(chunkId: string): Promise<boolean>;
   entries(): AsyncIterable<ChunkSeen>;
+  /** All chunks are in one of so many buckets. */
+  readonly buckets: number;
+  entriesOf(bucket: number): AsyncIterable<ChunkSeen>;
   space(): Promise<{ availableBytes: number; usedBytes: number; totalBytes: number }>;
   compact(): Promise<number>;
   close(): Promise<void>;
@@ -142,9 +146,24 @@ class DiskChunkStore implements ChunkStore {
     });
   }
 
+  get buckets(): number {
+    return this.#options.folders ?? FOLDERS;
+  }
+
   async *entries(): AsyncGenerator<ChunkSeen> {
     for (const { chunkId, sinceMs } of [...this.#segments.entries()]) yield { chunkId, sinceMs };
-    for await (const { chunkId, modifiedMs } of this.#files.entries()) {
+    for (let bucket = 0; bucket < this.buckets; bucket += 1) yield* this.#filesOf(bucket);
+  }
+
+  async *entriesOf(bucket: number): AsyncGenerator<ChunkSeen> {
+    for (const { chunkId, sinceMs } of [...this.#segments.entries()]) {
+      if (hash32(chunkId) % this.buckets === bucket) yield { chunkId, sinceMs };
+    }
+    yield* this.#filesOf(bucket);
+  }
+
+  async *#filesOf(bucket: number): AsyncGenerator<ChunkSeen> {
+    for await (const { chunkId, modifiedMs } of this.#files.entriesOf(bucket)) {
       yield { chunkId, sinceMs: modifiedMs };
     }
   }
@@ -207,7 +226,7 @@ class DiskChunkStore implements ChunkStore {
     return file;
   }
 
-  /** Checks what came, and gives what is still to be written: all of a small chunk, or the footer. */
+  /** Checks what came; gives what is still to be written: a whole small chunk, or the footer. */
   async #finish(
     { chunkId, label, checksum }: PutChunk,
     sums: Summing,

@@ -23,7 +23,7 @@ export function segmentNumber(name: string): number | undefined {
 }
 
 /** The salt makes a record of one segment worthless in any other place, such as inside a chunk. */
-export function encodeHead(salt: number): Buffer {
+function encodeHead(salt: number): Buffer {
   const head = Buffer.alloc(HEAD_BYTES);
   MAGIC.copy(head);
   head.writeUInt32LE(salt, 8);

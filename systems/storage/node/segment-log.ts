@@ -15,8 +15,6 @@ export interface Appended {
 
 export interface SegmentLog {
   append(kind: RecordKind, body: Uint8Array): Promise<Appended>;
-  /** The segment that is open for writing, if one is. */
-  current(): number | undefined;
   close(): Promise<void>;
 }
 
@@ -48,31 +46,48 @@ interface Open {
 const BATCH_BYTES = 8 * 1024 * 1024;
 
 export function segmentLog(options: SegmentLogOptions): SegmentLog {
-  const { disk, folder, segmentBytes } = options;
-  const queue: Waiting[] = [];
-  let nextNumber = options.firstNumber;
-  let open: Open | undefined;
-  let running: Promise<void> | undefined;
+  return new BatchedLog(options);
+}
 
-  async function opened(): Promise<Open> {
-    if (open !== undefined && open.endBytes < segmentBytes) return open;
-    seal();
-    const number = nextNumber;
-    nextNumber += 1;
-    const salt = options.salt();
-    const file = await createSegment(disk, folder, number, salt);
-    options.onOpen(number, file);
-    open = { number, salt, file, endBytes: HEAD_BYTES };
-    return open;
+class BatchedLog implements SegmentLog {
+  readonly #options: SegmentLogOptions;
+  readonly #queue: Waiting[] = [];
+  #nextNumber: number;
+  #open: Open | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(options: SegmentLogOptions) {
+    this.#options = options;
+    this.#nextNumber = options.firstNumber;
   }
 
-  function seal(): void {
-    if (open !== undefined) options.onSealed(open.number, open.endBytes);
-    open = undefined;
+  append(kind: RecordKind, body: Uint8Array): Promise<Appended> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ kind, body, resolve, reject });
+      this.#running ??= this.#run();
+    });
   }
 
-  async function writeBatch(batch: readonly Waiting[]): Promise<Appended[]> {
-    const to = await opened();
+  async close(): Promise<void> {
+    await this.#running;
+    this.#seal();
+  }
+
+  async #run(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const batch = takeBatch(this.#queue);
+      try {
+        const places = await this.#writeBatch(batch);
+        for (const [index, place] of places.entries()) batch[index]?.resolve(place);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#running = undefined;
+  }
+
+  async #writeBatch(batch: readonly Waiting[]): Promise<Appended[]> {
+    const to = await this.#opened();
     const places: Appended[] = [];
     const pieces: Uint8Array[] = [];
     let at = to.endBytes;
@@ -86,49 +101,40 @@ export function segmentLog(options: SegmentLogOptions): SegmentLog {
       await to.file.write(Buffer.concat(pieces), to.endBytes);
       await to.file.syncData();
     } catch (error) {
-      if (!(error instanceof FatalDiskError)) await giveBack(to);
+      if (!(error instanceof FatalDiskError)) await this.#giveBack(to);
       throw error;
     }
     to.endBytes = at;
     return places;
   }
 
+  async #opened(): Promise<Open> {
+    const { disk, folder, segmentBytes } = this.#options;
+    if (this.#open !== undefined && this.#open.endBytes < segmentBytes) return this.#open;
+    this.#seal();
+    const number = this.#nextNumber;
+    this.#nextNumber += 1;
+    const salt = this.#options.salt();
+    const file = await createSegment(disk, folder, number, salt);
+    this.#options.onOpen(number, file);
+    this.#open = { number, salt, file, endBytes: HEAD_BYTES };
+    return this.#open;
+  }
+
+  #seal(): void {
+    if (this.#open !== undefined) this.#options.onSealed(this.#open.number, this.#open.endBytes);
+    this.#open = undefined;
+  }
+
   /** What a failed write left behind is cut off; where that fails too, nothing more goes here. */
-  async function giveBack(to: Open): Promise<void> {
+  async #giveBack(to: Open): Promise<void> {
     try {
       await to.file.truncate(to.endBytes);
     } catch {
       // The next record then begins a segment of its own, and a scan passes over the rest.
-      seal();
+      this.#seal();
     }
   }
-
-  async function run(): Promise<void> {
-    while (queue.length > 0) {
-      const batch = takeBatch(queue);
-      try {
-        const places = await writeBatch(batch);
-        for (const [index, place] of places.entries()) batch[index]?.resolve(place);
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
-    }
-    running = undefined;
-  }
-
-  return {
-    append(kind, body) {
-      return new Promise((resolve, reject) => {
-        queue.push({ kind, body, resolve, reject });
-        running ??= run();
-      });
-    },
-    current: () => open?.number,
-    async close() {
-      await running;
-      seal();
-    },
-  };
 }
 
 function takeBatch(queue: Waiting[]): Waiting[] {

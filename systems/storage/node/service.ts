@@ -71,7 +71,8 @@ export function chunkService(
   const getChunk: handleServerStreamingCall<GetChunkRequest, GetChunkResponse> = (call) => {
     sendChunk(call, store, events).then(
       () => call.end(),
-      (error: unknown) => call.destroy(Object.assign(new Error('failed'), fail('GetChunk', error))),
+      // Not `destroy`: the status would never be sent, and the client would wait for it.
+      (error: unknown) => call.emit('error', fail('GetChunk', error)),
     );
   };
   const deleteChunk: handleUnaryCall<DeleteChunkRequest, DeleteChunkResponse> = (call, answer) => {

@@ -1,9 +1,11 @@
 /** What the cluster asks of a chunk server beside chunks. */
 import type { handleUnaryCall, UntypedServiceImplementation } from '@grpc/grpc-js';
+import { storageErrors } from '../model/errors.ts';
 import type {
   CheckChunksRequest,
   CheckChunksResponse,
   ChunkSeen,
+  DescribeChunkRequest,
   ListChunksRequest,
   ListChunksResponse,
   QuarantineChunkRequest,
@@ -40,7 +42,17 @@ export function upkeepService(
       (error: unknown) => answer(toGrpc(error)),
     );
   };
-  return { listChunks, checkChunks, quarantineChunk };
+  const describeChunk: handleUnaryCall<DescribeChunkRequest, ChunkSeen> = (call, answer) => {
+    const { chunkId } = call.request;
+    seen(store, chunkId).then(
+      (found) =>
+        found === undefined
+          ? answer(toGrpc(storageErrors.make('CHUNK_UNKNOWN', { chunkId })))
+          : answer(null, found),
+      (error: unknown) => answer(toGrpc(error)),
+    );
+  };
+  return { describeChunk, listChunks, checkChunks, quarantineChunk };
 }
 
 async function list(

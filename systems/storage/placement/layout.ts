@@ -100,11 +100,21 @@ function keep({ table, copies, servers, used }: Filling, previous: Layout | unde
   }
 }
 
-/** Takes from each server what is over its quota: the partitions where it scores lowest. */
-function release({ table, copies, hashes, servers, quota, used }: Filling): void {
+/**
+ * Takes from each server what is over its quota: the partitions where it scores lowest. No more
+ * slots of one partition are opened than there are servers to fill them, or the rest would have to
+ * move between servers that stay.
+ */
+function release(state: Filling): void {
+  const { table, copies, hashes, servers, quota } = state;
+  const takers = servers.filter((_, place) => hasRoom(state, place)).length;
+  const open = new Uint8Array(PARTITIONS);
+  for (const [slot, place] of table.entries()) {
+    if (place === NOBODY) add(open, Math.floor(slot / copies));
+  }
   for (const [place, serverHash] of hashes.entries()) {
-    let over = (used[place] ?? 0) - (quota[place] ?? 0);
-    if (over <= 0) continue;
+    const over = () => (state.used[place] ?? 0) - (quota[place] ?? 0);
+    if (over() <= 0) continue;
     const slots: { readonly slot: number; readonly score: number }[] = [];
     for (let slot = 0; slot < table.length; slot += 1) {
       if (table[slot] !== place) continue;
@@ -112,11 +122,15 @@ function release({ table, copies, hashes, servers, quota, used }: Filling): void
       slots.push({ slot, score: score(serverHash, partition, servers[place]?.weight ?? 0) });
     }
     slots.sort((one, other) => one.score - other.score || one.slot - other.slot);
-    for (const { slot } of slots) {
-      if (over === 0) break;
-      table[slot] = NOBODY;
-      used[place] = (used[place] ?? 0) - 1;
-      over -= 1;
+    for (const most of [takers, copies]) {
+      for (const { slot } of slots) {
+        const partition = Math.floor(slot / copies);
+        if (over() <= 0) break;
+        if (table[slot] !== place || (open[partition] ?? 0) >= most) continue;
+        table[slot] = NOBODY;
+        add(open, partition);
+        state.used[place] = (state.used[place] ?? 0) - 1;
+      }
     }
   }
 }
@@ -162,6 +176,10 @@ function exchange(state: Filling, slot: number, holders: ReadonlySet<number>): b
 function take({ table, used }: Filling, slot: number, place: number): void {
   table[slot] = place;
   used[place] = (used[place] ?? 0) + 1;
+}
+
+function add(counts: Uint8Array, at: number): void {
+  counts[at] = (counts[at] ?? 0) + 1;
 }
 
 function hasRoom({ used, quota }: Filling, place: number): boolean {

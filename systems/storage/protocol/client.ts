@@ -13,10 +13,13 @@ import { storageErrors } from '../model/errors.ts';
 import { StorageClient, UpkeepClient } from './clients.ts';
 import type {
   CheckChunksResponse,
+  ChunkSeen,
+  DeleteChunkResponse,
   GetChunkResponse,
   HealthCheckResponse,
   ListChunksResponse,
   PutChunkRequest,
+  QuarantineChunkResponse,
 } from './generated/storage.ts';
 import { channelOptions, FRAME_BYTES } from './limits.ts';
 import { fromGrpc } from './statuses.ts';
@@ -59,6 +62,8 @@ export interface ChunkClient {
   health(): Promise<HealthCheckResponse>;
   list(after: string, limit: number, minAgeMs: number): Promise<ListChunksResponse>;
   check(copyIds: readonly string[], deep: boolean): Promise<CheckChunksResponse>;
+  /** undefined: it is not there, or spoiled. */
+  describe(copyId: string): Promise<ChunkSeen | undefined>;
   quarantine(copyId: string): Promise<void>;
   close(): void;
 }
@@ -78,67 +83,74 @@ export function chunkClient(options: ChunkClientOptions): ChunkClient {
     return channel;
   };
   const failure = (error: ServiceError, copyId: string) => fromGrpc(error, copyId, serverId);
-  const unary = <Answer>(
-    copyId: string,
-    call: (
-      metadata: Metadata,
-      deadline: { deadline: number },
-      answer: (error: ServiceError | null, value?: Answer) => void,
-    ) => unknown,
-    limitMs = stallMs,
-  ) =>
-    new Promise<Answer>((resolve, reject) => {
-      call(new Metadata(), { deadline: Date.now() + limitMs }, (error, value) => {
-        if (error !== null) reject(failure(error, copyId));
-        else resolve(value as Answer);
-      });
-    });
-
+  const shared = { clock, stallMs, failure };
   return {
     serverId,
     address,
-    put: (copyId) => writer(next().storage, { copyId, clock, stallMs, failure }),
+    put: (copyId) => writer(next().storage, { copyId, ...shared }),
     get: (copyId, startBytes, endBytes) =>
-      reader(next().storage, { copyId, startBytes, endBytes, clock, stallMs, failure }),
-    async remove(copyId) {
-      try {
-        await unary(copyId, (metadata, deadline, answer) =>
-          next().storage.deleteChunk({ chunkId: copyId }, metadata, deadline, answer),
-        );
-        return true;
-      } catch (error) {
-        if (isUnknown(error)) return false;
-        throw error;
-      }
-    },
-    health: () =>
-      unary('', (metadata, deadline, answer) =>
-        next().storage.healthCheck({}, metadata, deadline, answer),
-      ),
-    list: (after, limit, minAgeMs) =>
-      unary(
-        '',
-        (metadata, deadline, answer) =>
-          next().upkeep.listChunks({ after, limit, minAgeMs }, metadata, deadline, answer),
-        stallMs * 3,
-      ),
-    check: (copyIds, deep) =>
-      unary(
-        '',
-        (metadata, deadline, answer) =>
-          next().upkeep.checkChunks({ chunkIds: [...copyIds], deep }, metadata, deadline, answer),
-        stallMs * 30,
-      ),
-    async quarantine(copyId) {
-      await unary(copyId, (metadata, deadline, answer) =>
-        next().upkeep.quarantineChunk({ chunkId: copyId }, metadata, deadline, answer),
-      );
-    },
+      reader(next().storage, { copyId, startBytes, endBytes, ...shared }),
+    ...smallCalls(next, stallMs, failure),
     close() {
       for (const { storage, upkeep } of channels) {
         storage.close();
         upkeep.close();
       }
+    },
+  };
+}
+
+type Answer<T> = (error: ServiceError | null, value?: T) => void;
+
+/** The calls with one message each way. */
+function smallCalls(next: () => Channel, stallMs: number, failure: Call['failure']) {
+  const call = <T>(
+    copyId: string,
+    limitMs: number,
+    send: (metadata: Metadata, deadline: { deadline: number }, answer: Answer<T>) => unknown,
+  ) =>
+    new Promise<T>((resolve, reject) => {
+      send(new Metadata(), { deadline: Date.now() + limitMs }, (error, value) => {
+        if (error !== null) reject(failure(error, copyId));
+        else resolve(value as T);
+      });
+    });
+  const ifThere = async <T, N>(work: Promise<T>, otherwise: N): Promise<T | N> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (isUnknown(error)) return otherwise;
+      throw error;
+    }
+  };
+  return {
+    async remove(chunkId: string) {
+      const removed = call<DeleteChunkResponse>(chunkId, stallMs, (...rest) =>
+        next().storage.deleteChunk({ chunkId }, ...rest),
+      );
+      return (await ifThere(removed, undefined)) !== undefined;
+    },
+    health: () =>
+      call<HealthCheckResponse>('', stallMs, (...rest) => next().storage.healthCheck({}, ...rest)),
+    list: (after: string, limit: number, minAgeMs: number) =>
+      call<ListChunksResponse>('', stallMs * 3, (...rest) =>
+        next().upkeep.listChunks({ after, limit, minAgeMs }, ...rest),
+      ),
+    check: (copyIds: readonly string[], deep: boolean) =>
+      call<CheckChunksResponse>('', stallMs * 30, (...rest) =>
+        next().upkeep.checkChunks({ chunkIds: [...copyIds], deep }, ...rest),
+      ),
+    describe: (chunkId: string) =>
+      ifThere(
+        call<ChunkSeen>(chunkId, stallMs, (...rest) =>
+          next().upkeep.describeChunk({ chunkId }, ...rest),
+        ),
+        undefined,
+      ),
+    async quarantine(chunkId: string) {
+      await call<QuarantineChunkResponse>(chunkId, stallMs, (...rest) =>
+        next().upkeep.quarantineChunk({ chunkId }, ...rest),
+      );
     },
   };
 }

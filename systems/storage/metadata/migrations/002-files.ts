@@ -66,32 +66,5 @@ export const files: Migration = {
         PRIMARY KEY (server_id, chunk_id)
       )`.execute(db);
     await sql`CREATE INDEX chunk_copies_chunk ON chunk_copies (chunk_id)`.execute(db);
-    // No keys to other tables from here on: these rows outlive what they speak of.
-    await sql`
-      CREATE TABLE deletions (
-        server_id text NOT NULL,
-        copy_id text NOT NULL,
-        due_at timestamptz NOT NULL,
-        attempts int NOT NULL DEFAULT 0,
-        PRIMARY KEY (server_id, copy_id)
-      )`.execute(db);
-    await sql`CREATE INDEX deletions_due ON deletions (due_at)`.execute(db);
-    await sql`
-      CREATE TABLE orphans (
-        server_id text NOT NULL,
-        copy_id text NOT NULL,
-        marked_at timestamptz NOT NULL DEFAULT now(),
-        PRIMARY KEY (server_id, copy_id)
-      )`.execute(db);
-    await sql`
-      CREATE TABLE repairs (
-        chunk_id text PRIMARY KEY,
-        reason text NOT NULL,
-        due_at timestamptz NOT NULL DEFAULT now(),
-        attempts int NOT NULL DEFAULT 0,
-        problem text,
-        created_at timestamptz NOT NULL DEFAULT now()
-      )`.execute(db);
-    await sql`CREATE INDEX repairs_due ON repairs (due_at)`.execute(db);
   },
 };

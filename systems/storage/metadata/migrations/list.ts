@@ -3,7 +3,8 @@ import type { Migration } from '@gauntlet/kit/database';
 import { cluster } from './001-cluster.ts';
 import { files } from './002-files.ts';
 import { users } from './003-users.ts';
+import { upkeep } from './004-upkeep.ts';
 
-const core: readonly Migration[] = [cluster, files, users];
+const core: readonly Migration[] = [cluster, files, users, upkeep];
 
 export const migrations: readonly Migration[] = [...core];

@@ -87,6 +87,10 @@ export interface ListChunksRequest {
   minAgeMs: number;
 }
 
+export interface DescribeChunkRequest {
+  chunkId: string;
+}
+
 export interface ChunkSeen {
   chunkId: string;
   size: number;
@@ -676,6 +680,52 @@ export const ListChunksRequest: MessageFns<ListChunksRequest> = {
   },
 };
 
+function createBaseDescribeChunkRequest(): DescribeChunkRequest {
+  return { chunkId: "" };
+}
+
+export const DescribeChunkRequest: MessageFns<DescribeChunkRequest> = {
+  encode(message: DescribeChunkRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.chunkId !== "") {
+      writer.uint32(10).string(message.chunkId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DescribeChunkRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDescribeChunkRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.chunkId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseChunkSeen(): ChunkSeen {
   return { chunkId: "", size: 0, checksum: "", label: "" };
 }
@@ -1152,6 +1202,16 @@ export const UpkeepServiceService = {
     responseSerialize: (value: ListChunksResponse): Buffer => Buffer.from(ListChunksResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListChunksResponse => ListChunksResponse.decode(value),
   },
+  /** What the footer of a chunk says; NOT_FOUND when it is not here. */
+  describeChunk: {
+    path: "/storage.UpkeepService/DescribeChunk" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DescribeChunkRequest): Buffer => Buffer.from(DescribeChunkRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DescribeChunkRequest => DescribeChunkRequest.decode(value),
+    responseSerialize: (value: ChunkSeen): Buffer => Buffer.from(ChunkSeen.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ChunkSeen => ChunkSeen.decode(value),
+  },
   /** Which of these are not here, or are not what they were. */
   checkChunks: {
     path: "/storage.UpkeepService/CheckChunks" as const,
@@ -1179,6 +1239,8 @@ export const UpkeepServiceService = {
 export interface UpkeepServiceServer extends UntypedServiceImplementation {
   /** In the order of their ids, after `after`, at most `limit`. */
   listChunks: handleUnaryCall<ListChunksRequest, ListChunksResponse>;
+  /** What the footer of a chunk says; NOT_FOUND when it is not here. */
+  describeChunk: handleUnaryCall<DescribeChunkRequest, ChunkSeen>;
   /** Which of these are not here, or are not what they were. */
   checkChunks: handleUnaryCall<CheckChunksRequest, CheckChunksResponse>;
   /** Puts a chunk that was found bad aside: it is no longer served, nor counted. */
@@ -1201,6 +1263,22 @@ export interface UpkeepServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListChunksResponse) => void,
+  ): ClientUnaryCall;
+  /** What the footer of a chunk says; NOT_FOUND when it is not here. */
+  describeChunk(
+    request: DescribeChunkRequest,
+    callback: (error: ServiceError | null, response: ChunkSeen) => void,
+  ): ClientUnaryCall;
+  describeChunk(
+    request: DescribeChunkRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ChunkSeen) => void,
+  ): ClientUnaryCall;
+  describeChunk(
+    request: DescribeChunkRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ChunkSeen) => void,
   ): ClientUnaryCall;
   /** Which of these are not here, or are not what they were. */
   checkChunks(

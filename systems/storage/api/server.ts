@@ -1,0 +1,104 @@
+/** The file API as an HTTP server. */
+
+import type { SecureContextOptions } from 'node:tls';
+import { type HttpServer, httpServer, memoryRateStore, rateLimit } from '@gauntlet/kit/http';
+import type { Logger, Metrics, Tracing } from '@gauntlet/kit/telemetry';
+import { isDatabaseDown } from '../metadata/problems.ts';
+import { activeServers } from '../metadata/status.ts';
+import { storageErrors } from '../model/errors.ts';
+import type { ApiParts } from './context.ts';
+import { fileRoutes, uploadRoute } from './files.ts';
+import { serverRoutes } from './servers.ts';
+import { apiStatuses } from './statuses.ts';
+
+export interface ApiOptions {
+  readonly parts: ApiParts;
+  readonly log: Logger;
+  readonly metrics?: Metrics | undefined;
+  readonly tracing?: Tracing | undefined;
+  readonly tls?: SecureContextOptions | undefined;
+  readonly copies: number;
+  /** Requests of one address or key: so many at once, and then so many a second. */
+  readonly rate?: { readonly capacity: number; readonly refillPerS: number } | undefined;
+  readonly isReady?: () => boolean;
+}
+
+const MULTIPART_BYTES = 20 * 1024 ** 3;
+
+export async function apiServer(options: ApiOptions): Promise<HttpServer> {
+  const { parts, log, copies, rate, metrics, tracing, tls, isReady } = options;
+  const { db } = parts;
+  const server = await httpServer({
+    name: 'storage file API',
+    log,
+    statuses: apiStatuses,
+    limits: { bodyBytes: MULTIPART_BYTES, idleTimeoutMs: 60_000 },
+    shape: ({ message, code, why, fix, requestId }) => ({
+      error: message,
+      code,
+      ...(why === undefined ? {} : { why }),
+      fix,
+      request_id: requestId,
+    }),
+    checks: [
+      { name: 'database', run: () => activeServers(db) },
+      {
+        name: 'storage_servers',
+        critical: false,
+        run: async () => {
+          const found = await activeServers(db);
+          if (found < copies)
+            throw storageErrors.make('SERVERS_TOO_FEW', { found, needed: copies });
+          return found;
+        },
+      },
+    ],
+    healthShape: ({ status, checks }) => ({
+      status,
+      storage_servers: Number(checks.database?.value ?? 0),
+      servers_needed: copies,
+      database: checks.database?.ok === true ? 'connected' : 'unreachable',
+    }),
+    ...(metrics === undefined ? {} : { metrics }),
+    ...(tracing === undefined ? {} : { tracing }),
+    ...(tls === undefined ? {} : { tls }),
+    ...(isReady === undefined ? {} : { isReady }),
+  });
+  const { app } = server;
+  // Every route says it in the same words when the metadata are gone.
+  app.addHook('onRoute', (route) => {
+    const { handler } = route;
+    route.handler = async function (request, reply) {
+      try {
+        return await handler.call(this, request, reply);
+      } catch (error) {
+        throw isDatabaseDown(error) ? databaseDown(error) : error;
+      }
+    };
+  });
+  if (rate !== undefined) {
+    const store = memoryRateStore();
+    app.addHook(
+      'onRequest',
+      rateLimit({ store, claim: (request) => ({ key: callerKey(request), ...rate }) }),
+    );
+  }
+  fileRoutes(app, parts);
+  serverRoutes(app, parts, { copies });
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    uploadRoute(scope as typeof app, parts);
+  });
+  return server;
+}
+
+function databaseDown(error: unknown): Error {
+  return storageErrors.make('DATABASE_DOWN', { retryAfterS: 2 }, error);
+}
+
+/** By key where there is one: an office behind one address is not one user. */
+function callerKey({ headers, ip }: { headers: Record<string, unknown>; ip: string }): string {
+  const key = headers['x-api-key'] ?? headers.authorization;
+  return typeof key === 'string' ? `key ${key}` : `address ${ip}`;
+}

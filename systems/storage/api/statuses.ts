@@ -1,0 +1,42 @@
+/** The one map from errors to HTTP statuses of the file API. */
+import { type Statuses, statuses } from '@gauntlet/kit/http';
+import { storageErrors } from '../model/errors.ts';
+
+export const apiStatuses: Statuses = statuses(
+  [storageErrors],
+  {
+    FILE_UNKNOWN: 404,
+    FILE_FIELD_MISSING: 400,
+    FILE_TOO_LARGE: 400,
+    CONTENT_TYPE_INVALID: 400,
+    FILENAME_INVALID: 400,
+    RANGE_INVALID: 416,
+    UPLOAD_BROKEN: 400,
+    UPLOAD_EXPIRED: 409,
+    UPLOAD_UNKNOWN: 404,
+    UPLOAD_OFFSET_WRONG: 409,
+    TUS_REQUEST_INVALID: 400,
+    TUS_VERSION_UNSUPPORTED: 412,
+    SERVERS_TOO_FEW: 503,
+    CHUNK_UNREADABLE: 503,
+    CHUNK_ID_INVALID: 500,
+    CHUNK_UNKNOWN: 500,
+    CHUNK_EXISTS: 500,
+    CHUNK_MISMATCH: 500,
+    CHUNK_BAD: 500,
+    CHUNK_EMPTY: 500,
+    CHUNK_CHECKSUM_INVALID: 500,
+    CHUNK_TOO_LARGE: 500,
+    SERVER_FULL: 507,
+    KEY_UNKNOWN: 500,
+    MASTER_KEY_INVALID: 500,
+    ACCESS_REQUIRED: 401,
+    ACCESS_DENIED: 403,
+    PRECONDITION_FAILED: 412,
+    FOLDER_IN_USE: 500,
+    USER_UNKNOWN: 404,
+    SERVER_UNKNOWN: 404,
+    DATABASE_DOWN: 503,
+  },
+  { REQUEST_INVALID: 400 },
+);

@@ -1,0 +1,233 @@
+/** The APIs of one process, put together from their parts. */
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { jwt } from '@gauntlet/kit/auth';
+import { type Database, openDatabase } from '@gauntlet/kit/database';
+import type { HttpServer } from '@gauntlet/kit/http';
+import { type Part, systemClock } from '@gauntlet/kit/lifecycle';
+import { type Logger, type Metrics, metrics, tracing } from '@gauntlet/kit/telemetry';
+import { access } from '../api/access.ts';
+import { addClusterMetrics } from '../api/metrics.ts';
+import { apiServer } from '../api/server.ts';
+import { openBlobs } from '../blobs/blobs.ts';
+import { type Cluster, openCluster } from '../blobs/cluster.ts';
+import type { Keyring } from '../blobs/keyring.ts';
+import type { Blobs } from '../blobs/port.ts';
+import { migrations } from '../metadata/migrations/list.ts';
+import type { Db, StorageTables } from '../metadata/schema.ts';
+import type { Redundancy } from '../model/nouns.ts';
+import { spreadOf } from '../model/redundancy.ts';
+import { type Upkeep, upkeep } from '../upkeep/upkeep.ts';
+import type { TlsFiles } from './node-parts.ts';
+
+export interface ApiSettings {
+  readonly databaseUrl: string | undefined;
+  /** Of the embedded PostgreSQL, where no address is given. */
+  readonly databaseFolder: string;
+  readonly poolSize: number;
+  readonly host: string;
+  readonly port: number;
+  readonly authRequired: boolean;
+  readonly pepper: string;
+  readonly jwtSecret: string | undefined;
+  readonly redundancy: Redundancy;
+  readonly degraded: boolean;
+  readonly pieces: number;
+  readonly limitBytes: number;
+  readonly rate: { readonly capacity: number; readonly refillPerS: number } | undefined;
+  readonly heartbeatMs: number;
+  readonly silentMs: number;
+  readonly repairAfterMs: number;
+  readonly orphanGraceMs: number;
+  readonly graceMs: number;
+  readonly roundMs: number;
+  readonly sweepMs: number;
+  readonly leaseMs: number;
+  readonly stallMs: number;
+  readonly keyring: Keyring | undefined;
+  readonly traces: string | undefined;
+  /** Of this server, for its clients. */
+  readonly tls?: TlsFiles | undefined;
+  /** Towards the chunk servers. */
+  readonly nodeTls?: TlsFiles | undefined;
+}
+
+/** What further APIs on the same process stand on, such as the one for S3. */
+export interface ApiBase {
+  readonly db: Db;
+  readonly blobs: Blobs;
+  readonly cluster: Cluster;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+}
+
+export interface ApiParts {
+  readonly parts: readonly Part[];
+  /** Once the parts have started. */
+  readonly url: () => string;
+}
+
+const DAY_MS = 86_400_000;
+
+export function apiParts(
+  settings: ApiSettings,
+  log: Logger,
+  more: (base: () => ApiBase) => readonly Part[] = () => [],
+): ApiParts {
+  const traces = tracing({ serviceName: 'storage', endpoint: settings.traces });
+  const measured = metrics({ processMetrics: true });
+  let database: Database<StorageTables> | undefined;
+  let base: ApiBase | undefined;
+  let work: Upkeep | undefined;
+  let server: { readonly http: HttpServer; readonly part: Part } | undefined;
+  const ready = () => started(base, 'cluster');
+  const parts: readonly Part[] = [
+    { name: traces.name, start: () => traces.start(), stop: (deadline) => traces.stop(deadline) },
+    {
+      name: 'database',
+      start: async () => {
+        database = await storageDatabase(settings, log);
+      },
+      stop: () => database?.close(),
+    },
+    {
+      name: 'cluster',
+      start: async () => {
+        base = await openBase(settings, started(database, 'database').db, log, measured);
+      },
+      stop: () => base?.cluster.close(),
+    },
+    {
+      name: 'upkeep',
+      start: () => {
+        work = startUpkeep(settings, ready(), log);
+      },
+      stop: () => work?.stop(),
+    },
+    {
+      name: 'file API',
+      start: async (signal, fail) => {
+        const http = await fileApi(settings, ready(), traces);
+        addClusterMetrics(measured, ready().db, started(database, 'database').poolStats);
+        server = { http, part: http.part({ port: settings.port, host: settings.host }) };
+        await server.part.start(signal, fail);
+      },
+      stop: (deadline) => server?.part.stop?.(deadline),
+    },
+    ...more(ready),
+  ];
+  return { parts, url: () => server?.http.url() ?? '' };
+}
+
+function storageDatabase(settings: ApiSettings, log: Logger): Promise<Database<StorageTables>> {
+  return openDatabase<StorageTables>({
+    url: settings.databaseUrl,
+    folder: settings.databaseFolder,
+    name: 'storage',
+    migrations,
+    log,
+    poolSize: settings.poolSize,
+  });
+}
+
+async function openBase(
+  settings: ApiSettings,
+  db: Db,
+  log: Logger,
+  measured: Metrics,
+): Promise<ApiBase> {
+  const cluster = await openCluster({
+    db,
+    clock: systemClock,
+    tls: await clientTls(settings.nodeTls),
+    stallMs: settings.stallMs,
+    onProblem: (message, error) => log.warn({ err: error }, message),
+  });
+  const { keyring, redundancy, degraded, leaseMs, graceMs } = settings;
+  const kinds = { keyring, redundancy, degraded, leaseMs, graceMs };
+  const blobs = openBlobs({ db, cluster, clock: systemClock, ...kinds });
+  return { db, blobs, cluster, log, metrics: measured };
+}
+
+function started<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new Error(`the part ${name} has not started`);
+  return value;
+}
+
+function startUpkeep(settings: ApiSettings, { db, cluster }: ApiBase, log: Logger) {
+  const work = upkeep({
+    parts: {
+      db,
+      cluster,
+      copies: layoutCopies(settings.redundancy),
+      silentMs: settings.silentMs,
+      repairAfterMs: settings.repairAfterMs,
+      orphanGraceMs: settings.orphanGraceMs,
+      graceMs: settings.graceMs,
+      purgeMs: DAY_MS,
+      onLost: (chunkId) => log.error({ chunkId }, 'no copy of a chunk is left'),
+      onInactive: (serverIds) => log.warn({ serverIds }, 'storage servers have fallen silent'),
+    },
+    clock: systemClock,
+    holder: randomUUID(),
+    roundMs: settings.roundMs,
+    sweepMs: settings.sweepMs,
+    onFailure: (job, error) => log.warn({ job, err: error }, 'a round of upkeep failed'),
+  });
+  work.start();
+  return work;
+}
+
+/** Shards have a ranking of six; the table balances the first two. */
+function layoutCopies(redundancy: Redundancy): number {
+  const { servers, sharded } = spreadOf(redundancy);
+  return sharded ? 2 : servers;
+}
+
+async function fileApi(
+  settings: ApiSettings,
+  { db, blobs, cluster, log, metrics: measured }: ApiBase,
+  traces: ReturnType<typeof tracing>,
+) {
+  const { authRequired: required, pepper, jwtSecret } = settings;
+  const tokens =
+    jwtSecret === undefined
+      ? undefined
+      : jwt({
+          keys: [{ kid: 'storage', algorithm: 'HS256', key: jwtSecret }],
+          issuer: 'storage',
+          audience: 'storage',
+        });
+  return await apiServer({
+    parts: {
+      db,
+      blobs,
+      cluster,
+      access: access(db, { required, pepper, tokens }),
+      rules: { pieces: settings.pieces, limitBytes: settings.limitBytes },
+      heartbeatMs: settings.heartbeatMs,
+      sessionMs: DAY_MS,
+      onChange: ({ kind, fileId, by }) => log.info({ kind, fileId, by }, 'a file changed'),
+    },
+    log,
+    metrics: measured,
+    tracing: traces,
+    copies: layoutCopies(settings.redundancy),
+    rate: settings.rate,
+    tls: await contextOf(settings.tls),
+  });
+}
+
+async function contextOf(files: TlsFiles | undefined) {
+  if (files?.certificate === undefined || files.key === undefined) return undefined;
+  return { cert: await readFile(files.certificate), key: await readFile(files.key) };
+}
+
+async function clientTls(files: TlsFiles | undefined) {
+  if (files?.ca === undefined) return undefined;
+  return {
+    ca: await readFile(files.ca),
+    certificate: files.certificate === undefined ? undefined : await readFile(files.certificate),
+    key: files.key === undefined ? undefined : await readFile(files.key),
+  };
+}

@@ -1,0 +1,202 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterEach, expect, test } from 'vitest';
+import { adoptMembers, markSilent, setServerStatus } from '../../metadata/servers.ts';
+import type { PendingFile } from '../../model/nouns.ts';
+import { cleanUploads, runDeletions, sweepServers, watchServers } from '../../upkeep/jobs.ts';
+import { bytesOf, gathered, inPieces } from '../support/bytes.ts';
+import { type TestCluster, type TestServer, testCluster } from '../support/cluster.ts';
+import { settle, upkeepParts } from '../support/upkeep.ts';
+
+const object = { kind: 'object', name: 'b/k', contentType: 'text/plain' } as const;
+let cluster: TestCluster;
+afterEach(() => cluster.close());
+
+async function storeFiles(count: number, bytes = 1_000): Promise<PendingFile[]> {
+  const files: PendingFile[] = [];
+  for (let seed = 0; seed < count; seed += 1) {
+    const pending = await cluster.blobs.write(inPieces(bytesOf(bytes, seed)), object);
+    await cluster.db.transaction().execute((tx) => cluster.blobs.complete(tx, pending));
+    files.push(pending);
+  }
+  return files;
+}
+
+async function checkAll(files: readonly PendingFile[]) {
+  for (const [seed, { fileId, sizeBytes }] of files.entries()) {
+    const found = await cluster.blobs.find([fileId]);
+    const bytes = await gathered(cluster.blobs.read(found ?? []));
+    expect(bytes.equals(bytesOf(sizeBytes, seed))).toBe(true);
+  }
+}
+
+async function held(): Promise<Map<string, string[]>> {
+  const all = new Map<string, string[]>();
+  for (const { serverId, store } of cluster.servers) {
+    for await (const { chunkId } of store.entries()) {
+      all.set(chunkId, [...(all.get(chunkId) ?? []), serverId]);
+    }
+  }
+  return all;
+}
+
+/** Spoils a byte of a stored chunk on one server's disk. */
+async function spoil({ folder }: TestServer, chunkId: string) {
+  for (const name of await readdir(folder, { recursive: true })) {
+    if (!name.endsWith(chunkId)) continue;
+    const path = join(folder, name);
+    const bytes = await readFile(path);
+    const at = Math.floor(bytes.length / 3);
+    bytes[at] = (bytes[at] ?? 0) ^ 0x10;
+    await writeFile(path, bytes);
+    return;
+  }
+  throw new Error(`${chunkId} is not there`);
+}
+
+test('a spoiled bit is never served, and the copy is made anew', async () => {
+  cluster = await testCluster({ smallBytes: 10 });
+  const [file] = await storeFiles(1, 300_000);
+  const [chunk] = file?.chunks ?? [];
+  for (const { serverId } of chunk?.copies ?? []) {
+    await spoil(cluster.server(serverId), chunk?.chunkId ?? '');
+    await checkAll([file as PendingFile]);
+    // Read it from this one in particular, so that it is noticed.
+    const client = cluster.cluster.client(serverId);
+    const read = gathered(client?.get(chunk?.chunkId ?? '', 0, 300_000) ?? inPieces(bytesOf(0)));
+    await expect(read).rejects.toMatchObject({
+      code: expect.stringMatching(/CHUNK_(BAD|UNKNOWN)/),
+    });
+    await sweepServers(upkeepParts(cluster));
+    await settle(cluster, upkeepParts(cluster));
+    expect((await held()).get(chunk?.chunkId ?? '')).toHaveLength(2);
+    await checkAll([file as PendingFile]);
+  }
+});
+
+test('what one server lost for good is made again on the others', async () => {
+  cluster = await testCluster({ servers: 4 });
+  const files = await storeFiles(30);
+  const lost = cluster.servers[1] as TestServer;
+  await lost.stop();
+  await sql`UPDATE storage_servers SET last_heartbeat = now() - interval '1 minute'
+    WHERE server_id = ${lost.serverId}`.execute(cluster.db);
+  const parts = upkeepParts(cluster);
+  await watchServers(parts);
+  await settle(cluster, parts);
+  const { rows } = await sql<{ copies: number }>`SELECT count(*) AS copies FROM chunk_copies
+    WHERE server_id <> ${lost.serverId} GROUP BY chunk_id`.execute(cluster.db);
+  expect(rows.map(({ copies }) => copies)).toEqual(files.map(() => 2));
+  await checkAll(files);
+});
+
+test('a server that joins gets its share, and one that is drained gives all away', async () => {
+  cluster = await testCluster({ servers: 4 });
+  const files = await storeFiles(120);
+  const before = await held();
+  const joined = await cluster.add();
+  await adoptMembers(cluster.db, 2);
+  const parts = upkeepParts(cluster);
+  await settle(cluster, parts);
+  const after = await held();
+  let moved = 0;
+  for (const [chunkId, servers] of after) {
+    expect(servers).toHaveLength(2);
+    moved += servers.filter((one) => !before.get(chunkId)?.includes(one)).length;
+  }
+  // A fifth of all copies, within what chance does to 240 of them; and nothing between the others.
+  expect(moved).toBeGreaterThan(240 / 5 - 25);
+  expect(moved).toBeLessThan(240 / 5 + 25);
+  await checkAll(files);
+
+  await setServerStatus(cluster.db, joined.serverId, 'maintenance');
+  await adoptMembers(cluster.db, 2);
+  await settle(cluster, parts);
+  const drained = await held();
+  for (const servers of drained.values()) {
+    expect(servers).toHaveLength(2);
+    expect(servers).not.toContain(joined.serverId);
+  }
+  await checkAll(files);
+});
+
+test('a deleted file gives its space back, also on a server that was away', async () => {
+  cluster = await testCluster({ servers: 2 });
+  const files = await storeFiles(3);
+  const away = cluster.servers[0] as TestServer;
+  await away.stop();
+  await cluster.db.transaction().execute((tx) =>
+    cluster.blobs.tombstone(
+      tx,
+      files.map(({ fileId }) => fileId),
+    ),
+  );
+  const parts = upkeepParts(cluster);
+  await runDeletions(parts);
+  await away.start();
+  await sql`UPDATE deletions SET due_at = now()`.execute(cluster.db);
+  await cluster.cluster.refresh();
+  await settle(cluster, parts);
+  expect(await held()).toEqual(new Map());
+});
+
+test('an upload that nobody goes on with leaves nothing', async () => {
+  cluster = await testCluster();
+  // As a killed API leaves it: chunks are durable, and nothing was completed or given up.
+  const pending = await cluster.blobs.write(inPieces(bytesOf(3_000_000)), {
+    ...object,
+    cut: { kind: 'sized', chunkBytes: 1_000_000 },
+  });
+  expect((await held()).size).toBe(3);
+  await sql`UPDATE upload_sessions SET expires_at = now() - interval '1 second'`.execute(
+    cluster.db,
+  );
+  const parts = upkeepParts(cluster);
+  await cleanUploads(parts);
+  await settle(cluster, parts);
+  expect(await held()).toEqual(new Map());
+  const complete = cluster.db.transaction().execute((tx) => cluster.blobs.complete(tx, pending));
+  await expect(complete).rejects.toMatchObject({ code: 'UPLOAD_EXPIRED' });
+});
+
+test('orphans go after their grace, and what is being written or not ours stays', async () => {
+  cluster = await testCluster();
+  const [kept] = await storeFiles(1);
+  const writing = await cluster.blobs.write(inPieces(bytesOf(500)), object);
+  const orphan = '11111111-2222-4333-8444-555555555555.0';
+  for (const chunkId of [orphan, 'somebody-elses']) {
+    const bytes = bytesOf(100);
+    const writer = cluster.cluster.client('server-1')?.put(chunkId);
+    await writer?.write(bytes);
+    const { createHash } = await import('node:crypto');
+    await writer?.end(createHash('sha256').update(bytes).digest('hex'), '');
+  }
+  const parts = upkeepParts(cluster);
+  await sweepServers(parts);
+  await sweepServers(parts);
+  await settle(cluster, parts);
+  const names = [...(await held()).keys()];
+  expect(names).not.toContain(orphan);
+  expect(names).toContain('somebody-elses');
+  expect(names).toContain(kept?.chunks[0]?.chunkId);
+  expect(names).toContain(writing.chunks[0]?.chunkId);
+});
+
+test('a server that falls silent is inactive until it speaks again', async () => {
+  cluster = await testCluster();
+  const [server] = cluster.servers;
+  await sql`UPDATE storage_servers SET last_heartbeat = now() - interval '31 seconds'
+    WHERE server_id = 'server-1'`.execute(cluster.db);
+  expect(await markSilent(cluster.db, 30_000)).toEqual(['server-1']);
+  await cluster.cluster.refresh();
+  expect(cluster.cluster.servers().find(({ serverId }) => serverId === 'server-1')?.status).toBe(
+    'inactive',
+  );
+  await server?.stop();
+  await server?.start();
+  await cluster.cluster.refresh();
+  expect(cluster.cluster.servers().find(({ serverId }) => serverId === 'server-1')?.status).toBe(
+    'active',
+  );
+});
