@@ -38,6 +38,8 @@ export function poolOpen(options: PoolOptions): pg.Pool {
     const fields = { code: codeOf(error), problem: problemOf(error) };
     options.log.warn(fields, 'an idle database connection was lost');
   });
+  // One that breaks while somebody has it: their statements fail, which is how they hear of it.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

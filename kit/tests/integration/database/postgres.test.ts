@@ -154,3 +154,21 @@ test('a connection that is cut while idle is a warning, and the next query works
   expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
   await close();
 });
+
+test('a connection that is cut in a transaction fails that, and not the program', async () => {
+  const name = 'cut-in-use';
+  const { db, close } = await openDatabase({ url: shared.url, name, migrations, log: silentLog });
+  const work = db.transaction().execute(async (trx) => {
+    await sql`select 1`.execute(trx);
+    await sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = ${name}`.execute(shared.db);
+    // Nobody asks the connection anything now: its end is told as an event.
+    await expect
+      .poll(() => sql`select 1`.execute(trx).then(Boolean, () => 'lost'), { timeout: 15_000 })
+      .toBe('lost');
+    await sql`select 1`.execute(trx);
+  });
+  await expect(work).rejects.toThrow();
+  expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
+  await close();
+});
