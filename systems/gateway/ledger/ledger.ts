@@ -9,20 +9,13 @@ import type {
   StoredAnswer,
 } from '../model/hold.ts';
 import type { Ledger } from '../model/ledger.ts';
-import { chargeOf } from '../pricing/charge.ts';
+import { chargeOf, countedUsage } from '../pricing/charge.ts';
 import { maxTokensWithin, worstCase } from '../pricing/worst-case.ts';
 import { balanceOf } from './balance.ts';
-import { batcher } from './batcher.ts';
-import {
-  type CloseCommand,
-  type Command,
-  type CommandAnswer,
-  type OpenCommand,
-  sendBatch,
-} from './commands.ts';
+import type { CloseCommand, CommandAnswer } from './commands.ts';
+import { openLine } from './line.ts';
 import { claimQuote } from './quotes.ts';
 import type { LedgerSchema } from './schema.ts';
-import { isPassing, steady } from './send.ts';
 import { transactionsOf } from './transactions.ts';
 
 export interface LedgerOptions {
@@ -45,29 +38,7 @@ export interface BatchedLedger extends Ledger {
 
 export function openLedger(options: LedgerOptions): BatchedLedger {
   const { db, owner, holdLifeS = 3_600, quoteLifeS = 60, batchMost = 256 } = options;
-  const send = steady((commands) => sendBatch(db, owner, commands));
-  const { run: queue, waiting } = batcher<Command, CommandAnswer>({ send, most: batchMost });
-  /** What could not be said to the database, and must be once it is back. */
-  const late = new Map<string, CloseCommand>();
-
-  async function run(command: Command): Promise<CommandAnswer> {
-    try {
-      const answer = await queue(command);
-      if (answer.part === 'refused') throw answer.error;
-      return answer;
-    } catch (error) {
-      // Whether it was done is not known. A hold that nobody got is voided, a closing is repeated.
-      if (isPassing(error) && command.kind !== 'upstream') late.set(command.id, lateOf(command));
-      throw error;
-    }
-  }
-
-  async function tend(): Promise<void> {
-    for (const [id, command] of late) {
-      await queue(command);
-      late.delete(id);
-    }
-  }
+  const { run, tend, waiting } = openLine({ db, owner, batchMost });
 
   async function open(request: HoldRequest, quoteS: number | undefined): Promise<HoldOutcome> {
     const { id, accountId, keyId, terms, idempotency, quoteId } = request;
@@ -96,7 +67,8 @@ export function openLedger(options: LedgerOptions): BatchedLedger {
   return {
     hold: (request) => open(request, undefined),
     quote: (request) => open(request, quoteLifeS),
-    async settle(hold, { provider, usage, answer }) {
+    async settle(hold, { provider, usage: told, answer }) {
+      const usage = countedUsage(told);
       const price = hold.terms.prices.find((one) => one.provider === provider);
       if (price === undefined) throw new Error(`${provider} is not in the terms of ${hold.id}`);
       const { charged } = chargeOf(price, usage, hold.amount);
@@ -112,13 +84,6 @@ export function openLedger(options: LedgerOptions): BatchedLedger {
     waiting,
     tend,
   };
-}
-
-function lateOf(command: OpenCommand | CloseCommand): CloseCommand {
-  if (command.kind === 'close') return command;
-  const { id, accountId, keyId, quoteS } = command;
-  const quote = quoteS !== undefined;
-  return { kind: 'close', id, accountId, keyId, quote, state: 'void', reason: 'never answered' };
 }
 
 function outcomeOf(answer: CommandAnswer, hold: Hold): HoldOutcome {

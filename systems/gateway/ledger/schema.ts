@@ -13,6 +13,7 @@ interface Wallet {
   held: Generated<Int8>;
   suspense: Generated<Int8>;
   debt: Generated<Int8>;
+  is_limited: Generated<boolean>;
   opened_at: Generated<Date>;
 }
 
@@ -78,7 +79,64 @@ interface PriceRow {
   made_at: Generated<Date>;
 }
 
+interface PaymentRow {
+  id: string;
+  session_id: string | null;
+  account_id: string | null;
+  package_id: string | null;
+  is_paid: Generated<boolean>;
+  paid_cents: Generated<Int8>;
+  credit: Generated<Int8>;
+  bonus: Generated<Int8>;
+  refunded_cents: Generated<Int8>;
+  refund_failed_cents: Generated<Int8>;
+  dispute: 'open' | 'won' | 'lost' | null;
+  disputed_cents: Generated<Int8>;
+  credited: Generated<Int8>;
+  bonus_credited: Generated<Int8>;
+  steps: Generated<number>;
+  made_at: Generated<Date>;
+}
+
+interface PaymentEventRow {
+  id: string;
+  payment_id: string;
+  type: string;
+  received_at: Generated<Date>;
+}
+
+interface ReferralCode {
+  account_id: string;
+  code: string;
+  tier: Generated<'bronze' | 'silver' | 'gold'>;
+  uses: Generated<number>;
+}
+
+interface ReferralRow {
+  referee_id: string;
+  referrer_id: string;
+  code: string;
+  payment_id: string | null;
+  /** What the referrer has of it now. */
+  paid: Generated<Int8>;
+  bonus: Int8;
+  steps: Generated<number>;
+  is_confirmed: Generated<boolean>;
+  made_at: Generated<Date>;
+}
+
+interface ReceiptKeyRow {
+  kid: string;
+  private_key: unknown;
+  made_at: Generated<Date>;
+}
+
 export interface LedgerSchema {
+  payment: PaymentRow;
+  payment_event: PaymentEventRow;
+  referral_code: ReferralCode;
+  referral: ReferralRow;
+  receipt_key: ReceiptKeyRow;
   price: PriceRow;
   wallet: Wallet;
   hold: HoldRow;

@@ -45,6 +45,7 @@ export interface TransactionQuery {
 /** What an account sees of its ledger: everything that makes it richer or poorer. */
 export const transactionTypes = [
   'usage',
+  'usage_refund',
   'purchase',
   'purchase_bonus',
   'refund',

@@ -23,8 +23,21 @@ export interface Charge {
 
 const million = 1_000_000n;
 
+/** A provider that lies about its usage (-5, 1.5, NaN) used whole things, from zero up. */
+export function countedUsage(usage: Usage): Usage {
+  const { input, cachedInput, cacheWrite, output, reasoning, images } = usage;
+  return {
+    input: counted(input),
+    cachedInput: counted(cachedInput),
+    cacheWrite: counted(cacheWrite),
+    output: counted(output),
+    reasoning: counted(reasoning),
+    images: counted(images),
+  };
+}
+
 export function chargeOf(price: Price, usage: Usage, held: Nano): Charge {
-  const lines = linesOf(price, usage).filter(({ count }) => count > 0);
+  const lines = linesOf(price, countedUsage(usage)).filter(({ count }) => count > 0);
   let exactMillionths = 0n;
   for (const { count, nano, per } of lines) {
     exactMillionths += BigInt(count) * nano * (per === 1 ? million : 1n);
@@ -37,19 +50,18 @@ function linesOf(price: Price, usage: Usage): readonly ChargeLine[] {
   const { perMillion, perImage = 0n, perRequest = 0n } = price;
   const { input, output, cachedInput = input, cacheWrite = input, reasoning = output } = perMillion;
   const tokens = (what: keyof Usage, nano: Nano) =>
-    ({ what, count: counted(usage[what]), nano, per: 1_000_000 }) as const;
+    ({ what, count: usage[what], nano, per: 1_000_000 }) as const;
   return [
     tokens('input', input),
     tokens('cachedInput', cachedInput),
     tokens('cacheWrite', cacheWrite),
     tokens('output', output),
     tokens('reasoning', reasoning),
-    { what: 'images', count: counted(usage.images), nano: perImage, per: 1 },
+    { what: 'images', count: usage.images, nano: perImage, per: 1 },
     { what: 'request', count: perRequest > 0n ? 1 : 0, nano: perRequest, per: 1 },
   ];
 }
 
-/** A provider that lies about its usage (-5, 1.5, NaN) is charged for whole things from zero up. */
 function counted(count: number): number {
   if (!(count > 0)) return 0;
   return Math.min(Math.ceil(count), Number.MAX_SAFE_INTEGER);

@@ -18,6 +18,8 @@ create table wallet (
   held bigint not null default 0 check (held >= 0),
   suspense bigint not null default 0 check (suspense >= 0),
   debt bigint not null default 0 check (debt >= 0),
+  -- A key whose limit was taken away keeps its entries.
+  is_limited boolean not null default true,
   opened_at timestamptz not null default now(),
   check ((kind = 'account') = (id = account_id))
 ) with (fillfactor = 50);

@@ -20,7 +20,7 @@ declare
   opened uuid[] := '{}'; claims text[] := '{}'; claim text;
 begin
   select array_agg(w.id), array_agg(w.available - w.debt) into ids, room from wallet w
-  where w.id in (select unnest(array[x.account, x.key])
+  where w.is_limited and w.id in (select unnest(array[x.account, x.key])
     from jsonb_to_recordset(p_holds) as x(account uuid, key uuid));
   for asked in
     select x.*, h.id as known, i.hold_id as claimed, i.digest as claimed_digest,

@@ -26,7 +26,7 @@ begin
     select x.*, w.id is not null as on_key from jsonb_to_recordset(p_holds) as x(place int,
       id uuid, account uuid, key uuid, amount bigint, terms jsonb, "liveS" float8,
       "quoteS" float8, idempotency text, digest text)
-    left join wallet w on w.id = x.key
+    left join wallet w on w.id = x.key and w.is_limited
     where x.place = any(opened)
   ), made as (
     insert into hold (id, account_id, key_id, on_key, amount, state, owner, terms,

@@ -10,6 +10,9 @@ import { holdsAdmit } from './007-holds-admit.ts';
 import { holdsOpen } from './008-holds-open.ts';
 import { ledgerBatch } from './009-batch.ts';
 import { priceTable } from './010-price.ts';
+import { paymentTables } from './011-payment.ts';
+import { referralTables } from './012-referral.ts';
+import { receiptKeyTable } from './013-receipt-key.ts';
 
 export const gatewayMigrations: readonly Migration[] = [
   walletTable,
@@ -22,4 +25,7 @@ export const gatewayMigrations: readonly Migration[] = [
   holdsOpen,
   ledgerBatch,
   priceTable,
+  paymentTables,
+  referralTables,
+  receiptKeyTable,
 ];

@@ -1,6 +1,7 @@
 /** Accounts with money and requests of a known worst case, for the suites of the money. */
 import { uuidv7 } from '@gauntlet/kit/http';
 import type { Kysely } from 'kysely';
+import { openLedger } from '../../ledger/ledger.ts';
 import type { LedgerSchema } from '../../ledger/schema.ts';
 import { book, lockWallets, openWallet } from '../../ledger/wallets.ts';
 import type { Hold, HoldOutcome, Terms } from '../../model/hold.ts';
@@ -45,4 +46,17 @@ async function give(db: Kysely<LedgerSchema>, walletId: string, amount: Nano): P
 export function heldOf(outcome: HoldOutcome): Hold {
   if (outcome.kind !== 'held') throw new Error(`not held but ${outcome.kind}`);
   return outcome.hold;
+}
+
+/** As requests do: held, and charged. */
+export async function spend(
+  db: Kysely<LedgerSchema>,
+  accountId: string,
+  amount: Nano,
+): Promise<Hold> {
+  const ledger = openLedger({ db, owner: uuidv7() });
+  const terms = termsOf(Number(amount));
+  const hold = heldOf(await ledger.hold({ id: uuidv7(), accountId, terms }));
+  await ledger.settle(hold, { provider: 'local', usage: usageOf(Number(amount)) });
+  return hold;
 }

@@ -1,0 +1,42 @@
+/** What a key may spend at most: a child wallet, which is held and charged beside the account's. */
+import { type Kysely, sql } from 'kysely';
+import type { Nano } from '../model/money.ts';
+import { moneyErrors } from '../model/money-errors.ts';
+import type { Int8, LedgerSchema } from './schema.ts';
+import { book, lockWallets } from './wallets.ts';
+
+export interface Allowance {
+  readonly keyId: string;
+  readonly accountId: string;
+  /** In all, what was spent already included; undefined is no limit. */
+  readonly limit: Nano | undefined;
+}
+
+/** A limit counts what the key spends from the first time that it has one. */
+export async function setAllowance(
+  db: Kysely<LedgerSchema>,
+  { keyId, accountId, limit }: Allowance,
+): Promise<void> {
+  if (limit !== undefined && limit < 0n) {
+    throw moneyErrors.make('AMOUNT_INVALID', { amount: String(limit) });
+  }
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .insertInto('wallet')
+      .values({ id: keyId, account_id: accountId, kind: 'key' })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await lockWallets(trx, [keyId]);
+    await trx
+      .updateTable('wallet')
+      .set({ is_limited: limit !== undefined })
+      .where('id', '=', keyId)
+      .execute();
+    if (limit === undefined) return;
+    const { rows } = await sql<{ given: Int8 }>`select coalesce(-sum(contra), 0)::bigint as given
+      from entry where wallet_id = ${keyId} and kind = 'allowance'`.execute(trx);
+    const amount = limit - BigInt(rows[0]?.given ?? 0);
+    if (amount === 0n) return;
+    await book(trx, { walletId: keyId, kind: 'allowance', amount, book: 'allowance' });
+  });
+}

@@ -1,0 +1,59 @@
+/** The line to the database: commands in batches, and what has to be said again. */
+import type { Kysely } from 'kysely';
+import { batcher } from './batcher.ts';
+import {
+  type CloseCommand,
+  type Command,
+  type CommandAnswer,
+  type OpenCommand,
+  sendBatch,
+} from './commands.ts';
+import type { LedgerSchema } from './schema.ts';
+import { isPassing, steady } from './send.ts';
+
+export interface Line {
+  run(command: Command): Promise<CommandAnswer>;
+  tend(): Promise<void>;
+  waiting(): number;
+}
+
+export interface LineOptions {
+  readonly db: Kysely<LedgerSchema>;
+  readonly owner: string;
+  readonly batchMost: number;
+}
+
+export function openLine({ db, owner, batchMost }: LineOptions): Line {
+  const send = steady((commands) => sendBatch(db, owner, commands));
+  const { run: queue, waiting } = batcher<Command, CommandAnswer>({ send, most: batchMost });
+  /** What could not be said to the database, and must be once it is back. */
+  const late = new Map<string, CloseCommand>();
+
+  async function run(command: Command): Promise<CommandAnswer> {
+    try {
+      const answer = await queue(command);
+      if (answer.part === 'refused') throw answer.error;
+      return answer;
+    } catch (error) {
+      // Whether it was done is not known. A hold that nobody got is voided, a closing is repeated.
+      if (isPassing(error) && command.kind !== 'upstream') late.set(command.id, lateOf(command));
+      throw error;
+    }
+  }
+
+  async function tend(): Promise<void> {
+    for (const [id, command] of late) {
+      await queue(command);
+      late.delete(id);
+    }
+  }
+
+  return { run, tend, waiting };
+}
+
+function lateOf(command: OpenCommand | CloseCommand): CloseCommand {
+  if (command.kind === 'close') return command;
+  const { id, accountId, keyId, quoteS } = command;
+  const quote = quoteS !== undefined;
+  return { kind: 'close', id, accountId, keyId, quote, state: 'void', reason: 'never answered' };
+}

@@ -1,0 +1,162 @@
+/** Codes, and who has used them. */
+import { type Kysely, sql, type Transaction } from 'kysely';
+import {
+  type BonusWhen,
+  bonusOfTier,
+  type CodeVerdict,
+  type ReferralStats,
+  type Tier,
+  usesPerCode,
+} from '../model/referral.ts';
+import { give, referralFor } from './referral-bonus.ts';
+import type { Int8, LedgerSchema } from './schema.ts';
+import { lockWallets } from './wallets.ts';
+
+export interface Referrals {
+  /** The account's own code; made when it is first asked for. */
+  code(accountId: string): Promise<string>;
+  link(accountId: string, signupUrl: string): Promise<string>;
+  stats(accountId: string): Promise<ReferralStats>;
+  setTier(accountId: string, tier: Tier): Promise<void>;
+  /** Whether somebody could use it now; without an account, somebody new. */
+  validate(code: string, accountId?: string): Promise<CodeVerdict>;
+  /** At signup: this account was brought by the owner of the code. Counts a use. */
+  use(code: string, refereeId: string): Promise<CodeVerdict>;
+  /** The account's address is its own. True when the referrer got the bonus now. */
+  confirmed(refereeId: string): Promise<boolean>;
+}
+
+export interface ReferralOptions {
+  readonly db: Kysely<LedgerSchema>;
+  readonly bonusWhen: BonusWhen;
+  readonly random: (size: number) => Uint8Array;
+}
+
+/** Without letters and digits that look alike. */
+const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+
+export function openReferrals({ db, bonusWhen, random }: ReferralOptions): Referrals {
+  async function code(accountId: string): Promise<string> {
+    const made = [...random(10)].map((byte) => letters[byte % letters.length]).join('');
+    await db
+      .insertInto('referral_code')
+      .values({ account_id: accountId, code: made })
+      .onConflict((conflict) => conflict.column('account_id').doNothing())
+      .execute();
+    const { code: kept } = await db
+      .selectFrom('referral_code')
+      .select('code')
+      .where('account_id', '=', accountId)
+      .executeTakeFirstOrThrow();
+    return kept;
+  }
+
+  return {
+    code,
+    async link(accountId, signupUrl) {
+      const url = new URL(signupUrl);
+      url.searchParams.set('ref', await code(accountId));
+      return url.href;
+    },
+    async stats(accountId) {
+      return statsOf(db, accountId, await code(accountId));
+    },
+    async setTier(accountId, tier) {
+      await code(accountId);
+      await db
+        .updateTable('referral_code')
+        .set({ tier })
+        .where('account_id', '=', accountId)
+        .execute();
+    },
+    validate: (text, accountId) => db.transaction().execute((trx) => judge(trx, text, accountId)),
+    use: (text, refereeId) =>
+      db.transaction().execute(async (trx) => {
+        const verdict = await judge(trx, text, refereeId);
+        if (verdict.kind !== 'valid') return verdict;
+        const isNew = await useIn(trx, verdict, normal(text), refereeId);
+        return isNew ? verdict : { kind: 'alreadyReferred' };
+      }),
+    confirmed: (refereeId) =>
+      db.transaction().execute((trx) => confirmedIn(trx, refereeId, bonusWhen)),
+  };
+}
+
+/** The code is locked: ten uses are ten, also when twenty come at once. */
+async function judge(
+  trx: Transaction<LedgerSchema>,
+  text: string,
+  accountId: string | undefined,
+): Promise<CodeVerdict> {
+  const row = await trx
+    .selectFrom('referral_code')
+    .selectAll()
+    .where('code', '=', normal(text))
+    .forUpdate()
+    .executeTakeFirst();
+  if (row === undefined) return { kind: 'unknown' };
+  if (row.account_id === accountId) return { kind: 'own' };
+  if (accountId !== undefined && (await referralFor(trx, accountId))) {
+    return { kind: 'alreadyReferred' };
+  }
+  if (row.uses >= usesPerCode) return { kind: 'usedUp' };
+  const { tier } = row;
+  return { kind: 'valid', referrerId: row.account_id, tier, bonus: bonusOfTier[tier] };
+}
+
+/** False when the same person used another code in this very moment. */
+async function useIn(
+  trx: Transaction<LedgerSchema>,
+  { referrerId, bonus }: Extract<CodeVerdict, { kind: 'valid' }>,
+  code: string,
+  refereeId: string,
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows: inserted } = await trx
+    .insertInto('referral')
+    .values({ referee_id: refereeId, referrer_id: referrerId, code, bonus, payment_id: null })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  if (inserted === 0n) return false;
+  await trx
+    .updateTable('referral_code')
+    .set({ uses: sql`uses + 1` })
+    .where('code', '=', code)
+    .execute();
+  return true;
+}
+
+async function confirmedIn(
+  trx: Transaction<LedgerSchema>,
+  refereeId: string,
+  bonusWhen: BonusWhen,
+): Promise<boolean> {
+  const referral = await referralFor(trx, refereeId);
+  if (referral === undefined || referral.is_confirmed) return false;
+  await trx
+    .updateTable('referral')
+    .set({ is_confirmed: true })
+    .where('referee_id', '=', refereeId)
+    .execute();
+  if (bonusWhen !== 'signup') return false;
+  await lockWallets(trx, [referral.referrer_id]);
+  await give(trx, referral, null);
+  return true;
+}
+
+async function statsOf(
+  db: Kysely<LedgerSchema>,
+  accountId: string,
+  code: string,
+): Promise<ReferralStats> {
+  const { rows } = await sql<{ tier: Tier; uses: number; paid: number; earned: Int8 }>`
+    select c.tier, c.uses, count(r.referee_id) filter (where r.paid > 0)::int as paid,
+      coalesce(sum(r.paid), 0)::bigint as earned
+    from referral_code c left join referral r on r.referrer_id = c.account_id
+    where c.account_id = ${accountId} group by c.tier, c.uses`.execute(db);
+  const { tier = 'bronze', uses = 0, paid = 0, earned = 0 } = rows[0] ?? {};
+  return { code, tier, uses, usesLeft: usesPerCode - uses, paid, earned: BigInt(earned) };
+}
+
+function normal(code: string): string {
+  return code.trim().toUpperCase();
+}

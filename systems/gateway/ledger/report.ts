@@ -1,0 +1,85 @@
+/** Whether the books are right, and what is open in them. */
+import { type Kysely, sql } from 'kysely';
+import type { Nano } from '../model/money.ts';
+import { checkWallets, type WalletCheck } from './balance.ts';
+import type { Int8, LedgerSchema } from './schema.ts';
+
+export interface LedgerReport {
+  /** Each book with what it took from wallets (above zero) or gave to them. */
+  readonly books: readonly { readonly book: string; readonly amount: Nano }[];
+  /** All parts of all accounts' wallets together. Equal to what the books gave. */
+  readonly accounts: { readonly available: Nano; readonly held: Nano; readonly suspense: Nano };
+  readonly debts: Nano;
+  readonly isBalanced: boolean;
+  /** Wallets that hold something else than their entries say. */
+  readonly wrong: readonly WalletCheck[];
+  readonly holds: readonly {
+    readonly state: string;
+    readonly count: number;
+    readonly amount: Nano;
+    readonly oldestMs: number;
+  }[];
+  /** What the operator may owe providers for requests that no account was charged for. */
+  readonly absorbed: { readonly count: number; readonly amount: Nano };
+}
+
+/** In one snapshot, while the gateway goes on. */
+export async function ledgerReport(db: Kysely<LedgerSchema>): Promise<LedgerReport> {
+  return await db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (trx) => {
+      const books = await booksOf(trx);
+      const { available, held, suspense, debt } = await totalsOf(trx);
+      const given = -books.reduce((sum, { amount }) => sum + amount, 0n);
+      return {
+        books,
+        accounts: { available, held, suspense },
+        debts: debt,
+        isBalanced: available + held + suspense - debt === given,
+        wrong: (await checkWallets(trx)).filter(({ isEqual }) => !isEqual),
+        holds: await openHoldsOf(trx),
+        absorbed: await absorbedOf(trx),
+      };
+    });
+}
+
+async function booksOf(db: Kysely<LedgerSchema>) {
+  const { rows } = await sql<{ book: string; amount: Int8 }>`
+    select e.book, sum(e.contra)::bigint as amount from entry e join wallet w on w.id = e.wallet_id
+    where w.kind = 'account' and e.book is not null group by e.book order by e.book`.execute(db);
+  return rows.map(({ book, amount }) => ({ book, amount: BigInt(amount) }));
+}
+
+async function totalsOf(db: Kysely<LedgerSchema>) {
+  const { rows } = await sql<Record<'available' | 'held' | 'suspense' | 'debt', Int8 | null>>`
+    select sum(available)::bigint as available, sum(held)::bigint as held,
+      sum(suspense)::bigint as suspense, sum(debt)::bigint as debt
+    from wallet where kind = 'account'`.execute(db);
+  const [row] = rows;
+  return {
+    available: BigInt(row?.available ?? 0),
+    held: BigInt(row?.held ?? 0),
+    suspense: BigInt(row?.suspense ?? 0),
+    debt: BigInt(row?.debt ?? 0),
+  };
+}
+
+async function openHoldsOf(db: Kysely<LedgerSchema>) {
+  const { rows } = await sql<{ state: string; count: Int8; amount: Int8; oldest: Date }>`
+    select state, count(*) as count, sum(amount)::bigint as amount, min(opened_at) as oldest
+    from hold where state in ('held', 'unresolved') group by state order by state`.execute(db);
+  return rows.map(({ state, count, amount, oldest }) => ({
+    state,
+    count: Number(count),
+    amount: BigInt(amount),
+    oldestMs: oldest.getTime(),
+  }));
+}
+
+async function absorbedOf(db: Kysely<LedgerSchema>) {
+  const { rows } = await sql<{ count: Int8; amount: Int8 }>`
+    select count(*) as count, coalesce(sum(amount), 0)::bigint as amount from hold
+    where state = 'void' and unresolved_at is not null and reason like 'absorbed%'`.execute(db);
+  return { count: Number(rows[0]?.count ?? 0), amount: BigInt(rows[0]?.amount ?? 0) };
+}

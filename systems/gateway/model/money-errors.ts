@@ -1,0 +1,41 @@
+import { catalogue } from '@gauntlet/kit/errors';
+
+export const moneyErrors = catalogue({
+  AMOUNT_INVALID: {
+    what: '"{amount}" is no amount that can be booked',
+    why: 'An amount is not negative, in dollars, with at most nine digits after the point',
+    fix: 'Give an amount such as 12.50; to take credit away, use deduct.',
+  },
+  REASON_MISSING: {
+    what: 'a correction of credit needs a reason',
+    why: 'Every cent is explained, this one by whoever moved it',
+    fix: 'Say why, in a few words.',
+  },
+  CREDIT_SHORT: {
+    what: '{amount} dollars can not be deducted from {available}',
+    why: 'A balance never falls below zero, so nothing was changed',
+    fix: 'Deduct at most what there is.',
+  },
+  WALLET_UNKNOWN: {
+    what: 'there is no wallet for the account {accountId}',
+    fix: 'Look the account up again; its id is a UUID.',
+  },
+  CHARGE_UNKNOWN: {
+    what: 'there is no charge for the request {holdId} that could be given back',
+    why: 'It was not charged, or belongs to nobody',
+    fix: 'Look at the receipt of the request.',
+  },
+  PACKAGE_UNKNOWN: {
+    what: 'there is no credit package "{packageId}"',
+    fix: 'Take one of: {packages}.',
+  },
+  CHECKOUT_FAILED: {
+    what: 'Stripe did not make a checkout session: {reason}',
+    fix: 'Try again; when it stays, check the secret key and the state of Stripe.',
+  },
+  STRIPE_SIGNATURE_INVALID: {
+    what: 'the signature of this Stripe event is not valid',
+    why: '{reason}',
+    fix: 'Set the signing secret of this very endpoint, and hand the body on unchanged.',
+  },
+});

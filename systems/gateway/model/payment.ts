@@ -1,0 +1,42 @@
+/** What is told of a payment, by whoever takes it, and what became of the telling. */
+import type { Nano } from './money.ts';
+
+export interface PaymentEvent {
+  /** Told twice or at once, it counts once. */
+  readonly eventId: string;
+  readonly type: string;
+  readonly paymentId: string;
+  readonly change: PaymentChange;
+}
+
+export type PaymentChange =
+  | Purchase
+  /** Begun with a way to pay that takes days. */
+  | { readonly kind: 'pending' }
+  /** All refunds of the payment together. */
+  | { readonly kind: 'refunded'; readonly cents: bigint }
+  /** A refund that was announced and did not arrive. */
+  | { readonly kind: 'refundFailed'; readonly cents: bigint }
+  | { readonly kind: 'disputed'; readonly cents: bigint }
+  | { readonly kind: 'disputeClosed'; readonly cents: bigint; readonly isWon: boolean };
+
+export interface Purchase {
+  readonly kind: 'paid';
+  readonly accountId: string;
+  readonly sessionId: string;
+  readonly packageId: string;
+  readonly cents: bigint;
+  readonly credit: Nano;
+  readonly bonus: Nano;
+}
+
+export type PaymentOutcome =
+  | { readonly kind: 'booked'; readonly credit: Nano; readonly bonus: Nano }
+  /** It changes nothing now; what it says is kept. */
+  | { readonly kind: 'noted' }
+  | { readonly kind: 'duplicate' };
+
+export interface Payments {
+  /** All of it in one transaction, whatever the order in which events come. */
+  record(event: PaymentEvent): Promise<PaymentOutcome>;
+}

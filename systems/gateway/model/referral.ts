@@ -1,0 +1,33 @@
+import { type Nano, nanoPerCredit } from './money.ts';
+
+export type Tier = 'bronze' | 'silver' | 'gold';
+
+/** What the referrer gets for a person. */
+export const bonusOfTier: Readonly<Record<Tier, Nano>> = {
+  bronze: 10n * nanoPerCredit,
+  silver: 25n * nanoPerCredit,
+  gold: 50n * nanoPerCredit,
+};
+
+export const usesPerCode = 10;
+
+/** `purchase` waits for the first purchase: people who only sign up earn nobody anything. */
+export type BonusWhen = 'signup' | 'purchase';
+
+export type CodeVerdict =
+  | {
+      readonly kind: 'valid';
+      readonly referrerId: string;
+      readonly tier: Tier;
+      readonly bonus: Nano;
+    }
+  | { readonly kind: 'unknown' | 'own' | 'usedUp' | 'alreadyReferred' };
+
+export interface ReferralStats {
+  readonly code: string;
+  readonly tier: Tier;
+  readonly uses: number;
+  readonly usesLeft: number;
+  readonly paid: number;
+  readonly earned: Nano;
+}

@@ -1,0 +1,23 @@
+/** What a correction by hand does to an account. */
+import type { Balance } from '../model/ledger.ts';
+import type { Nano } from '../model/money.ts';
+
+export type CorrectionDecision =
+  | { readonly kind: 'change'; readonly change: Nano; readonly entry: 'credit' | 'deduction' }
+  | { readonly kind: 'invalid' }
+  | { readonly kind: 'short' };
+
+/** Far more than anybody has, and far less than a column holds. */
+const most = 10n ** 17n;
+
+export function correctionOf(
+  kind: 'add' | 'deduct' | 'set',
+  amount: Nano,
+  { available, debt }: Balance,
+): CorrectionDecision {
+  if (amount < 0n || amount > most) return { kind: 'invalid' };
+  // To have it at hand afterwards, a debt is paid as well.
+  const change = { add: amount, deduct: -amount, set: amount - available + debt }[kind];
+  if (-change > available) return { kind: 'short' };
+  return { kind: 'change', change, entry: change < 0n ? 'deduction' : 'credit' };
+}

@@ -1,0 +1,228 @@
+// Credit moved by hand, allowances of keys, and what the database itself refuses.
+import { uuidv7 } from '@gauntlet/kit/http';
+import { useDatabase } from '@gauntlet/testkit/factories/vitest';
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { setAllowance } from '../../../ledger/allowances.ts';
+import { balanceOf, checkWallets } from '../../../ledger/balance.ts';
+import { type CorrectionKind, correctCredit, refundCharge } from '../../../ledger/credits.ts';
+import { openLedger } from '../../../ledger/ledger.ts';
+import { gatewayMigrations } from '../../../ledger/migrations/list.ts';
+import { ledgerReport } from '../../../ledger/report.ts';
+import type { LedgerSchema } from '../../../ledger/schema.ts';
+import { transactionsOf } from '../../../ledger/transactions.ts';
+import { usageOf as usageRows } from '../../../ledger/usage.ts';
+import { accountWith, heldOf, spend, termsOf, usageOf } from '../../support/money.ts';
+
+const database = useDatabase<LedgerSchema>({ migrations: gatewayMigrations });
+
+const correct = (accountId: string, kind: CorrectionKind, amount: bigint, reference?: string) =>
+  correctCredit(database().db, { accountId, kind, amount, reason: 'a test', by: 'ann', reference });
+
+const available = async (walletId: string) => (await balanceOf(database().db, walletId))?.available;
+
+test('credit is added, deducted and set; zero changes nothing', async () => {
+  const account = await accountWith(database().db, 0n);
+  expect(await correct(account, 'add', 50n)).toEqual({ changed: true, available: 50n });
+  expect(await correct(account, 'deduct', 20n)).toEqual({ changed: true, available: 30n });
+  expect(await correct(account, 'set', 7n)).toEqual({ changed: true, available: 7n });
+  expect(await correct(account, 'set', 7n)).toEqual({ changed: false, available: 7n });
+  expect(await correct(account, 'deduct', 0n)).toEqual({ changed: false, available: 7n });
+  const { transactions } = await transactionsOf(database().db, account, { limit: 10 });
+  expect(transactions.map(({ type, amount }) => [type, amount])).toEqual([
+    ['deduction', 23n],
+    ['deduction', 20n],
+    ['credit', 50n],
+  ]);
+  expect(transactions[0]?.description).toBe('a test (ann)');
+});
+
+test('negative, too much, unexplained, for nobody: an error, and nothing changes', async () => {
+  const account = await accountWith(database().db, 10n);
+  const refused: [CorrectionKind, bigint, string][] = [
+    ['deduct', -1n, 'AMOUNT_INVALID'],
+    ['add', -1n, 'AMOUNT_INVALID'],
+    ['set', -1n, 'AMOUNT_INVALID'],
+    ['add', 10n ** 18n, 'AMOUNT_INVALID'],
+    ['deduct', 11n, 'CREDIT_SHORT'],
+  ];
+  for (const [kind, amount, code] of refused) {
+    await expect(correct(account, kind, amount)).rejects.toMatchObject({ code });
+  }
+  await expect(correct(uuidv7(), 'add', 1n)).rejects.toMatchObject({ code: 'WALLET_UNKNOWN' });
+  const silent = { accountId: account, kind: 'add', amount: 1n, reason: ' ', by: 'ann' } as const;
+  const unexplained = correctCredit(database().db, silent);
+  await expect(unexplained).rejects.toMatchObject({ code: 'REASON_MISSING' });
+  expect(await available(account)).toBe(10n);
+});
+
+test('the same correction by its reference is done once, also at once', async () => {
+  const account = await accountWith(database().db, 0n);
+  const reference = uuidv7();
+  const all = await Promise.all(
+    Array.from({ length: 8 }, () => correct(account, 'add', 5n, reference)),
+  );
+  expect(all.filter(({ changed }) => changed)).toHaveLength(1);
+  expect(await available(account)).toBe(5n);
+});
+
+test('many deductions at once take what there is, and not more', async () => {
+  const account = await accountWith(database().db, 100n);
+  const all = await Promise.allSettled(
+    Array.from({ length: 30 }, () => correct(account, 'deduct', 9n)),
+  );
+  expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(11);
+  expect(await available(account)).toBe(1n);
+});
+
+test('a charge is given back once', async () => {
+  const { db } = database();
+  const account = await accountWith(db, 100n);
+  const { id } = await spend(db, account, 40n);
+  const all = await Promise.all([1, 2, 3].map(() => refundCharge(db, id, 'it was wrong')));
+  expect(all.filter(({ changed }) => changed)).toHaveLength(1);
+  expect(await available(account)).toBe(100n);
+  const free = await spend(db, account, 0n);
+  expect(await refundCharge(db, free.id, 'free')).toEqual({ changed: false, available: 100n });
+  const unknown = refundCharge(db, uuidv7(), 'none');
+  await expect(unknown).rejects.toMatchObject({ code: 'CHARGE_UNKNOWN' });
+});
+
+test('a key spends what it may, beside what the account has', async () => {
+  const { db } = database();
+  const accountId = await accountWith(db, 1_000n);
+  const keyId = uuidv7();
+  const ledger = openLedger({ db, owner: uuidv7() });
+  const ask = (amount: number) =>
+    ledger.hold({ id: uuidv7(), accountId, keyId, terms: termsOf(amount) });
+  await setAllowance(db, { keyId, accountId, limit: 100n });
+  const hold = heldOf(await ask(60));
+  const outcomes = await Promise.all([ask(60), ask(40)]);
+  expect(outcomes[0]).toMatchObject({
+    kind: 'short',
+    wallet: 'key',
+    available: 40n,
+    maxTokens: 40,
+  });
+  expect(outcomes[1]?.kind).toBe('held');
+  await ledger.settle(hold, { provider: 'local', usage: usageOf(10) });
+  expect([await available(keyId), await available(accountId)]).toEqual([50n, 950n]);
+  // 10 are spent and 40 are held: of 30 nothing is left, and the rest is owed to the limit.
+  await setAllowance(db, { keyId, accountId, limit: 30n });
+  expect(await ask(1)).toMatchObject({ kind: 'short', wallet: 'key', available: 0n });
+  await setAllowance(db, { keyId, accountId, limit: 200n });
+  expect(await available(keyId)).toBe(150n);
+  await setAllowance(db, { keyId, accountId, limit: 200n });
+  await setAllowance(db, { keyId, accountId, limit: undefined });
+  expect((await ask(500)).kind).toBe('held');
+  const wrong = setAllowance(db, { keyId, accountId, limit: -1n });
+  await expect(wrong).rejects.toMatchObject({ code: 'AMOUNT_INVALID' });
+  expect(await checkWallets(db, [keyId, accountId])).toMatchObject([
+    { isEqual: true },
+    { isEqual: true },
+  ]);
+});
+
+test('usage by day, model, key and provider', async () => {
+  const { db } = database();
+  const account = await accountWith(db, 1_000n);
+  await spend(db, account, 40n);
+  await spend(db, account, 2n);
+  const range = { fromMs: Date.now() - 60_000, toMs: Date.now() + 60_000 };
+  const totals = { requests: 2, inputTokens: 0, outputTokens: 42, charged: 42n };
+  const rows = await Promise.all(
+    (['day', 'model', 'key', 'provider'] as const).map((by) =>
+      usageRows(db, account, { ...range, by }),
+    ),
+  );
+  const names = rows.map((all) => all.map(({ name }) => name));
+  expect(rows.flat()).toMatchObject([totals, totals, totals, totals]);
+  expect(names).toEqual([[expect.stringMatching(/^20/)], ['echo'], ['none'], ['local']]);
+});
+
+test('what is listed is paged by its place, newest first, by type', async () => {
+  const { db } = database();
+  const account = await accountWith(db, 0n);
+  for (let amount = 1n; amount <= 7n; amount += 1n) await correct(account, 'add', amount);
+  await correct(account, 'deduct', 1n);
+  const amounts: bigint[] = [];
+  let after: string | undefined;
+  do {
+    const page = await transactionsOf(db, account, { limit: 3, after, type: 'credit' });
+    amounts.push(...page.transactions.map(({ amount }) => amount));
+    // What comes meanwhile stands before the first page, and moves nothing.
+    await correct(account, 'add', 99n);
+    after = page.next;
+  } while (after !== undefined);
+  expect(amounts).toEqual([7n, 6n, 5n, 4n, 3n, 2n, 1n]);
+  const none = await transactionsOf(db, account, { limit: 0, after: 'x' });
+  expect(none).toEqual({ transactions: [], next: undefined });
+});
+
+test('the database refuses wrong money, whoever writes it', async () => {
+  const { db } = database();
+  const account = await accountWith(db, 100n);
+  const { id } = await spend(db, account, 40n);
+  const { id: open } = heldOf(
+    await openLedger({ db, owner: uuidv7() }).hold({
+      id: uuidv7(),
+      accountId: account,
+      terms: termsOf(5),
+    }),
+  );
+  const entry = (columns: string, values: string) =>
+    `insert into entry (wallet_id, ${columns}) values ('${account}', ${values})`;
+  const refused: [string, string][] = [
+    ['update wallet set available = available + 1', 'money moves by entries alone'],
+    ['delete from wallet', 'money moves by entries alone'],
+    ['truncate wallet', 'money moves by entries alone'],
+    ['update entry set available = 1', 'entries stay'],
+    ['delete from entry', 'entries stay'],
+    ['truncate entry', 'entries stay'],
+    [
+      `insert into wallet (id, account_id, kind, available)
+      values (gen_random_uuid(), gen_random_uuid(), 'key', 5)`,
+      'money moves',
+    ],
+    [entry('kind, available', `'credit', 5`), 'entry_balances'],
+    [entry('kind, available, contra', `'credit', 5, -5`), 'entry_names_its_book'],
+    [entry('kind, available, held', `'credit', -5, 5`), 'entry_has_its_shape'],
+    [entry('kind, available, contra, book', `'deduction', -61, 61, 'x'`), 'wallet_available_check'],
+    [entry('kind, hold_id, available, held', `'hold', '${open}', -5, 5`), 'entry_opens_once'],
+    [
+      entry('kind, hold_id, held, contra, book', `'settle', '${id}', -40, 40, 'usage'`),
+      'entry_closes_once',
+    ],
+    [
+      entry('kind, hold_id, held, contra, book', `'settle', '${open}', -5, 5, 'usage'`),
+      'something else than its hold',
+    ],
+    [
+      entry('kind, hold_id, held, available', `'void', '${open}', -4, 4`),
+      'something else than its hold',
+    ],
+    [
+      entry('kind, hold_id, held, suspense', `'unresolved', '${open}', -5, 5`),
+      'something else than its hold',
+    ],
+    [
+      entry('kind, hold_id, available, held', `'hold', gen_random_uuid(), -5, 5`),
+      'something else than its hold',
+    ],
+    [
+      `insert into entry (wallet_id, kind, available, contra, book)
+      values (gen_random_uuid(), 'credit', 5, -5, 'x')`,
+      'a wallet that is not there',
+    ],
+    [
+      `update hold set state = 'settled', charged = amount + 1, closed_at = now()
+      where id = '${open}'`,
+      'hold_check',
+    ],
+    [`update hold set state = 'settled' where id = '${open}'`, 'hold_check'],
+  ];
+  for (const [statement, why] of refused) {
+    await expect(sql.raw(statement).execute(db), statement).rejects.toThrow(why);
+  }
+  expect(await ledgerReport(db)).toMatchObject({ isBalanced: true, wrong: [] });
+});
