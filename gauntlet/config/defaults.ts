@@ -36,8 +36,8 @@ export const PROFILES: readonly Profile[] = [
   { name: 'commit', layers: ['precommit'], budgetMs: 5 * SECOND },
   { name: 'quick', layers: QUICK, budgetMs: 30 * SECOND },
   { name: 'local', layers: ['unit', 'integration'], budgetMs: 2 * MINUTE },
-  { name: 'pr', layers: PR, budgetMs: 2 * MINUTE },
-  { name: 'main', layers: MAIN, budgetMs: 10 * MINUTE },
+  { name: 'pr', layers: PR, budgetMs: 2 * MINUTE, burnIn: 5 },
+  { name: 'main', layers: MAIN, budgetMs: 10 * MINUTE, burnIn: 5 },
   { name: 'nightly', layers: NIGHTLY, budgetMs: 15 * MINUTE },
   { name: 'full', layers: NIGHTLY, budgetMs: 60 * MINUTE },
 ];

@@ -21,6 +21,7 @@ const RUN_RULES: readonly RuleSetting[] = [
   byDefault('new lines', 'advise'),
   byDefault('pyramid', 'ratchet'),
   byDefault('flaky', 'ratchet'),
+  byDefault('burn-in', 'advise'),
   byDefault('time budget', 'advise'),
 ];
 

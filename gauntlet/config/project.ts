@@ -125,9 +125,12 @@ function profilesOf(given: Configuration): readonly Profile[] {
   const profiles = new Map(PROFILES.map((profile) => [profile.name, profile]));
   for (const [name, profile] of Object.entries(given.profiles ?? {})) {
     const budgetMs = profile.budget === undefined ? undefined : durationMs(profile.budget);
-    const fallback = profiles.get(name)?.budgetMs ?? OTHER_LAYER.budgetMs;
+    const known = profiles.get(name);
+    const fallback = known?.budgetMs ?? OTHER_LAYER.budgetMs;
+    const burnIn = profile.burnIn ?? known?.burnIn ?? 1;
     const limit = profile.limit === undefined ? {} : { limitMs: durationMs(profile.limit) };
-    profiles.set(name, { name, layers: profile.layers, budgetMs: budgetMs ?? fallback, ...limit });
+    const { layers } = profile;
+    profiles.set(name, { name, layers, budgetMs: budgetMs ?? fallback, burnIn, ...limit });
   }
   return [...profiles.values()];
 }

@@ -70,6 +70,7 @@ const profile = z.strictObject({
   layers: z.array(name).min(1),
   budget: duration.optional(),
   limit: duration.optional().describe('after this time everything is ended'),
+  burnIn: z.number().int().min(1).max(100).optional().describe('runs of a new or changed test'),
 });
 
 const rule = z.strictObject({

@@ -18,6 +18,7 @@ import type {
   Task,
 } from '../model/nouns.ts';
 import type { ReportedAttempt } from '../model/report.ts';
+import type { ChangedTests } from '../plan/burn-in.ts';
 import type { Command, Runner } from '../runners/runner.ts';
 import { formatsFor } from './formats.ts';
 import { runnerNamed, runnerNames } from './known-runners.ts';
@@ -40,6 +41,8 @@ export interface TaskPorts {
   readonly words: readonly string[];
   readonly signal: AbortSignal;
   readonly recorder: Recorder;
+  /** What the change brought, for tests that are run several times; looked up once. */
+  readonly changedTests: () => Promise<ChangedTests>;
   /** The cases that a task must give; known once the change has been read. */
   readonly expected: (task: Task) => Promise<Expected>;
 }

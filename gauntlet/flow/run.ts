@@ -16,6 +16,7 @@ import type { Change, Expected, Machine, Verdict } from '../model/nouns.ts';
 import { withExpected } from '../plan/expected.ts';
 import { type Planned, planOf, type Request } from '../plan/plan.ts';
 import type { History } from '../store/history.ts';
+import { changedTestsOf } from './changed-tests.ts';
 import { keepFailures } from './failures.ts';
 import { withGives } from './known-runners.ts';
 import { withPart } from './part.ts';
@@ -93,6 +94,7 @@ export async function run(
         scratch: scratch.folder,
         logs: join(LOGS, id),
         recorder: record,
+        changedTests: changedTestsOf(place?.root ?? root, ports.environment),
         expected: async (task) => (await opened).get(task.id) ?? task.expected,
         signal,
         startedAt,

@@ -104,6 +104,7 @@ function suiteEvidence(
     suite: id,
     layer,
     gives,
+    ...(planTasks.some(({ burnIn = 1 }) => burnIn > 1) ? { burnsIn: true } : {}),
     measuresCoverage: gives === 'coverage' || planTasks.some((task) => task.coverage === true),
     tree: change.tree,
     endedAt: Math.max(at, ...ends),
@@ -119,7 +120,7 @@ function taskEvidence(task: Task, seen: Seen | undefined, tree: string): Need<Ta
   if (seen?.ended === undefined) {
     return { state: 'absent', why: seen ? 'it started and never ended' : 'it never started' };
   }
-  const { exit, completeness, durationMs, at } = seen.ended;
+  const { exit, completeness, durationMs, at, burnedIn } = seen.ended;
   const results = resultsOf(seen.attempts, task.expected);
   const lost = lossOf(seen, seen.ended);
   if (lost !== '') return { state: 'corrupt', why: lost };
@@ -135,6 +136,7 @@ function taskEvidence(task: Task, seen: Seen | undefined, tree: string): Need<Ta
       exit,
       completeness,
       results,
+      ...(burnedIn === undefined ? {} : { burnedIn }),
       findings,
       coverage,
       samples,

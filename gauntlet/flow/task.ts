@@ -1,9 +1,11 @@
 /** Runs one task to its end and records what it showed: once, and again what failed if allowed. */
 import { join } from 'node:path';
 import { countsOf, resultsOf } from '../judge/results.ts';
-import type { Attempt, Selection, Suite, Task } from '../model/nouns.ts';
-import { mayRepeat, repeatOf } from '../plan/retries.ts';
+import type { Attempt, BurnedIn, Selection, Suite, Task } from '../model/nouns.ts';
+import { freshOf } from '../plan/burn-in.ts';
+import { mayRepeat, repeatOf, selectionFor } from '../plan/retries.ts';
 import { attemptReader } from './attempts.ts';
+import { placedIn } from './changed-tests.ts';
 import { type Round, type RoundRequest, runRound, type TaskPorts } from './round.ts';
 
 export interface TaskRequest {
@@ -43,7 +45,8 @@ export async function runTask(request: TaskRequest, ports: TaskPorts): Promise<b
   const read = attemptReader(frame);
   const first = await start(1, task.selection, () => true);
   const rounds = await repeatFailures(first, suite.retries ?? 0, start, left);
-  return record(request, rounds, ports, ports.clock() - startedAt);
+  const burned = await burnIn(task, rounds, start, left, ports);
+  return record(request, { rounds, burned }, ports, ports.clock() - startedAt);
 }
 
 type Start = (
@@ -73,14 +76,59 @@ async function repeatFailures(
   return rounds;
 }
 
+interface Burned {
+  readonly rounds: readonly Round[];
+  readonly burnedIn: BurnedIn;
+}
+
+/** Again and again what is new and has passed: a test that fails one time in five is found out. */
+async function burnIn(
+  { burnIn: runs = 1 }: Task,
+  rounds: readonly Round[],
+  start: Start,
+  leftMs: () => number,
+  ports: TaskPorts,
+): Promise<Burned | undefined> {
+  const [first] = rounds;
+  if (runs <= 1 || first === undefined) return undefined;
+  const changed = await ports.changedTests();
+  const none = { runs, cases: [] };
+  if (!changed.known) return { rounds: [], burnedIn: { ...none, why: changed.why } };
+  const { one } = first;
+  const attempts = rounds.flatMap((round) => round.attempts);
+  const fresh = one === undefined ? [] : freshOf(placedIn(ports.root, attempts), changed.files);
+  if (one === undefined || fresh.length === 0) return { rounds: [], burnedIn: none };
+  const cases = fresh.map((attempt) => attempt.case.id);
+  const { selection } = selectionFor(fresh, one);
+  const wanted = ({ case: { id }, outcome }: Attempt) =>
+    cases.includes(id) && outcome !== 'skipped';
+  const again: Round[] = [];
+  while (again.length < runs - 1) {
+    if (leftMs() <= 0) break;
+    const round = await start(rounds.length + again.length + 1, selection, wanted);
+    again.push(round);
+    if (!mayRepeat(round.exit, round.completeness)) break;
+  }
+  const isShort = again.length < runs - 1;
+  const why = isShort ? { why: `it was run ${again.length + 1} of ${runs} times` } : {};
+  return { rounds: again, burnedIn: { runs, cases, ...why } };
+}
+
+interface Shown {
+  readonly rounds: readonly Round[];
+  readonly burned: Burned | undefined;
+}
+
 async function record(
   { task, suite, aboutServices }: TaskRequest,
-  rounds: readonly Round[],
+  { rounds: own, burned }: Shown,
   ports: TaskPorts,
   durationMs: number,
 ): Promise<boolean> {
-  const first = rounds[0] as Round;
-  const last = rounds.at(-1) as Round;
+  const first = own[0] as Round;
+  // What burn-in saw are attempts; whether the suite ended well is for its own rounds to say.
+  const last = own.at(-1) as Round;
+  const rounds = [...own, ...(burned?.rounds ?? [])];
   const attempts = rounds.flatMap((round) => round.attempts);
   const counts = countsOf(resultsOf(attempts, await ports.expected(task)));
   // The exit code speaks for the round that it ended; a repeat that broke speaks for nothing.
@@ -97,6 +145,7 @@ async function record(
     completeness,
     counts,
     durationMs,
+    ...(burned === undefined ? {} : { burnedIn: burned.burnedIn }),
     ...(good ? {} : { tail: text }),
     ...(log === undefined ? {} : { log }),
   });

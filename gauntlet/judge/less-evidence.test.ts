@@ -40,12 +40,16 @@ const task = fc
     findings: fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 2 }),
     samples: fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 2 }),
     durationMs: fc.integer({ min: 1, max: 60 }),
+    burned: fc.constantFrom<readonly string[] | undefined>([], ['t0'], ['t0'], undefined),
   })
-  .map(({ outcomes, code, whole, timedOut, findings, samples, ...rest }) =>
+  .map(({ outcomes, code, whole, timedOut, findings, samples, burned, ...rest }) =>
     taskEvidence(
       outcomes.map((each, index) => attemptOf(`t${index}`, each)),
       {
         ...rest,
+        ...(burned === undefined
+          ? {}
+          : { burnedIn: { runs: 1, cases: burned.map((title) => attemptOf(title).case.id) } }),
         exit: { code, signal: null, timedOut, interrupted: false },
         completeness: whole ? { state: 'whole' } : { state: 'absent', why: 'none' },
         findings: findings.map((name) => findingOf(name, 'high')),
@@ -78,14 +82,16 @@ const suites = fc
       tasks: fc.array(need, { minLength: 1, maxLength: 2 }),
       ageMs: fc.constantFrom(0, 0, 10 * 86_400_000),
       origin: fc.constantFrom('here', 'here', 'fork'),
+      burnsIn: fc.boolean(),
     }),
     { selector: ({ kind }) => kind[0], minLength: 1, maxLength: 6 },
   )
   .map((all) =>
-    all.map(({ kind: [layer, gives], tasks, ageMs, origin }) =>
+    all.map(({ kind: [layer, gives], tasks, ageMs, origin, burnsIn }) =>
       suiteEvidence(tasks, {
         layer,
         gives,
+        burnsIn,
         endedAt: AS_OF - ageMs,
         origin: present(origin as 'here' | 'fork'),
       }),

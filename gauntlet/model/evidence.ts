@@ -12,6 +12,7 @@
  *   ChangedFile    the lines of a file that the change brought
  */
 import type {
+  BurnedIn,
   Completeness,
   Coverage,
   Exit,
@@ -47,6 +48,7 @@ export interface TaskEvidence {
   readonly isExitExplained?: boolean;
   readonly completeness: Completeness;
   readonly results: readonly Result[];
+  readonly burnedIn?: BurnedIn;
   readonly findings: readonly Finding[];
   readonly coverage: readonly Coverage[];
   readonly samples: readonly Sample[];
@@ -61,6 +63,8 @@ export interface SuiteEvidence {
   readonly gives: Gives;
   /** Whether one of its tasks was to measure coverage. */
   readonly measuresCoverage: boolean;
+  /** Whether one of its tasks was to run new tests several times. */
+  readonly burnsIn?: boolean;
   /** The tree it was seen at, and when; equal to the subject's unless it is older evidence. */
   readonly tree: string;
   readonly endedAt: number;

@@ -8,6 +8,7 @@ import type { RecoveredRun } from './history.ts';
 import type {
   Alias,
   Attempt,
+  BurnedIn,
   Change,
   Completeness,
   Counts,
@@ -88,6 +89,7 @@ export interface TaskEnded extends About {
   readonly durationMs: number;
   /** How many facts of each kind this task left: fewer on record, and its evidence is corrupt. */
   readonly left?: Left;
+  readonly burnedIn?: BurnedIn;
   /** The last lines of output, kept when the task did not simply pass; secrets redacted. */
   readonly tail?: string;
   /** Where the whole output is kept, relative to the project's root. */

@@ -39,6 +39,7 @@
  *   Place       file, line, column
  *   Finding     what a checker found: lint, secret, vulnerability, drift
  *   Severity    how much a finding matters
+ *   BurnedIn    new and changed cases that a task has run several times
  *   Coverage    which lines of a file ran, at a tree
  *   Sample      a metric over a window
  *   Estimate    a value with its interval, its n and its method
@@ -159,6 +160,8 @@ export interface Profile {
   readonly budgetMs: number;
   /** Everything is ended after this time. */
   readonly limitMs?: number;
+  /** How often new and changed tests are run; once when unset. */
+  readonly burnIn?: number;
 }
 
 // ---- what is run
@@ -214,6 +217,8 @@ export interface Task {
   readonly seed?: string;
   /** Coverage is measured too. */
   readonly coverage?: boolean;
+  /** How often new and changed tests are run. */
+  readonly burnIn?: number;
 }
 
 export interface Plan {
@@ -320,6 +325,14 @@ export interface Result {
   readonly locator?: Locator;
   readonly outcome: ResultOutcome;
   readonly attempts: readonly Attempt[];
+}
+
+export interface BurnedIn {
+  /** How often each has run in all. */
+  readonly runs: number;
+  readonly cases: readonly string[];
+  /** Why it is not known which are new, or why some were not repeated. */
+  readonly why?: string;
 }
 
 export type Severity = 'info' | 'low' | 'medium' | 'high' | 'critical';

@@ -26,6 +26,8 @@ export interface Request {
   readonly shard?: Shard;
   /** Coverage is measured, by these runners, which can. */
   readonly coverage?: ReadonlySet<string>;
+  /** How often new and changed tests are run; the profile's when unset. */
+  readonly burnIn?: number;
   /** Tests in another order: the same seed gives the same order. */
   readonly seed?: string;
   /** Why this is not all there is, when it is not: a part must never look like a drop. */
@@ -105,6 +107,10 @@ function tasksOf(
   return variants.map((variant) => taskOf(suite, variant, request, part, past));
 }
 
+function burnInOf({ gives }: Suite, { burnIn, profile }: Request): number {
+  return gives === 'cases' ? (burnIn ?? profile.burnIn ?? 1) : 1;
+}
+
 function taskOf(
   suite: Suite,
   variant: Variant,
@@ -126,6 +132,7 @@ function taskOf(
     limitMs: suite.limitMs,
     ...(estimate === undefined ? {} : { estimateMs: estimate }),
     ...(request.seed === undefined ? {} : { seed: request.seed }),
+    ...(burnInOf(suite, request) > 1 ? { burnIn: burnInOf(suite, request) } : {}),
     ...(request.coverage?.has(suite.runner) ? { coverage: true } : {}),
   };
 }

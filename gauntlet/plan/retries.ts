@@ -34,13 +34,18 @@ export function repeatOf(
   if (choose === undefined) return { selection: ALL, cases };
   const open = failed.filter((attempt) => cases.has(attempt.case.id));
   if (open.some(({ locator }) => locator.titles.length === 0)) return undefined;
-  const each = open.map(({ locator, case: named }) => choose(locator, named.parameter));
+  return selectionFor(open, choose);
+}
+
+/** The least that runs all of these. */
+export function selectionFor(attempts: readonly Attempt[], choose: ChooseOne): Repeat {
+  const each = attempts.map(({ locator, case: named }) => choose(locator, named.parameter));
   const selection = {
     files: [...new Set(each.flatMap(({ files }) => files))],
     titles: [...new Set(each.flatMap(({ titles }) => titles))],
     tests: each.flatMap(({ tests = [] }) => tests),
   };
-  return { selection, cases };
+  return { selection, cases: new Set(attempts.map((attempt) => attempt.case.id)) };
 }
 
 const ALL: Selection = { files: [], titles: [] };

@@ -13,6 +13,7 @@ export interface RunCommandOptions {
   readonly keepGoing?: boolean;
   readonly failFast?: boolean;
   readonly coverage?: boolean;
+  readonly burnIn?: number | boolean;
   readonly reuse?: boolean;
   readonly json?: boolean;
 }
@@ -42,6 +43,8 @@ export function declareRunOptions(command: Command): Command {
     .option('--workers <count>', 'suites that run at once; the number of cores', workersOf)
     .option('--shuffle [seed]', 'tests in another order; a seed gives the same order again')
     .option('--coverage', 'measure which lines run, by the runners that can')
+    .option('--burn-in <runs>', 'run new and changed tests so often', runsOf)
+    .option('--no-burn-in', 'run them once, also where the profile says more')
     .option('--keep-going', 'start everything, whatever fails')
     .option('--fail-fast', 'start nothing more once something has failed')
     .option('--reuse', 'show the last passing run instead, when this very tree has one')
@@ -54,6 +57,12 @@ function shardOf(text: string): Shard {
   const shard = { index: Number(index), count: Number(count) };
   if (shard.index >= 1 && shard.index <= shard.count) return shard;
   throw new InvalidArgumentError('Write it as i/n, such as 2/5, with i from 1 to n.');
+}
+
+function runsOf(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= 100) return count;
+  throw new InvalidArgumentError('It is a number from 1 to 100.');
 }
 
 function workersOf(text: string): number {

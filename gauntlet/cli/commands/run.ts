@@ -156,6 +156,7 @@ async function requestFor(
     skipTags,
     ...(shard === undefined ? {} : { shard }),
     ...(seed === undefined ? {} : { seed }),
+    ...burnInOf(options),
     ...(options.coverage === true ? { coverage: coverageRunners() } : {}),
   };
   if (options.changed === undefined) return request;
@@ -165,6 +166,12 @@ async function requestFor(
   const chosen = await narrowed(request, project, difference, environment, past);
   terminal.complain(`changed: ${chosen.why}\n`);
   return chosen.request;
+}
+
+/** Commander takes a `--no-` option for true when it is not given. */
+function burnInOf({ burnIn }: RunCommandOptions): { readonly burnIn?: number } {
+  if (burnIn === false) return { burnIn: 1 };
+  return typeof burnIn === 'number' ? { burnIn } : {};
 }
 
 function cacheOf({ environment }: Terminal): string {

@@ -20,7 +20,7 @@ export async function tryOnce(
   prey: Prey,
   number: number,
   variables: Readonly<Record<string, string>>,
-  ports: Omit<TaskPorts, 'recorder' | 'expected' | 'words'>,
+  ports: Omit<TaskPorts, 'recorder' | 'expected' | 'words' | 'changedTests'>,
 ): Promise<Answer> {
   const { suite, selection, variant, seed } = prey;
   const task: Task = {
@@ -46,7 +46,13 @@ export async function tryOnce(
       wanted: () => true,
       onStart() {},
     },
-    { ...ports, words: [], recorder: UNRECORDED, expected: async () => task.expected },
+    {
+      ...ports,
+      words: [],
+      recorder: UNRECORDED,
+      expected: async () => task.expected,
+      changedTests: async () => ({ known: false, why: 'one test is hunted' }),
+    },
   );
   round.close(false);
   if (round.exit.interrupted) return { kind: 'untestable', why: 'interrupted' };

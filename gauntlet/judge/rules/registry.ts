@@ -3,6 +3,7 @@ import type { Rule } from '../rule.ts';
 import { approval } from './approval.ts';
 import { areas } from './areas.ts';
 import { benchmark } from './benchmark.ts';
+import { burnIn } from './burn-in.ts';
 import { checklist } from './checklist.ts';
 import { contract } from './contract.ts';
 import { coverage } from './coverage.ts';
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   timeBudget,
   benchmark,
   flaky,
+  burnIn,
   lint,
   security,
   contract,
