@@ -17,6 +17,8 @@ export interface Terminal {
   complain(text: string): void;
   /** Sets the exit code; the process ends by itself when nothing is left to do. */
   exit(code: number): void;
+  /** Each key that is pressed, until it is closed; nothing where nobody can press any. */
+  keys(onKey: (key: string) => void): { close(): void };
   /** Aborted by the first Ctrl-C or TERM. */
   interruption(): AbortSignal;
 }
@@ -45,6 +47,17 @@ export function terminalOf(given: NodeJS.Process): Terminal {
     complain: (text) => stderr.write(text),
     exit(code) {
       given.exitCode = code;
+    },
+    keys(onKey) {
+      const { stdin } = given;
+      if (!interactive || stdin.isTTY !== true) return { close() {} };
+      const onData = (data: Buffer) => onKey(data.toString());
+      stdin.setRawMode(true).on('data', onData).resume();
+      return {
+        close() {
+          stdin.off('data', onData).setRawMode(false).pause();
+        },
+      };
     },
     interruption() {
       const controller = new AbortController();

@@ -18,7 +18,7 @@ import { type Chosen, EVERYTHING, selectChanged } from '../plan/changed/select.t
 import type { Past } from '../plan/past.ts';
 import type { Request } from '../plan/plan.ts';
 
-export { differenceFrom };
+export { type Difference, differenceFrom };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -15,6 +15,7 @@ export interface RunCommandOptions {
   readonly coverage?: boolean;
   readonly burnIn?: number | boolean;
   readonly reuse?: boolean;
+  readonly watch?: boolean;
   readonly json?: boolean;
 }
 
@@ -26,6 +27,7 @@ Examples:
   gauntlet run src/parser.test.ts           one file
   gauntlet run "src/parser.test.ts > reads"   one test, or all below one title
   gauntlet run unit --changed               what the change since the base can affect
+  gauntlet run unit --watch                 again at each change, what it can affect
   gauntlet run pr --shard 2/5               the second of five machines
   gauntlet run local --coverage             and which lines ran: gauntlet coverage --html
   gauntlet run unit -- --update             words for the runner itself
@@ -48,6 +50,7 @@ export function declareRunOptions(command: Command): Command {
     .option('--keep-going', 'start everything, whatever fails')
     .option('--fail-fast', 'start nothing more once something has failed')
     .option('--reuse', 'show the last passing run instead, when this very tree has one')
+    .option('--watch', 'again whenever a file changes, what the change can affect; q ends it')
     .option('--json', 'the verdict and its counts as JSON on standard output')
     .addHelpText('after', EXAMPLES);
 }

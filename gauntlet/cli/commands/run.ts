@@ -6,6 +6,7 @@ import { realDisk } from '@gauntlet/kit/disk/real';
 import { explainError, UserError } from '@gauntlet/kit/errors';
 import type { Command } from 'commander';
 import type { Project } from '../../config/project.ts';
+import type { Difference } from '../../flow/changed.ts';
 import { coverageRunners } from '../../flow/known-runners.ts';
 import { readPast } from '../../flow/past.ts';
 import { type RunOptions, type RunOutcome, type RunPorts, run } from '../../flow/run.ts';
@@ -13,10 +14,11 @@ import type { Request } from '../../flow/target.ts';
 import { requestOf } from '../../flow/target.ts';
 import { sendTraces } from '../../flow/traces.ts';
 import { runView } from '../../flow/view.ts';
+import { isBad } from '../../model/outcomes.ts';
 import { renderJson } from '../../render/json.ts';
 import { renderRun } from '../../render/terminal.ts';
 import { duration } from '../../render/text.ts';
-import { openHistory } from '../../store/history.ts';
+import { type History, openHistory } from '../../store/history.ts';
 import { storedRuns } from '../../store/stored-runs.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import { showProgress } from '../progress.ts';
@@ -45,14 +47,46 @@ interface Asked {
 }
 
 async function runCommand(asked: Asked, terminal: Terminal): Promise<number> {
-  const { environment, width, colour } = terminal;
+  const signal = terminal.interruption();
+  if (asked.options.watch === true) {
+    const { watchCommand } = await import('./run-watch.ts');
+    return watchCommand(terminal, signal, (inside, change) =>
+      runOnce(asked, terminal, inside, change),
+    );
+  }
+  return (await runOnce(asked, terminal, signal)).code;
+}
+
+interface Ran {
+  readonly code: number;
+  readonly failed: readonly string[];
+}
+
+/** Files of tests that did not pass. */
+function failedIn(facts: RunOutcome['facts']): readonly string[] {
+  const files = facts.flatMap((fact) =>
+    fact.kind === 'attempt ended' && isBad(fact.attempt.outcome) ? fact.attempt.locator.file : [],
+  );
+  return [...new Set(files)].filter((file) => file !== '');
+}
+
+/** `change` narrows what is asked for to what these files can affect. */
+async function runOnce(
+  asked: Asked,
+  terminal: Terminal,
+  signal: AbortSignal,
+  change?: Difference,
+): Promise<Ran> {
+  const { environment } = terminal;
   const { options } = asked;
   const loaded = await projectHere(terminal);
   const project = options.workers === undefined ? loaded : { ...loaded, workers: options.workers };
-  const signal = terminal.interruption();
+  const request = await requestFor(asked, project, terminal, change);
+  const nothing = () => ({ code: nothingAffected(options, terminal), failed: [] });
+  if (request.selections?.size === 0) return nothing();
   const history = openHistory(realDisk(), project.root);
   const progress = showProgress(terminal, options.json === true);
-  const outcome = await runAsked(asked, project, terminal, {
+  const outcome = await runAsked(asked, project, request, terminal, {
     clock: Date.now,
     newRunId: () => `r-${randomBytes(6).toString('hex')}`,
     environment,
@@ -64,29 +98,40 @@ async function runCommand(asked: Asked, terminal: Terminal): Promise<number> {
   })
     .catch(whenShardIsEmpty(terminal))
     .finally(progress.close);
-  if (outcome === undefined) return nothingAffected(options, terminal);
+  if (outcome === undefined) return nothing();
+  const code = await told(outcome, options, terminal, history, signal);
+  return { code, failed: failedIn(outcome.facts) };
+}
+
+/** Says what came of it, on the terminal and to whoever collects traces. */
+async function told(
+  outcome: RunOutcome,
+  options: RunCommandOptions,
+  terminal: Terminal,
+  history: History,
+  signal: AbortSignal,
+): Promise<number> {
+  const { environment, width, colour } = terminal;
   const view = runView(outcome.facts, outcome.notes);
-  terminal.say(
-    options.json ? renderJson(outcome.facts, outcome.notes) : renderRun(view, { width, colour }),
-  );
+  const document = renderJson(outcome.facts, outcome.notes);
+  terminal.say(options.json ? document : renderRun(view, { width, colour }));
   if (options.coverage === true) await sayCoverage(outcome, terminal);
   const unsent = view && (await sendTraces(view, environment));
   if (unsent !== undefined) terminal.complain(`traces were not sent: ${unsent}\n`);
   if (outcome.unkept !== undefined) {
     terminal.complain(`${explainError(outcome.unkept)}\n`);
     if (outcome.verdict.outlook === 'pass') return EXIT.unknown;
-  } else await history.keepLast(renderJson(outcome.facts, outcome.notes));
+  } else await history.keepLast(document);
   return exitCodeOf(outcome.verdict.outlook, signal.aborted);
 }
 
 async function runAsked(
-  { targets, words, options }: Asked,
+  { words, options }: Asked,
   project: Project,
+  request: Request,
   terminal: Terminal,
   ports: RunPorts,
-): Promise<RunOutcome | undefined> {
-  const request = await requestFor(targets, options, project, terminal);
-  if (request.selections?.size === 0) return undefined;
+): Promise<RunOutcome> {
   const known = options.reuse === true && words.length === 0;
   const reused = known ? await reuse(project, request, ports, terminal) : undefined;
   if (reused !== undefined) return reused;
@@ -140,10 +185,10 @@ function nothingAffected({ json }: RunCommandOptions, terminal: Terminal): numbe
 }
 
 async function requestFor(
-  targets: readonly string[],
-  options: RunCommandOptions,
+  { targets, options }: Asked,
   project: Project,
   terminal: Terminal,
+  change: Difference | undefined,
 ): Promise<Request> {
   const { environment, folder } = terminal;
   const past = await readPast(project.root);
@@ -159,10 +204,10 @@ async function requestFor(
     ...burnInOf(options),
     ...(options.coverage === true ? { coverage: coverageRunners() } : {}),
   };
-  if (options.changed === undefined) return request;
+  if (options.changed === undefined && change === undefined) return request;
   const { differenceFrom, narrowed } = await import('../../flow/changed.ts');
   const base = options.changed === true ? undefined : options.changed;
-  const difference = await differenceFrom(base, project.root, environment);
+  const difference = change ?? (await differenceFrom(base, project.root, environment));
   const chosen = await narrowed(request, project, difference, environment, past);
   terminal.complain(`changed: ${chosen.why}\n`);
   return chosen.request;
