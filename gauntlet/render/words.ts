@@ -44,6 +44,7 @@ function pastText(runs: number | undefined, failedRuns: number | undefined): str
   if (runs === undefined) return '';
   if (runs === 0) return 'its first run';
   if (failedRuns === undefined || failedRuns > runs) return '';
+  if (runs === 1 && failedRuns === 1) return 'failed in the one run before';
   if (failedRuns === 0) return `first failure in ${plural(runs + 1, 'run')}`;
   return `failed in ${failedRuns} of the ${plural(runs, 'run')} before`;
 }

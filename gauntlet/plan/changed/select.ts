@@ -60,7 +60,10 @@ export function selectChanged(systems: readonly System[], facts: ChangeFacts, pa
     }
   }
   const count = facts.changed.length;
-  return { selections, why: `${count} changed file(s), by imports and by folders` };
+  return {
+    selections,
+    why: `${count} changed ${count === 1 ? 'file' : 'files'}, by imports and by folders`,
+  };
 }
 
 const ALL: Selection = { files: [], titles: [] };

@@ -44,7 +44,7 @@ test('only the tests that a change can affect are run, across folders and langua
   made.write({ 'b/value.ts': 'export const value = 1; // changed\n' });
   const both = await made.gauntlet(['run', 'unit', '--changed']);
   expect(passedOf(both.stderr)).toEqual({ 'a/unit': 1, 'b/unit': 1 });
-  expect(both.stderr).toContain('changed: 1 changed file(s), by imports and by folders');
+  expect(both.stderr).toContain('changed: 1 changed file, by imports and by folders');
   await made.git('checkout', '-q', '.');
   made.write({ 'go/main.go': 'package other\n' });
   const go = await made.gauntlet(['run', 'unit', '--changed']);
