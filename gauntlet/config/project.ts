@@ -5,6 +5,7 @@ import type {
   Policy,
   Profile,
   Service,
+  Start,
   Suite,
   System,
   Variant,
@@ -51,7 +52,17 @@ function systemOf(name: string, given: GivenSystem): System {
     name: areaName,
     ...area,
   }));
-  return { name, folder, suites, areas };
+  const start = given.start === undefined ? {} : { start: startOf(name, folder, given.start) };
+  return { name, folder, suites, areas, ...start };
+}
+
+type GivenStart = NonNullable<GivenSystem['start']>;
+
+function startOf(name: string, systemFolder: string, given: GivenStart): Start {
+  const { needs = [], address, ...service } = given;
+  const folder = service.folder ?? systemFolder;
+  const at = address === undefined ? {} : { address };
+  return { ...serviceOf(name, { ...service, folder }), needs, ...at };
 }
 
 function suiteOf(system: string, systemFolder: string, name: string, given: GivenSuite): Suite {

@@ -35,12 +35,6 @@ const area = z.strictObject({
   files: z.array(z.string()).min(1),
 });
 
-const system = z.strictObject({
-  folder: z.string().optional().describe("its folder; the system's name when unset"),
-  suites: z.record(name, suite),
-  areas: z.record(name, area).optional(),
-});
-
 const port = z.union([z.number().int().min(1).max(65_535), z.literal('auto')]);
 
 const service = z.strictObject({
@@ -58,6 +52,20 @@ const service = z.strictObject({
   environment: z.record(z.string(), z.string()).optional(),
   variables: z.record(z.string(), z.string()).optional().describe('given to its suites'),
   limit: duration.optional().describe('how long it may take to be ready; 30 s when unset'),
+});
+
+const start = service.extend({
+  folder: z.string().optional().describe("where it starts; the system's folder when unset"),
+  variables: z.record(z.string(), z.string()).optional().describe('given to what needs it'),
+  needs: z.array(name).optional().describe('systems that must work first'),
+  address: z.string().optional().describe('where people find it; {port} stands for its port'),
+});
+
+const system = z.strictObject({
+  folder: z.string().optional().describe("its folder; the system's name when unset"),
+  suites: z.record(name, suite),
+  areas: z.record(name, area).optional(),
+  start: start.optional().describe('how `gauntlet start` starts it'),
 });
 
 const layer = z.strictObject({

@@ -5,6 +5,8 @@ import type { Service } from '../model/nouns.ts';
 export interface Readiness {
   /** A line that the service printed. */
   onText(text: string): void;
+  /** Whether it answers now, where that can be asked; else it is taken to. */
+  answers(): Promise<boolean>;
   /** Resolves when it works; never when `signal` is aborted first. */
   wait(signal: AbortSignal): Promise<void>;
 }
@@ -16,16 +18,18 @@ export function readinessOf({ readyWhen }: Service, port: number | undefined): R
   const { promise: lineSeen, resolve: seeLine } = Promise.withResolvers<void>();
   const pattern = readyWhen?.kind === 'line' ? new RegExp(readyWhen.pattern, 'm') : undefined;
   return {
+    async answers() {
+      if (readyWhen?.kind === 'http') return answers(readyWhen.url);
+      return port === undefined ? true : isTaken(port);
+    },
     onText(text) {
       if (pattern?.test(text)) seeLine();
     },
     async wait(signal) {
       if (readyWhen === undefined) return;
       if (readyWhen.kind === 'line') return lineSeen;
-      const { kind } = readyWhen;
-      const ask = kind === 'http' ? () => answers(readyWhen.url) : () => isTaken(port ?? 0);
       while (!signal.aborted) {
-        if (await ask()) return;
+        if (await this.answers()) return;
         await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
       }
     },

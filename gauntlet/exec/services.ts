@@ -5,7 +5,7 @@ import { errors } from '../model/errors.ts';
 import type { Exit, Service } from '../model/nouns.ts';
 import { type Output, openOutput } from './output.ts';
 import { type ProcessEnd, runProcess } from './process.ts';
-import { freePort, isTaken, readinessOf } from './ready.ts';
+import { freePort, isTaken, type Readiness, readinessOf } from './ready.ts';
 import { withProjectPrograms } from './search-path.ts';
 import { redactionFor } from './secrets.ts';
 import type { Trees } from './trees.ts';
@@ -17,10 +17,19 @@ export type Needed =
 export interface Services {
   /** Resolves when all of them work, or one of them can't. */
   need(names: readonly string[]): Promise<Needed>;
+  /** How a service that was started is doing. */
+  state(name: string): ServiceState | undefined;
   /** What they printed last and whether they still run: for a task that failed. */
   about(names: readonly string[]): string;
   /** Ends them all; their output is kept when something that needed them failed. */
   stop(): Promise<void>;
+}
+
+export interface ServiceState {
+  readonly port: number | undefined;
+  /** How it ended; undefined while it runs. */
+  readonly ended: string | undefined;
+  answers(): Promise<boolean>;
 }
 
 export interface ServicePorts {
@@ -36,6 +45,8 @@ export interface ServicePorts {
 
 interface Running {
   readonly variables: Readonly<Record<string, string>>;
+  readonly port: number | undefined;
+  readonly answers: () => Promise<boolean>;
   readonly output: Output;
   readonly end: Promise<ProcessEnd>;
   readonly stop: () => void;
@@ -62,6 +73,12 @@ export function openServices(services: readonly Service[], ports: ServicePorts):
       if (failed?.why !== undefined) return { ready: false, why: failed.why };
       const variables = Object.assign({}, ...all.map((each) => each.running?.variables));
       return { ready: true, variables };
+    },
+    state(name) {
+      const one = running.get(name);
+      if (one === undefined) return undefined;
+      const { port, answers, ended } = one;
+      return { port, answers, ended: ended === undefined ? undefined : howItEnded(ended) };
     },
     about(names) {
       keep = true;
@@ -93,7 +110,7 @@ async function startService(
   }
   const filled = withPort(service, port);
   const ready = readinessOf(filled, port);
-  const running = spawnService(filled, port, ready.onText, ports);
+  const running = spawnService(filled, port, ready, ports);
   all.set(service.name, running);
   const waiting = new AbortController();
   const signal = AbortSignal.any([waiting.signal, ports.signal]);
@@ -120,7 +137,7 @@ async function startService(
 function spawnService(
   service: Service,
   port: number | undefined,
-  onText: (text: string) => void,
+  { onText, answers }: Readiness,
   ports: ServicePorts,
 ): Running {
   const folder = join(ports.root, service.folder);
@@ -145,6 +162,8 @@ function spawnService(
   });
   const running: Running = {
     variables,
+    port,
+    answers,
     output,
     end,
     stop: () => stopping.abort(),

@@ -66,6 +66,14 @@ export const errors = catalogue({
     what: 'nothing of {target} is left for this shard',
     fix: 'This is no failure: use fewer shards, or let a first run measure the files.',
   },
+  NOTHING_TO_START: {
+    what: '{which} how to start',
+    fix: 'Give a system a `start` with a command in the configuration; see docs/commands.md.',
+  },
+  STARTS_IN_A_CIRCLE: {
+    what: 'these systems need each other to start: {names}',
+    fix: 'Take one of the `needs` away.',
+  },
   NO_COMMIT: {
     what: 'git knows no commit {name}',
     fix: 'Name a commit, a branch or a tag; a shallow clone has few (git fetch --unshallow).',

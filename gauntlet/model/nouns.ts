@@ -10,6 +10,7 @@
  *   Layer       the kind of evidence a suite gives: precommit, unit, integration and so on
  *   Gives       what a suite yields: cases, findings, samples or coverage
  *   Service     a program that suites need while they run: started once, shared, always stopped
+ *   Start       how a system is started for people, and where it then answers
  *   LayerSetting  what a layer waits for, and how long it may take
  *   Profile     what runs when: layers with a budget, as a name
  *
@@ -125,6 +126,7 @@ export interface System {
   readonly folder: string;
   readonly suites: readonly Suite[];
   readonly areas: readonly Area[];
+  readonly start?: Start;
 }
 
 export interface Service {
@@ -142,6 +144,13 @@ export interface Service {
   readonly variables: Readonly<Record<string, string>>;
   /** How long it may take to become ready. */
   readonly limitMs: number;
+}
+
+export interface Start extends Service {
+  /** Systems that must work before it is started; their variables are given to it. */
+  readonly needs: readonly string[];
+  /** `{port}` stands for its port; its port on this machine when unset. */
+  readonly address?: string;
 }
 
 export interface LayerSetting {

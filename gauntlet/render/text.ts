@@ -89,6 +89,13 @@ export function wrapped(text: string, width: number): readonly string[] {
   return rest === '' ? lines : [...lines, rest];
 }
 
+/** A text of many lines, made safe and broken to a width. */
+export function textLines(text: string, width: number): readonly string[] {
+  return plain(text)
+    .split('\n')
+    .flatMap((line) => wrapped(line, width));
+}
+
 /** What programs wrote, made safe to print: no colours of theirs, nothing that moves the cursor. */
 export function plain(text: string): string {
   return safeText(stripVTControlCharacters(text).replaceAll('\r\n', '\n').replaceAll('\t', '  '));

@@ -15,6 +15,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./run.ts'),
   },
   {
+    name: 'start',
+    summary: 'start the systems side by side, with their addresses and health',
+    first: false,
+    load: () => import('./start.ts'),
+  },
+  {
     name: 'repro',
     summary: 'repeat one failure, alone, with the same seed',
     first: false,

@@ -71,7 +71,7 @@ function failedIn(facts: RunOutcome['facts']): readonly string[] {
 }
 
 /** `change` narrows what is asked for to what these files can affect. */
-async function runOnce(
+export async function runOnce(
   asked: Asked,
   terminal: Terminal,
   signal: AbortSignal,
