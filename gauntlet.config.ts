@@ -38,6 +38,12 @@ export default defineGauntlet({
     storage: {
       folder: 'systems/storage',
       suites: layers('storage', 'unit', 'integration', 'contract'),
+      start: {
+        command: ['storage', 'dev'],
+        port: 8080,
+        readyWhen: { http: 'http://127.0.0.1:{port}/health' },
+        variables: { STORAGE_URL: 'http://127.0.0.1:{port}' },
+      },
     },
   },
   profiles: {

@@ -108,13 +108,11 @@ export interface Suite {
   readonly services: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly limitMs: number;
-  /** How many cores it keeps busy; 1 when unset. */
   readonly cores?: number;
   /** How often a failed test may be tried again; every attempt is kept. */
   readonly retries?: number;
   /** It mends files; in a commit the mended ones are staged. It runs alone and first. */
   readonly fixes?: boolean;
-  /** The suite once for each of these. */
   readonly variants?: readonly Variant[];
   readonly tags: readonly string[];
   /** The runner's own settings; the runner checks them. */
@@ -142,7 +140,6 @@ export interface Service {
   readonly environment: Readonly<Record<string, string>>;
   /** What the suites that need it get in their environment. */
   readonly variables: Readonly<Record<string, string>>;
-  /** How long it may take to become ready. */
   readonly limitMs: number;
 }
 
@@ -157,7 +154,6 @@ export interface LayerSetting {
   readonly layer: Layer;
   /** Layers that must have passed; the one before it in the profile when unset. */
   readonly needs?: readonly Layer[];
-  /** All of its suites together are ended after this time. */
   readonly limitMs?: number;
   /** Its other suites don't start once one has failed. */
   readonly failFast?: boolean;
@@ -167,7 +163,6 @@ export interface Profile {
   readonly name: string;
   readonly layers: readonly Layer[];
   readonly budgetMs: number;
-  /** Everything is ended after this time. */
   readonly limitMs?: number;
   /** How often new and changed tests are run; once when unset. */
   readonly burnIn?: number;
@@ -224,7 +219,6 @@ export interface Task {
   readonly estimateMs?: number;
   /** The order of the tests is shuffled with this seed. */
   readonly seed?: string;
-  /** Coverage is measured too. */
   readonly coverage?: boolean;
   /** How often new and changed tests are run. */
   readonly burnIn?: number;
