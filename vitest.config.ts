@@ -30,7 +30,8 @@ const unit = Object.entries(products).map(([name, folder]) => ({
     name: name === 'checks' ? 'checks' : `${name}:unit`,
     include: [`${folder}/**/*.test.{ts,tsx}`],
     exclude: ['**/node_modules/**', '**/tests/**', '**/fixtures/**'],
-    testTimeout: 10_000,
+    // The rules read the whole repository in one test.
+    testTimeout: name === 'checks' ? 60_000 : 10_000,
     // Rules are pure functions: their tests may share one loading of the parser.
     isolate: name !== 'checks',
   },

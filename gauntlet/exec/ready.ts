@@ -1,5 +1,5 @@
 /** How one knows that a service works: its port answers, an address answers well, or a line. */
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import type { Service } from '../model/nouns.ts';
 
 export interface Readiness {
@@ -58,16 +58,5 @@ export function isTaken(port: number): Promise<boolean> {
     };
     socket.once('connect', () => end(true));
     socket.once('error', () => end(false));
-  });
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
-    });
   });
 }

@@ -1,11 +1,12 @@
 /** The services that suites need: each is started once, when first needed, and always stopped. */
 import { join } from 'node:path';
 import { explainError } from '@gauntlet/kit/errors';
+import { freePort } from '@gauntlet/kit/lifecycle/free-port';
 import { errors } from '../model/errors.ts';
 import type { Exit, Service } from '../model/nouns.ts';
 import { type Output, openOutput } from './output.ts';
 import { type ProcessEnd, runProcess } from './process.ts';
-import { freePort, isTaken, type Readiness, readinessOf } from './ready.ts';
+import { isTaken, type Readiness, readinessOf } from './ready.ts';
 import { withProjectPrograms } from './search-path.ts';
 import { redactionFor } from './secrets.ts';
 import type { Trees } from './trees.ts';

@@ -205,4 +205,34 @@ export const errors = catalogue({
     what: '{path} is there already',
     fix: 'Move it away, or write over it with --force.',
   },
+  HOST_FENCED: {
+    what: 'order {given} for {system} comes after order {current}',
+    why: 'Another ship took over since then',
+    fix: 'Look at `gauntlet status`; ship again if that is still wanted.',
+  },
+  HOST_SYSTEM_UNKNOWN: {
+    what: 'the host knows no system {system}',
+    fix: 'Ship a version of it first.',
+  },
+  HOST_VERSION_UNKNOWN: {
+    what: 'the host has no version {version} of {system}',
+    fix: 'Deploy it before it gets users.',
+  },
+  HOST_VERSION_USED: {
+    what: '{share} of the users of {system} have {version}',
+    fix: 'Give them to another version first.',
+  },
+  HOST_VERSION_FAILED: {
+    what: '{version} of {system} {why}; it printed: {output}',
+    fix: 'Start it by hand with the same command; its port is in PORT.',
+  },
+  HOST_WEIGHTS_WRONG: {
+    what: 'the shares of the users of {system} come to {sum} and not to 1',
+    fix: 'Give all of them to some version.',
+  },
+  HOST_STATE_UNREADABLE: {
+    what: '{path} is no state of a host',
+    why: 'It is written whole, so something else changed it',
+    fix: 'Restore it, or move it away: the host then begins with nothing, and ships start anew.',
+  },
 });

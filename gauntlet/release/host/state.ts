@@ -1,0 +1,94 @@
+/** PURE. What a host is to run, and how users are shared out: what is on disk is the truth. */
+import { errors } from '../../model/errors.ts';
+
+/** How one version of a system is started. `{port}` in a word stands for the port it gets. */
+export interface VersionSpec {
+  readonly version: string;
+  readonly command: readonly string[];
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** It works when this path answers with a good status. */
+  readonly readyPath: string;
+  readonly readyLimitMs: number;
+}
+
+export interface HostedSystem {
+  /** The one that users know. */
+  readonly port: number;
+  readonly versions: readonly VersionSpec[];
+  /** Version -> share of the users, in the order in which users are laid out. */
+  readonly weights: readonly (readonly [version: string, weight: number])[];
+}
+
+export interface HostState {
+  /** The highest that gave an order; a ship with a lower one was fenced off. */
+  readonly generation: number;
+  readonly systems: Readonly<Record<string, HostedSystem>>;
+}
+
+export const emptyState: HostState = { generation: 0, systems: {} };
+
+export interface Order {
+  readonly generation: number;
+  readonly system: string;
+}
+
+export function fenced(state: HostState, { generation, system }: Order): HostState {
+  if (generation < state.generation) {
+    const details = { given: generation, current: state.generation, system };
+    throw errors.make('HOST_FENCED', details);
+  }
+  return { ...state, generation };
+}
+
+export function withVersion(
+  state: HostState,
+  order: Order & { readonly port: number },
+  spec: VersionSpec,
+): HostState {
+  const system = state.systems[order.system] ?? { port: order.port, versions: [], weights: [] };
+  const others = system.versions.filter(({ version }) => version !== spec.version);
+  return change(state, order, { ...system, port: order.port, versions: [...others, spec] });
+}
+
+export function withWeights(
+  state: HostState,
+  order: Order,
+  weights: HostedSystem['weights'],
+): HostState {
+  const system = systemOf(state, order);
+  const unknown = weights.find(
+    ([name]) => !system.versions.some(({ version }) => version === name),
+  );
+  if (unknown !== undefined)
+    throw errors.make('HOST_VERSION_UNKNOWN', { system: order.system, version: unknown[0] });
+  const sum = weights.reduce((all, [, weight]) => all + weight, 0);
+  const isShare = weights.every(([, weight]) => weight >= 0 && weight <= 1);
+  if (!isShare || (weights.length > 0 && Math.abs(sum - 1) > 1e-9))
+    throw errors.make('HOST_WEIGHTS_WRONG', { system: order.system, sum });
+  return change(state, order, { ...system, weights });
+}
+
+export function withoutVersion(state: HostState, order: Order, version: string): HostState {
+  const system = systemOf(state, order);
+  const weight = system.weights.find(([name]) => name === version)?.[1] ?? 0;
+  if (weight > 0) {
+    const details = { system: order.system, version, share: `${Math.round(weight * 100)} %` };
+    throw errors.make('HOST_VERSION_USED', details);
+  }
+  return change(state, order, {
+    ...system,
+    versions: system.versions.filter((spec) => spec.version !== version),
+    weights: system.weights.filter(([name]) => name !== version),
+  });
+}
+
+function systemOf(state: HostState, { system }: Order): HostedSystem {
+  const found = state.systems[system];
+  if (found === undefined) throw errors.make('HOST_SYSTEM_UNKNOWN', { system });
+  return found;
+}
+
+function change(state: HostState, { system }: Order, next: HostedSystem): HostState {
+  return { ...state, systems: { ...state.systems, [system]: next } };
+}

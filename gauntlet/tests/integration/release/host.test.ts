@@ -1,0 +1,146 @@
+/** The host with real processes: what it was told outlives it, nobody gets what does not work. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type Host, openHost } from '../../../release/host/host.ts';
+import type { VersionSpec } from '../../../release/host/state.ts';
+
+let folder: string;
+let host: Host;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'host-'));
+  host = await open();
+});
+afterEach(async () => {
+  await host.close();
+  rmSync(folder, { recursive: true });
+});
+
+function open(): Promise<Host> {
+  const file = join(folder, 'state', 'host.json');
+  return openHost({ file, environment: process.env, write: () => undefined, drainLimitMs: 2_000 });
+}
+
+const server = `
+const { createServer } = require('node:http');
+createServer((request, response) => {
+  if (request.url === '/die') process.exit(9);
+  if (request.url === '/slow') return setTimeout(() => response.end(process.env.NAME), 300);
+  response.end(process.env.NAME);
+}).listen(process.env.PORT, '127.0.0.1');
+process.on('SIGTERM', () => process.exit(0));`;
+
+function spec(version: string, script = server): VersionSpec {
+  writeFileSync(join(folder, `${version}.cjs`), script);
+  return {
+    version,
+    command: [process.execPath, `${version}.cjs`],
+    folder,
+    environment: { NAME: version },
+    readyPath: '/',
+    readyLimitMs: 20_000,
+  };
+}
+
+const order = (generation = 1) => ({ generation, system: 'shop', port: 0 });
+
+async function ask(path = '/'): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${host.observe().systems.shop?.port}${path}`);
+  return `${answer.status} ${await answer.text()}`;
+}
+
+test('a version runs without users, gets them, and goes when others have them', async () => {
+  await host.deploy(order(), spec('one'));
+  expect(host.observe().systems.shop?.versions).toMatchObject([{ isRunning: true, weight: 0 }]);
+  expect(await ask()).toContain('503');
+  await host.weigh(order(), [['one', 1]]);
+  expect(await ask()).toBe('200 one');
+  await host.deploy(order(), spec('two'));
+  await host.weigh(order(), [['two', 1]]);
+  expect(await ask()).toBe('200 two');
+  await host.retire(order(), 'one');
+  expect(host.observe().systems.shop?.versions.map(({ version }) => version)).toEqual(['two']);
+});
+
+test('started anew after it was lost, it runs what it ran', async () => {
+  await host.deploy(order(3), spec('one'));
+  await host.deploy(order(3), spec('two'));
+  await host.weigh(order(3), [
+    ['two', 0.25],
+    ['one', 0.75],
+  ]);
+  await host.close();
+  host = await open();
+  const seen = () => host.observe().systems.shop?.versions ?? [];
+  await vi.waitFor(() => expect(seen().every(({ isRunning }) => isRunning)).toBe(true), 20_000);
+  expect(host.observe().generation).toBe(3);
+  expect(seen().map(({ version, weight }) => [version, weight])).toEqual([
+    ['one', 0.75],
+    ['two', 0.25],
+  ]);
+  expect(await ask()).toMatch(/^200 (?:one|two)$/);
+});
+
+test('a version that dies is started again; its requests meanwhile are its errors', async () => {
+  await host.deploy(order(), spec('one'));
+  await host.weigh(order(), [['one', 1]]);
+  expect(await ask('/die')).toContain('502');
+  await vi.waitFor(async () => expect(await ask()).toBe('200 one'), 20_000);
+  const [seen] = host.observe().systems.shop?.versions ?? [];
+  expect(seen).toMatchObject({ isRunning: true, restarts: 1 });
+  expect(seen?.errors).toBeGreaterThanOrEqual(1);
+});
+
+test('what never works is refused with what it printed, and not kept', async () => {
+  await host.deploy(order(), spec('one'));
+  await host.weigh(order(), [['one', 1]]);
+  const broken = spec('broken', 'console.error("no database"); process.exit(3)');
+  await expect(host.deploy(order(), broken)).rejects.toMatchObject({
+    code: 'HOST_VERSION_FAILED',
+    details: { why: 'ended with 3', output: expect.stringContaining('no database') },
+  });
+  const hanging = { ...spec('hanging', 'setInterval(() => {}, 1000)'), readyLimitMs: 200 };
+  await expect(host.deploy(order(), hanging)).rejects.toMatchObject({
+    details: { why: 'did not answer /' },
+  });
+  expect(host.observe().systems.shop?.versions.map(({ version }) => version)).toEqual(['one']);
+  expect(await ask()).toBe('200 one');
+});
+
+test('what a retired version has begun is finished first', async () => {
+  await host.deploy(order(), spec('one'));
+  await host.weigh(order(), [['one', 1]]);
+  await host.deploy(order(), spec('two'));
+  const slow = ask('/slow');
+  await vi.waitFor(() => expect(host.counts('shop', 'one')?.inFlight).toBe(1));
+  await host.weigh(order(), [['two', 1]]);
+  await host.retire(order(), 'one');
+  expect(await slow).toBe('200 one');
+});
+
+test('orders that can not be right are refused, and change nothing', async () => {
+  await host.deploy(order(5), spec('one'));
+  await host.weigh(order(5), [['one', 1]]);
+  const before = host.observe();
+  const refused = async (work: Promise<void>, code: string) =>
+    await expect(work).rejects.toMatchObject({ code });
+  await refused(host.weigh(order(4), [['one', 1]]), 'HOST_FENCED');
+  await refused(host.weigh(order(5), [['none', 1]]), 'HOST_VERSION_UNKNOWN');
+  await refused(host.weigh(order(5), [['one', 0.5]]), 'HOST_WEIGHTS_WRONG');
+  await refused(host.retire(order(5), 'one'), 'HOST_VERSION_USED');
+  await refused(host.weigh({ generation: 5, system: 'other' }, []), 'HOST_SYSTEM_UNKNOWN');
+  expect(host.observe()).toEqual(before);
+});
+
+test('a state that is none is not written over', async () => {
+  await host.deploy(order(), spec('one'));
+  await host.close();
+  const file = join(folder, 'state', 'host.json');
+  writeFileSync(file, '{"generation": 1, "sys');
+  await expect(open()).rejects.toMatchObject({ code: 'HOST_STATE_UNREADABLE' });
+  expect(readFileSync(file, 'utf8')).toBe('{"generation": 1, "sys');
+  rmSync(file);
+  host = await open();
+});
