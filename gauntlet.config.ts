@@ -34,7 +34,10 @@ export default defineGauntlet({
     kit: { suites: layers('kit', 'unit', 'integration', 'contract') },
     testkit: { suites: layers('testkit', 'unit', 'integration', 'contract', 'e2e') },
     ui: { suites: layers('ui', 'unit', 'e2e') },
-    gateway: { folder: 'systems/gateway', suites: layers('gateway', 'unit', 'integration') },
+    gateway: {
+      folder: 'systems/gateway',
+      suites: layers('gateway', 'unit', 'integration', 'e2e', 'chaos'),
+    },
     storage: {
       folder: 'systems/storage',
       suites: layers('storage', 'unit', 'integration', 'contract'),
@@ -56,6 +59,7 @@ export default defineGauntlet({
         'integration',
         'contract',
         'e2e',
+        'chaos',
         'toolchains',
         'fuzz',
       ],

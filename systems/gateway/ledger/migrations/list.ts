@@ -13,6 +13,9 @@ import { priceTable } from './010-price.ts';
 import { paymentTables } from './011-payment.ts';
 import { referralTables } from './012-referral.ts';
 import { receiptKeyTable } from './013-receipt-key.ts';
+import { accountTables } from './050-accounts.ts';
+import { catalogueTables } from './051-catalogue.ts';
+import { limitTables } from './052-limits.ts';
 
 export const gatewayMigrations: readonly Migration[] = [
   walletTable,
@@ -28,4 +31,7 @@ export const gatewayMigrations: readonly Migration[] = [
   paymentTables,
   referralTables,
   receiptKeyTable,
+  accountTables,
+  catalogueTables,
+  limitTables,
 ];

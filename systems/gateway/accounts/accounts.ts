@@ -1,0 +1,167 @@
+/** Signing up, confirming, logging in, staying in. */
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  hashPassword,
+  type Jwt,
+  needsRehash,
+  passwordProblems,
+  type RefreshFamily,
+  refresh,
+  verifyPassword,
+} from '@gauntlet/kit/auth';
+import { uuidv7 } from '@gauntlet/kit/http';
+import {
+  type Account,
+  accountByEmail,
+  accountById,
+  addAccount,
+  confirmAccount,
+  setPasswordHash,
+} from '../ledger/accounts/accounts-store.ts';
+import type { AccountsDb } from '../ledger/accounts/schema.ts';
+import { addFamily, changeFamily } from '../ledger/accounts/sessions-store.ts';
+import { accountErrors } from './errors.ts';
+
+export interface AccountsOptions {
+  readonly db: AccountsDb;
+  readonly jwt: Jwt;
+  readonly nowMs: () => number;
+  /** Tells the person the token that confirms the address. */
+  readonly sendConfirmation: (email: string, token: string) => Promise<void>;
+  /** A wallet, before anything can be spent. */
+  readonly openWallet: (accountId: string) => Promise<void>;
+  /** Why a referral code can not be used; undefined when it can. */
+  readonly codeProblem: (code: string) => Promise<string | undefined>;
+  readonly useCode: (code: string, accountId: string) => Promise<void>;
+  readonly onConfirmed: (account: Account) => Promise<void>;
+}
+
+export interface Session {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly expiresInS: number;
+}
+
+export interface SignUp {
+  readonly email: string;
+  readonly password: string;
+  readonly referralCode: string | undefined;
+}
+
+export interface Accounts {
+  signUp(request: SignUp): Promise<Account>;
+  /** Without a confirmation: by the operator, at the command line. */
+  add(email: string, password: string, role: 'user' | 'admin'): Promise<Account>;
+  confirm(token: string): Promise<Account>;
+  logIn(email: string, password: string): Promise<Session>;
+  refresh(refreshToken: string): Promise<Session>;
+}
+
+export const accessTokenLifeS = 900;
+const confirmationLifeMs = 24 * 3_600_000;
+const familyLifeMs = 90 * 24 * 3_600_000;
+const rules = { retryGraceMs: 10_000, idleTimeoutMs: 30 * 24 * 3_600_000 };
+
+export function accounts(options: AccountsOptions): Accounts {
+  const { db, nowMs } = options;
+  return {
+    async signUp({ email, password, referralCode }) {
+      const token = randomBytes(32).toString('base64url');
+      const expiresAtMs = nowMs() + confirmationLifeMs;
+      const confirmation = { tokenHash: digestOf(token), expiresAtMs };
+      const account = await added(options, { email, password, referralCode, confirmation });
+      await options.sendConfirmation(account.email, token);
+      return account;
+    },
+    add: (email, password, role) =>
+      added(options, { email, password, referralCode: undefined, confirmation: undefined, role }),
+    async confirm(token) {
+      const account = await confirmAccount(db, digestOf(token), nowMs());
+      if (account === undefined) throw accountErrors.make('CONFIRMATION_WRONG');
+      await options.onConfirmed(account);
+      return account;
+    },
+    async logIn(email, password) {
+      const account = await accountByEmail(db, email.toLowerCase());
+      const matches = await verifyPassword(account?.passwordHash, password);
+      if (account === undefined || !matches) throw accountErrors.make('LOGIN_WRONG');
+      if (account.disabled) throw accountErrors.make('ACCOUNT_DISABLED');
+      if (needsRehash(account.passwordHash)) {
+        await setPasswordHash(db, account.id, await hashPassword(password));
+      }
+      return await opened(options, account);
+    },
+    refresh: (refreshToken) => refreshed(options, refreshToken),
+  };
+}
+
+interface Adding extends SignUp {
+  readonly confirmation: { readonly tokenHash: string; readonly expiresAtMs: number } | undefined;
+  readonly role?: 'user' | 'admin';
+}
+
+async function added(options: AccountsOptions, adding: Adding): Promise<Account> {
+  const { password, referralCode, confirmation, role = 'user' } = adding;
+  const email = adding.email.toLowerCase();
+  const problems = passwordProblems(password, [email]);
+  if (problems.length > 0) {
+    throw accountErrors.make('PASSWORD_TOO_WEAK', { problems: problems.join(', ') });
+  }
+  const reason = referralCode === undefined ? undefined : await options.codeProblem(referralCode);
+  if (reason !== undefined) throw accountErrors.make('REFERRAL_REFUSED', { reason });
+  const id = uuidv7(options.nowMs());
+  const passwordHash = await hashPassword(password);
+  const account = { id, email, passwordHash, role, referralCode, confirmation };
+  // The wallet first: an account without one could neither be credited nor charged.
+  await options.openWallet(id);
+  if (!(await addAccount(options.db, account))) throw accountErrors.make('EMAIL_TAKEN');
+  if (referralCode !== undefined) await options.useCode(referralCode, id);
+  const made = await accountById(options.db, id);
+  if (made === undefined) throw new Error('an account that was made is not there');
+  return made;
+}
+
+async function opened(options: AccountsOptions, account: Account): Promise<Session> {
+  const nowMs = options.nowMs();
+  const familyId = uuidv7(nowMs);
+  const secret = randomBytes(32).toString('base64url');
+  await addFamily(options.db, {
+    familyId,
+    userId: account.id,
+    currentHash: digestOf(secret),
+    previousHash: undefined,
+    rotatedAtMs: nowMs,
+    expiresAtMs: nowMs + familyLifeMs,
+    revoked: false,
+  });
+  return await sessionOf(options, account, familyId, secret);
+}
+
+async function refreshed(options: AccountsOptions, token: string): Promise<Session> {
+  const [familyId = '', secret = ''] = token.split('.');
+  if (!/^[0-9a-f-]{36}$/.test(familyId)) throw accountErrors.make('REFRESH_WRONG');
+  const next = randomBytes(32).toString('base64url');
+  const decide = (family: RefreshFamily | undefined) =>
+    refresh(family, digestOf(secret), digestOf(next), options.nowMs(), rules);
+  const decision = await changeFamily(options.db, familyId, decide);
+  if (decision.kind !== 'rotate') throw accountErrors.make('REFRESH_WRONG');
+  const account = await accountById(options.db, decision.family.userId);
+  if (account === undefined || account.disabled) throw accountErrors.make('ACCOUNT_DISABLED');
+  return await sessionOf(options, account, familyId, next);
+}
+
+async function sessionOf(
+  { jwt }: AccountsOptions,
+  { id, role }: Account,
+  familyId: string,
+  secret: string,
+): Promise<Session> {
+  const accessToken = await jwt.issue(id, { role });
+  const refreshToken = `${familyId}.${secret}`;
+  return { accessToken, refreshToken, expiresInS: accessTokenLifeS };
+}
+
+/** Tokens are random, so a plain digest of them tells nobody anything. */
+function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}

@@ -1,0 +1,75 @@
+/** From the headers of a request to who asks, or why that can't be told. */
+import { apiKeyPrefix, hashApiKey, type Jwt } from '@gauntlet/kit/auth';
+import { accountErrors } from './errors.ts';
+import type { KeyCache } from './key-cache.ts';
+import { keyProblem } from './key-checks.ts';
+import { keyPrefixes, type Principal } from './principal.ts';
+
+export interface AuthenticateOptions {
+  readonly keys: KeyCache;
+  readonly jwt: Jwt;
+  /** Without it a stolen table of hashes is useless. */
+  readonly pepper: string;
+  readonly nowMs: () => number;
+  readonly onKeyUsed: (keyId: string) => void;
+}
+
+export interface Credentials {
+  readonly authorization: string | undefined;
+  readonly apiKey: string | undefined;
+  readonly address: string;
+}
+
+export type Authenticate = (credentials: Credentials) => Promise<Principal>;
+
+export function authenticator(options: AuthenticateOptions): Authenticate {
+  return async (credentials) => {
+    const secret = secretIn(credentials);
+    if (secret === undefined) throw accountErrors.make('KEY_MISSING');
+    // Both begin with their kind, so a broken key is never taken for a token.
+    if (secret.startsWith('gw_')) return await byKey(options, secret, credentials.address);
+    return await byToken(options, secret);
+  };
+}
+
+function secretIn({ authorization, apiKey }: Credentials): string | undefined {
+  const bearer = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+  const given = bearer ?? apiKey?.trim();
+  return given === '' ? undefined : given;
+}
+
+async function byKey(
+  { keys, pepper, nowMs, onKeyUsed }: AuthenticateOptions,
+  secret: string,
+  address: string,
+): Promise<Principal> {
+  // The checksum in a key tells what was never one, without asking the database.
+  if (apiKeyPrefix(secret, keyPrefixes) === undefined) throw accountErrors.make('KEY_WRONG');
+  // It is found by its keyed hash: no comparison of secrets takes place that could be timed.
+  const found = await keys.find(hashApiKey(secret, pepper));
+  if (found === undefined) throw accountErrors.make('KEY_WRONG');
+  const problem = keyProblem(found, address, nowMs());
+  if (problem === 'address') throw accountErrors.make('ADDRESS_REFUSED', { address });
+  if (problem === 'disabled') throw accountErrors.make('ACCOUNT_DISABLED');
+  if (problem !== undefined) throw accountErrors.make('KEY_WRONG');
+  onKeyUsed(found.key.id);
+  return { kind: 'key', accountId: found.key.accountId, key: found.key };
+}
+
+async function byToken({ jwt }: AuthenticateOptions, secret: string): Promise<Principal> {
+  const verified = await jwt.verify(secret);
+  if (!verified.ok) throw accountErrors.make('SESSION_WRONG');
+  const { sub, role } = verified.claims;
+  return { kind: 'session', accountId: sub, role: role === 'admin' ? 'admin' : 'user' };
+}
+
+export function needsSession(
+  principal: Principal,
+): asserts principal is Extract<Principal, { kind: 'session' }> {
+  if (principal.kind !== 'session') throw accountErrors.make('NEEDS_SESSION');
+}
+
+export function needsAdmin(principal: Principal): void {
+  needsSession(principal);
+  if (principal.role !== 'admin') throw accountErrors.make('NEEDS_ADMIN');
+}

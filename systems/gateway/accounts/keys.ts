@@ -1,0 +1,90 @@
+/** API keys: made, listed, renamed, limited, rotated, revoked. */
+import { makeApiKey } from '@gauntlet/kit/auth';
+import { uuidv7 } from '@gauntlet/kit/http';
+import {
+  type ApiKey,
+  addKey,
+  changeKey,
+  type KeyChange,
+  type KeyLimits,
+  listKeys,
+  revokeKey,
+  rotateKey,
+} from '../ledger/accounts/keys-store.ts';
+import type { AccountsDb } from '../ledger/accounts/schema.ts';
+import { accountErrors } from './errors.ts';
+import type { KeyCache } from './key-cache.ts';
+
+export interface KeysOptions {
+  readonly db: AccountsDb;
+  readonly cache: KeyCache;
+  readonly pepper: string;
+  readonly nowMs: () => number;
+  /** Opens or changes the child wallet of a key that has a spend limit, or takes it away. */
+  readonly setSpendLimit: (
+    accountId: string,
+    keyId: string,
+    limit: bigint | undefined,
+  ) => Promise<void>;
+}
+
+export interface KeyRequest {
+  readonly name: string;
+  readonly mode: 'live' | 'test';
+  readonly limits: KeyLimits;
+}
+
+/** The key in clear is in the answer that made it, and nowhere else. */
+export interface ShownKey {
+  readonly key: ApiKey;
+  readonly secret: string;
+}
+
+export interface Keys {
+  make(accountId: string, request: KeyRequest): Promise<ShownKey>;
+  list(accountId: string): Promise<readonly ApiKey[]>;
+  change(accountId: string, id: string, change: KeyChange): Promise<ApiKey>;
+  /** The old one works for `graceMs` more. */
+  rotate(accountId: string, id: string, graceMs: number): Promise<ShownKey>;
+  revoke(accountId: string, id: string): Promise<ApiKey>;
+}
+
+export function keys(options: KeysOptions): Keys {
+  const { db, cache, pepper, nowMs, setSpendLimit } = options;
+  const known = (key: ApiKey | undefined): ApiKey => {
+    // After the change, so that no request puts the old state back.
+    cache.forgetAll();
+    if (key === undefined) throw accountErrors.make('KEY_UNKNOWN');
+    return key;
+  };
+  return {
+    async make(accountId, { name, mode, limits }) {
+      const { key: secret, hash, hint } = makeApiKey(`gw_${mode}`, pepper);
+      const id = uuidv7(nowMs());
+      // The wallet first: a key without the one that limits it could spend everything.
+      if (limits.spendNano !== undefined) await setSpendLimit(accountId, id, limits.spendNano);
+      const key = await addKey(db, { id, accountId, name, mode, hash, hint, limits });
+      return { key, secret };
+    },
+    list: (accountId) => listKeys(db, accountId),
+    async change(accountId, id, change) {
+      if (change.limits !== undefined) {
+        const own = (await listKeys(db, accountId)).find((key) => key.id === id);
+        if (own === undefined || own.revokedAtMs !== undefined) return known(undefined);
+        await setSpendLimit(accountId, id, change.limits.spendNano);
+      }
+      return known(await changeKey(db, accountId, id, change));
+    },
+    async rotate(accountId, id, graceMs) {
+      const own = (await listKeys(db, accountId)).find((key) => key.id === id);
+      if (own === undefined) return { key: known(undefined), secret: '' };
+      const { key: secret, hash, hint } = makeApiKey(`gw_${own.mode}`, pepper);
+      const previousUntilMs = nowMs() + graceMs;
+      return {
+        key: known(await rotateKey(db, accountId, id, { hash, hint, previousUntilMs })),
+        secret,
+      };
+    },
+    revoke: async (accountId, id) => known(await revokeKey(db, accountId, id, nowMs())),
+  };
+}

@@ -1,0 +1,178 @@
+/** From a request that is well-formed to a call whose money is held, or to why there is none. */
+import { createHash } from 'node:crypto';
+import { uuidv7 } from '@gauntlet/kit/http';
+import { accountErrors } from '../accounts/errors.ts';
+import { mayUseModel } from '../accounts/key-checks.ts';
+import type { Principal } from '../accounts/principal.ts';
+import type { Catalogue, ServedBy } from '../catalogue/catalogue.ts';
+import type { Operation } from '../dialects/dialect.ts';
+import { type JsonRecord, recordOf, textOf } from '../dialects/json.ts';
+import type { ModelEntry } from '../ledger/catalogue/store.ts';
+import type { Granted, Limiter } from '../limits/limiter.ts';
+import type { HoldRequest, StoredAnswer } from '../model/hold.ts';
+import type { Ledger } from '../model/ledger.ts';
+import type { Price, Prices } from '../model/price.ts';
+import { worstCase } from '../pricing/worst-case.ts';
+import { routeOrder, type Strategy } from '../routing/route.ts';
+import type { Call, Route } from './call.ts';
+import { callErrors } from './errors.ts';
+import type { HealthBoard } from './health-board.ts';
+import { holdRefusal } from './refusals.ts';
+import { promptEstimate, sizeOf } from './size.ts';
+
+export interface AcceptTools {
+  readonly catalogue: Catalogue;
+  readonly prices: Prices;
+  readonly ledger: Pick<Ledger, 'hold' | 'quote'>;
+  readonly health: HealthBoard;
+  readonly strategy: Strategy;
+  readonly nowMs: () => number;
+  readonly limiter: Pick<Limiter, 'take' | 'giveBack'>;
+}
+
+export interface Asking {
+  readonly principal: Principal;
+  readonly address: string;
+  readonly operation: Operation;
+  readonly body: JsonRecord;
+  readonly idempotencyKey: string | undefined;
+  readonly quoteId: string | undefined;
+}
+
+export type Accepted =
+  | { readonly kind: 'call'; readonly call: Call; readonly granted: Granted }
+  | { readonly kind: 'replay'; readonly holdId: string; readonly answer: StoredAnswer };
+
+/** Of a request: what would be held for it, and who could serve it. */
+export interface Planned {
+  readonly model: ModelEntry;
+  readonly request: HoldRequest;
+  readonly candidates: readonly Candidate[];
+}
+
+interface Candidate {
+  readonly served: ServedBy;
+  readonly price: Price;
+}
+
+export async function accept(tools: AcceptTools, asking: Asking): Promise<Accepted> {
+  const { principal, operation, body } = asking;
+  const { request, candidates } = plan(tools, asking);
+  const { size } = request.terms;
+  const tokens = size.promptTokens + size.maxTokens * size.n;
+  const granted = await tools.limiter.take(principal, asking.address, tokens);
+  const outcome = await tools.ledger.hold(request);
+  if (outcome.kind !== 'held') {
+    await tools.limiter.giveBack(granted.claims, tokens);
+    if (outcome.kind === 'replay') return outcome;
+    throw holdRefusal(outcome);
+  }
+  const { hold } = outcome;
+  // Of a quote the prices are those that were quoted, and so are the providers.
+  const held = new Set(hold.terms.prices.map(({ provider }) => provider));
+  const routes = ordered(tools, candidates, request).filter(({ provider }) =>
+    held.has(provider.name),
+  );
+  const [first, ...rest] = routes;
+  if (first === undefined) throw callErrors.make('QUOTE_GONE');
+  const call: Call = {
+    hold,
+    operation,
+    body,
+    stream: body.stream === true,
+    wantsUsage: recordOf(body.stream_options).include_usage === true,
+    routes: [first, ...rest],
+    promptEstimate: Math.min(promptEstimate(operation, body), size.promptTokens),
+    keepsAnswer: asking.idempotencyKey !== undefined,
+  };
+  return { kind: 'call', call, granted };
+}
+
+export function plan(tools: AcceptTools, asking: Asking): Planned {
+  const { principal, operation, body, idempotencyKey, quoteId } = asking;
+  const model = modelFor(tools, principal, textOf(body.model), operation);
+  const size = sizeOf(operation, body, model);
+  const candidates = candidatesFor(tools, principal, model, operation, size.images > 0);
+  const prices = candidates.map(({ price }) => price);
+  const digest = digestOf(operation, body);
+  return {
+    model,
+    candidates,
+    request: {
+      id: uuidv7(tools.nowMs()),
+      accountId: principal.accountId,
+      keyId: principal.kind === 'key' ? principal.key.id : undefined,
+      terms: { model: model.id, size, prices },
+      idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, digest },
+      quoteId,
+    },
+  };
+}
+
+function modelFor(
+  { catalogue }: AcceptTools,
+  principal: Principal,
+  id: string,
+  operation: Operation,
+): ModelEntry {
+  const model = catalogue.model(id);
+  const list = principal.kind === 'key' ? principal.key.limits.models : undefined;
+  // Before it is known whether there is one: a key can't be used to find out what there is.
+  if (!mayUseModel(id, list)) throw accountErrors.make('MODEL_REFUSED', { model: id });
+  if (model === undefined || !model.enabled) throw callErrors.make('MODEL_UNKNOWN', { model: id });
+  if (!model.operations.includes(operation)) {
+    throw callErrors.make('OPERATION_UNSUPPORTED', { model: id, operation });
+  }
+  return model;
+}
+
+function candidatesFor(
+  { catalogue, prices, nowMs }: AcceptTools,
+  principal: Principal,
+  model: ModelEntry,
+  operation: Operation,
+  isPricedByImage: boolean,
+): readonly Candidate[] {
+  const isTest = principal.kind === 'key' && principal.key.mode === 'test';
+  const served = catalogue
+    .servedBy(model, operation)
+    .filter(({ provider }) => !isTest || provider.kind === 'local');
+  if (served.length === 0) throw callErrors.make('MODEL_UNAVAILABLE', { model: model.id });
+  const now = nowMs();
+  const candidates = served.flatMap((one): Candidate[] => {
+    const price = prices.find(one.entry.name, model.id, now);
+    const isWhole = price !== undefined && (!isPricedByImage || price.perImage !== undefined);
+    return isWhole ? [{ served: one, price }] : [];
+  });
+  if (candidates.length === 0) throw callErrors.make('PRICE_UNKNOWN', { model: model.id });
+  return candidates;
+}
+
+function ordered(
+  { health, strategy, nowMs }: AcceptTools,
+  candidates: readonly Candidate[],
+  { terms }: HoldRequest,
+): readonly Route[] {
+  if (candidates.length === 1) return candidates.map(({ served }) => routeTo(served));
+  const ranked = candidates.map(({ served, price }) => {
+    const worst = worstCase([price], terms.size);
+    const { name: provider, rank: order } = served.entry;
+    return {
+      served,
+      provider,
+      order,
+      priceNano: worst.kind === 'known' ? worst.amount : 0n,
+      health: health.health(provider),
+      breaker: health.breaker(provider),
+    };
+  });
+  return routeOrder(ranked, strategy, nowMs()).map(({ served }) => routeTo(served));
+}
+
+function routeTo({ provider, upstreamModel }: ServedBy): Route {
+  return { provider, model: upstreamModel };
+}
+
+function digestOf(operation: Operation, body: JsonRecord): string {
+  return createHash('sha256').update(operation).update(JSON.stringify(body)).digest('base64url');
+}

@@ -1,0 +1,65 @@
+/** What a call is made of, once it has been accepted and its money is held. */
+import type { Operation } from '../dialects/dialect.ts';
+import type { JsonRecord } from '../dialects/json.ts';
+import type { Hold } from '../model/hold.ts';
+import type { Ledger } from '../model/ledger.ts';
+import type { Provider, TimeLimits, UpstreamFailure } from '../providers/provider.ts';
+
+export interface Route {
+  readonly provider: Provider;
+  /** The model as this provider calls it. */
+  readonly model: string;
+}
+
+export interface Call {
+  readonly hold: Hold;
+  readonly operation: Operation;
+  readonly body: JsonRecord;
+  readonly stream: boolean;
+  /** The client asked for the usage in the last chunk. */
+  readonly wantsUsage: boolean;
+  readonly routes: readonly [Route, ...Route[]];
+  readonly promptEstimate: number;
+  /** Keep the answer: it belongs to an idempotency key. */
+  readonly keepsAnswer: boolean;
+}
+
+/** The client of a call, as far as the call needs it. */
+export interface Client {
+  /** Fires when it hangs up. */
+  readonly signal: AbortSignal;
+  /** Resolves when it takes more; what is written after it hung up is lost. */
+  write(text: string): Promise<void>;
+}
+
+export interface CallTools {
+  readonly ledger: Pick<Ledger, 'settle' | 'void' | 'unresolved' | 'upstream'>;
+  readonly limits: TimeLimits;
+  readonly nowMs: () => number;
+  /** Before each attempt, and after it. */
+  readonly asked: (provider: string) => void;
+  readonly heard: (heard: Heard) => void;
+  /** Tries the end of a call again until the ledger takes it. */
+  readonly close: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+export interface Heard {
+  readonly provider: string;
+  readonly failure: UpstreamFailure | undefined;
+  /** Until its first byte, or its failure. */
+  readonly latencyMs: number;
+}
+
+export type CallEnd =
+  | {
+      readonly kind: 'answered';
+      readonly provider: string;
+      readonly charged: bigint;
+      /** Of a call that is no stream. */
+      readonly body: string;
+      readonly usedTokens: number;
+    }
+  /** The client is gone; what was used is charged. */
+  | { readonly kind: 'gone'; readonly usedTokens: number }
+  /** `begun`: part of an answer is with the client, which must be told that it broke off. */
+  | { readonly kind: 'failed'; readonly failure: UpstreamFailure; readonly begun: boolean };

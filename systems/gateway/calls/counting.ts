@@ -1,0 +1,22 @@
+/**
+ * Counting tokens without the provider. Two figures, for two purposes: a bound that no tokenizer
+ * goes beyond (a token holds a byte at least), for what is held; and an estimate, for what is
+ * charged when a provider does not say what it used.
+ */
+
+/** Around each message providers add marks of their own; none adds more than this. */
+export const tokensPerMessage = 8;
+/** What precedes an answer, and the marks around a whole prompt. */
+export const tokensPerRequest = 16;
+/** Of an image at its largest, where its bytes are not in the request. */
+export const tokensPerImage = 8_192;
+
+const bytesPerToken = 4;
+
+export function boundOf(text: string): number {
+  return Buffer.byteLength(text);
+}
+
+export function estimateOf(byteCount: number): number {
+  return Math.ceil(byteCount / bytesPerToken);
+}

@@ -1,0 +1,65 @@
+/** Listens to an answer and knows at any moment what it used. */
+import { saidIn } from '../dialects/answers.ts';
+import { type Dialect, recordIn, type StreamEvent } from '../dialects/dialect.ts';
+import { type JsonRecord, recordOf, recordsOf, textOf } from '../dialects/json.ts';
+import { mergedUsage, usageOf } from '../dialects/usage.ts';
+import { noUsage, type Usage } from '../model/usage.ts';
+import { estimateOf } from './counting.ts';
+
+export interface Meter {
+  hearEvent(event: StreamEvent): void;
+  hearWhole(answer: JsonRecord): void;
+  /** What the provider said; undefined when it said nothing that can be true. */
+  said(): Usage | undefined;
+  /** What we counted ourselves. */
+  counted(): Usage;
+  /** The provider's own name of the answer, when it has told. */
+  upstreamId(): string | undefined;
+}
+
+export function meter(dialect: Dialect, promptEstimate: number): Meter {
+  let byteCount = 0;
+  let images = 0;
+  let usage: JsonRecord = {};
+  let id: string | undefined;
+  // Anthropic counts up from the first event on; only its last word is what was used.
+  let isFinal = false;
+
+  const hearRecord = (record: JsonRecord) => {
+    const message = recordOf(record.message);
+    id ??= textOf(record.id) || textOf(message.id) || undefined;
+    byteCount += Buffer.byteLength(saidIn(record)) + deltaBytes(record);
+    usage = mergedUsage(mergedUsage(usage, message.usage), record.usage);
+    isFinal ||= dialect === 'openai' || record.type !== 'message_start';
+  };
+  return {
+    hearWhole(answer) {
+      hearRecord(answer);
+      images = recordsOf(answer.data).filter(isImage).length;
+    },
+    hearEvent(event) {
+      const record = recordIn(event);
+      if (record !== undefined) hearRecord(record);
+    },
+    said() {
+      const reported = isFinal ? usageOf(dialect, usage) : undefined;
+      return reported === undefined ? undefined : { ...reported, images };
+    },
+    counted() {
+      const start = usageOf(dialect, usage);
+      const prompt = start ?? { ...noUsage, input: promptEstimate };
+      return { ...prompt, output: estimateOf(byteCount), reasoning: 0, images };
+    },
+    upstreamId: () => id,
+  };
+}
+
+function deltaBytes(record: JsonRecord): number {
+  if (record.type !== 'content_block_delta') return 0;
+  const { text, partial_json: json, thinking } = recordOf(record.delta);
+  return Buffer.byteLength(textOf(text) + textOf(json) + textOf(thinking));
+}
+
+function isImage({ b64_json, url }: JsonRecord): boolean {
+  return b64_json !== undefined || url !== undefined;
+}

@@ -1,0 +1,75 @@
+/** Models and providers as this process knows them: in memory, and read again when they change. */
+import type { Operation } from '../dialects/dialect.ts';
+import type { CatalogueEntries, ModelEntry, ProviderEntry } from '../ledger/catalogue/store.ts';
+import type { Provider, ProviderTools } from '../providers/provider.ts';
+import { providerKindOf } from '../providers/registry.ts';
+
+export interface CatalogueOptions {
+  readonly read: () => Promise<CatalogueEntries>;
+  readonly tools: ProviderTools;
+  /** The secret of that name, from the environment of the process. */
+  readonly secret: (name: string) => string | undefined;
+}
+
+export interface ServedBy {
+  readonly entry: ProviderEntry;
+  readonly provider: Provider;
+  readonly upstreamModel: string;
+}
+
+export interface Catalogue {
+  refresh(): Promise<void>;
+  entries(): CatalogueEntries;
+  model(id: string): ModelEntry | undefined;
+  /** Who can be asked now for this model and operation. */
+  servedBy(model: ModelEntry, operation: Operation): readonly ServedBy[];
+  provider(name: string): Provider | undefined;
+}
+
+interface Known {
+  readonly text: string;
+  readonly provider: Provider;
+}
+
+export function modelCatalogue(options: CatalogueOptions): Catalogue {
+  let entries: CatalogueEntries = { providers: [], models: [] };
+  let models = new Map<string, ModelEntry>();
+  let byName = new Map<string, ProviderEntry>();
+  const known = new Map<string, Known>();
+
+  const providerOf = (entry: ProviderEntry): Provider | undefined => {
+    const secret = entry.secretName === undefined ? undefined : options.secret(entry.secretName);
+    const text = JSON.stringify([entry, secret]);
+    const before = known.get(entry.name);
+    // Made once for as long as it stays the same: a client with connections is behind it.
+    if (before?.text === text) return before.provider;
+    const { name, kind, baseUrl, region } = entry;
+    const provider = providerKindOf(kind)?.make(
+      { name, kind, baseUrl, region, secret },
+      options.tools,
+    );
+    if (provider !== undefined) known.set(name, { text, provider });
+    return provider;
+  };
+  const find = (name: string) => {
+    const entry = byName.get(name);
+    return entry === undefined ? undefined : providerOf(entry);
+  };
+  return {
+    async refresh() {
+      entries = await options.read();
+      models = new Map(entries.models.map((model) => [model.id, model]));
+      byName = new Map(entries.providers.map((provider) => [provider.name, provider]));
+    },
+    entries: () => entries,
+    model: (id) => models.get(id),
+    provider: find,
+    servedBy: (model, operation) =>
+      model.offers.flatMap(({ provider: name, upstreamModel }) => {
+        const entry = byName.get(name);
+        const provider = find(name);
+        if (entry?.enabled !== true || provider === undefined) return [];
+        return provider.operations.includes(operation) ? [{ entry, provider, upstreamModel }] : [];
+      }),
+  };
+}

@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+
+/** One line for each command; its file has the rest. */
+
+export type DefineCommand = (command: Command) => void;
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly about: string;
+  readonly load: () => Promise<DefineCommand>;
+}
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'dev',
+    about: 'Starts a gateway that needs nothing, with a built-in model and a key to try it',
+    load: async () => (await import('./commands/dev.ts')).devCommand,
+  },
+  {
+    name: 'serve',
+    about: 'Starts the gateway as the environment says',
+    load: async () => (await import('./commands/serve.ts')).serveCommand,
+  },
+  {
+    name: 'user',
+    about: 'Makes an account, also that of an administrator',
+    load: async () => (await import('./commands/user.ts')).userCommand,
+  },
+  {
+    name: 'key',
+    about: 'Makes an API key for an account',
+    load: async () => (await import('./commands/key.ts')).keyCommand,
+  },
+];

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { defaultPostgresFolder } from '@gauntlet/kit/database';
+import { logger } from '@gauntlet/kit/telemetry';
+import type { Command } from 'commander';
+import { confirmationsAt } from '../confirmations.ts';
+import { prepareDev } from '../dev-account.ts';
+import { readEnvironment, settingsOf } from '../environment.ts';
+import { serveGateway } from '../serve.ts';
+import { keptText, newSecret, stateFolder } from '../state.ts';
+
+export function devCommand(command: Command): void {
+  command
+    .option('--port <port>', 'where it listens (8000, or GATEWAY_PORT)', Number)
+    .option('--folder <folder>', 'of its embedded PostgreSQL')
+    .action(dev);
+}
+
+async function dev({ port, folder }: { port?: number; folder?: string }): Promise<void> {
+  const environment = process.env;
+  const read = readEnvironment(environment);
+  const state = folder === undefined ? stateFolder(environment) : join(folder, 'gateway');
+  const secret = await keptText(join(state, 'secret'), newSecret);
+  const base = settingsOf(read, environment);
+  const settings = {
+    ...base,
+    ...(port === undefined ? {} : { port }),
+    folder: folder === undefined ? defaultPostgresFolder(environment) : join(folder, 'postgres'),
+    secret: read.GATEWAY_SECRET ?? secret,
+    log: logger({ service: 'gateway', level: 'warn' }),
+    sendConfirmation: confirmationsAt((line) => console.log(line)),
+  };
+  let key = '';
+  await serveGateway(
+    settings,
+    async (gateway) => {
+      key = await prepareDev(gateway, join(state, 'dev-key'));
+    },
+    (gateway) => console.log(welcome(gateway.server.url(), key)),
+  );
+}
+
+function welcome(url: string, key: string): string {
+  return `The gateway listens on ${url}, with the built-in model "local" and a test account.
+
+  API key    ${key}
+  Reference  ${url}/reference
+
+Try it:
+
+  curl ${url}/v1/chat/completions \\
+    -H "Authorization: Bearer ${key}" -H "Content-Type: application/json" \\
+    -d '{"model": "local", "messages": [{"role": "user", "content": "Hello"}]}'
+
+Or set OPENAI_BASE_URL=${url}/v1 and OPENAI_API_KEY to the key, for any program that uses OpenAI's
+clients. Ctrl-C ends it; accounts and credits stay.`;
+}

@@ -1,0 +1,31 @@
+import { defaultPostgresFolder } from '@gauntlet/kit/database';
+import { logger } from '@gauntlet/kit/telemetry';
+import type { Command } from 'commander';
+import { confirmationsInLog } from '../confirmations.ts';
+import { readEnvironment, settingsOf } from '../environment.ts';
+import { startErrors } from '../errors.ts';
+import { serveGateway } from '../serve.ts';
+
+export function serveCommand(command: Command): void {
+  command.action(serve);
+}
+
+async function serve(): Promise<void> {
+  const environment = process.env;
+  const read = readEnvironment(environment);
+  const { GATEWAY_SECRET: secret } = read;
+  if (secret === undefined) throw startErrors.make('SECRET_MISSING');
+  const log = logger({ service: 'gateway' });
+  const settings = {
+    ...settingsOf(read, environment),
+    folder: defaultPostgresFolder(environment),
+    secret,
+    log,
+    sendConfirmation: confirmationsInLog(log),
+  };
+  await serveGateway(
+    settings,
+    async () => {},
+    (gateway) => log.info({ url: gateway.server.url() }, 'listening'),
+  );
+}

@@ -1,0 +1,56 @@
+/** The parts of the money, on one database. */
+import { randomBytes } from 'node:crypto';
+import Stripe from 'stripe';
+import { openCheckout } from '../billing/checkout.ts';
+import { defaultPackages } from '../billing/packages.ts';
+import { stripeWebhook } from '../billing/webhook.ts';
+import type { MoneyParts } from '../http/money-parts.ts';
+import { checkWallets } from '../ledger/balance.ts';
+import { correctCredit, refundCharge } from '../ledger/credits.ts';
+import { openPayments } from '../ledger/payments.ts';
+import { openReceipts } from '../ledger/receipts.ts';
+import { openReferrals } from '../ledger/referrals.ts';
+import { ledgerReport } from '../ledger/report.ts';
+import { usageOf } from '../ledger/usage.ts';
+import type { GatewayDb } from './gateway-db.ts';
+import type { GatewaySettings } from './settings.ts';
+
+export async function openMoney(
+  { stripe: settings, publicUrl, bonusWhen }: GatewaySettings,
+  db: GatewayDb,
+): Promise<MoneyParts> {
+  const stripe =
+    settings === undefined ? undefined : new Stripe(settings.secretKey, settings.options);
+  const payments = openPayments({ db, bonusWhen });
+  return {
+    receipts: await openReceipts(db),
+    referrals: openReferrals({ db, bonusWhen, random: randomBytes }),
+    checkout:
+      stripe === undefined
+        ? undefined
+        : openCheckout({
+            stripe,
+            packages: defaultPackages,
+            successUrl: `${publicUrl}/`,
+            cancelUrl: `${publicUrl}/`,
+          }),
+    webhook:
+      stripe === undefined || settings === undefined
+        ? undefined
+        : stripeWebhook({
+            stripe,
+            payments,
+            secrets: settings.webhookSecrets,
+            nowMs: Date.now,
+          }),
+    usage: (accountId, query) => usageOf(db, accountId, query),
+    correct: (correction) => correctCredit(db, correction),
+    refund: (holdId, reason) => refundCharge(db, holdId, reason),
+    report: () => ledgerReport(db),
+    async balances(accountId) {
+      const checks = await checkWallets(db, [accountId]);
+      return { isEqual: checks.every(({ isEqual }) => isEqual) };
+    },
+    signupUrl: `${publicUrl}/auth/signup`,
+  };
+}

@@ -1,0 +1,70 @@
+/** Who may ask: accounts, their sessions, their keys. */
+import { jwt } from '@gauntlet/kit/auth';
+import { type Accounts, accessTokenLifeS, accounts } from '../accounts/accounts.ts';
+import { type Authenticate, authenticator } from '../accounts/authenticate.ts';
+import { keyCache } from '../accounts/key-cache.ts';
+import { type Keys, keys } from '../accounts/keys.ts';
+import { type UseNotes, useNotes } from '../accounts/use-notes.ts';
+import { findKey, noteUse } from '../ledger/accounts/keys-store.ts';
+import { setAllowance } from '../ledger/allowances.ts';
+import type { Referrals } from '../ledger/referrals.ts';
+import { openWallet } from '../ledger/wallets.ts';
+import type { GatewayDb } from './gateway-db.ts';
+import type { GatewaySettings } from './settings.ts';
+
+export interface People {
+  readonly authenticate: Authenticate;
+  readonly accounts: Accounts;
+  readonly keys: Keys;
+  readonly uses: UseNotes;
+}
+
+export function openPeople(
+  { secret, sendConfirmation }: GatewaySettings,
+  db: GatewayDb,
+  referrals: Referrals,
+): People {
+  const nowMs = Date.now;
+  const tokens = jwt({
+    keys: [{ kid: 'gateway', algorithm: 'HS256', key: secret }],
+    issuer: 'gateway',
+    audience: 'gateway',
+    lifetimeS: accessTokenLifeS,
+  });
+  const cache = keyCache({ find: (hash) => findKey(db, hash), nowMs });
+  const uses = useNotes((seen) => noteUse(db, seen), nowMs);
+  return {
+    uses,
+    authenticate: authenticator({
+      keys: cache,
+      jwt: tokens,
+      pepper: secret,
+      nowMs,
+      onKeyUsed: uses.note,
+    }),
+    keys: keys({
+      db,
+      cache,
+      pepper: secret,
+      nowMs,
+      setSpendLimit: (accountId, keyId, limit) => setAllowance(db, { accountId, keyId, limit }),
+    }),
+    accounts: accounts({
+      db,
+      jwt: tokens,
+      nowMs,
+      sendConfirmation,
+      openWallet: (accountId) => openWallet(db, accountId),
+      async codeProblem(code) {
+        const { kind } = await referrals.validate(code);
+        return kind === 'valid' ? undefined : kind;
+      },
+      async useCode(code, accountId) {
+        await referrals.use(code, accountId);
+      },
+      async onConfirmed({ id }) {
+        await referrals.confirmed(id);
+      },
+    }),
+  };
+}

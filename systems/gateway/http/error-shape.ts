@@ -1,0 +1,42 @@
+/** Every error in the form that the client's own library knows. */
+import type { ErrorFacts } from '@gauntlet/kit/http';
+import type { FastifyRequest } from 'fastify';
+
+const types: Readonly<Record<number, string>> = {
+  400: 'invalid_request_error',
+  401: 'authentication_error',
+  402: 'insufficient_quota',
+  403: 'permission_error',
+  404: 'not_found_error',
+  409: 'conflict_error',
+  413: 'request_too_large',
+  422: 'invalid_request_error',
+  429: 'rate_limit_error',
+  503: 'overloaded_error',
+};
+
+export function errorType(status: number): string {
+  return types[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
+}
+
+export function errorShape(facts: ErrorFacts, request?: FastifyRequest): object {
+  const { status, code, why, fix, details, fields, requestId } = facts;
+  const type = errorType(status);
+  const message = [facts.message, why, fix].filter((part) => part !== undefined).join('. ');
+  const [first] = fields;
+  const more = {
+    code: code.toLowerCase(),
+    param: first === undefined ? null : first.field,
+    ...(fields.length === 0 ? shown(details) : { fields }),
+    request_id: requestId,
+  };
+  const isAnthropic = request?.routeOptions.url === '/v1/messages';
+  if (isAnthropic) {
+    return { type: 'error', error: { type, message, ...more }, request_id: requestId };
+  }
+  return { error: { message, type, ...more } };
+}
+
+function shown(details: ErrorFacts['details']): object {
+  return Object.keys(details).length === 0 ? {} : { details };
+}

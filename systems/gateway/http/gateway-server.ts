@@ -1,0 +1,85 @@
+/** The HTTP server: every route, every error, health and metrics. */
+import { UserError } from '@gauntlet/kit/errors';
+import {
+  type HealthCheck,
+  type HealthReport,
+  type HttpServer,
+  type HttpServerOptions,
+  httpServer,
+} from '@gauntlet/kit/http';
+import { errorShape } from './error-shape.ts';
+import type { GatewayParts, Routes } from './parts.ts';
+import { adminRoutes } from './routes/admin.ts';
+import { adminCreditRoutes } from './routes/admin-credits.ts';
+import { adminUserRoutes } from './routes/admin-users.ts';
+import { authRoutes } from './routes/auth.ts';
+import { callRoutes } from './routes/calls.ts';
+import { creditRoutes } from './routes/credits.ts';
+import { keyRoutes } from './routes/keys.ts';
+import { modelRoutes } from './routes/models.ts';
+import { quoteRoutes } from './routes/quotes.ts';
+import { receiptRoutes } from './routes/receipts.ts';
+import { referralRoutes } from './routes/referral.ts';
+import { rootRoutes } from './routes/root.ts';
+import { usageRoutes } from './routes/usage.ts';
+import { userRoutes } from './routes/user.ts';
+import { gatewayStatuses } from './statuses.ts';
+
+const routes: readonly Routes[] = [
+  rootRoutes,
+  callRoutes,
+  modelRoutes,
+  quoteRoutes,
+  authRoutes,
+  userRoutes,
+  keyRoutes,
+  usageRoutes,
+  receiptRoutes,
+  referralRoutes,
+  creditRoutes,
+  adminRoutes,
+  adminUserRoutes,
+  adminCreditRoutes,
+];
+
+export type ServerSettings = Pick<
+  HttpServerOptions,
+  'log' | 'isReady' | 'metrics' | 'tracing' | 'trustProxy' | 'version' | 'limits'
+> & {
+  readonly databaseCheck: HealthCheck['run'];
+  /** Absent where no Redis is configured. */
+  readonly redisCheck: HealthCheck['run'] | undefined;
+  /** Told of errors that are our own fault. */
+  readonly onFailure: (error: unknown, what: string) => void;
+};
+
+export async function gatewayServer(
+  settings: ServerSettings,
+  parts: GatewayParts,
+): Promise<HttpServer> {
+  const { databaseCheck, redisCheck, onFailure, ...options } = settings;
+  const redis = redisCheck === undefined ? [] : [{ name: 'redis', run: redisCheck }];
+  const server = await httpServer({
+    ...options,
+    name: 'gateway',
+    statuses: gatewayStatuses,
+    shape: errorShape,
+    checks: [{ name: 'database', run: databaseCheck }, ...redis],
+    healthShape: (report) => healthJson(report, redisCheck !== undefined),
+  });
+  server.app.addHook('onError', async (request, _reply, error) => {
+    if (!(error instanceof UserError)) onFailure(error, request.routeOptions.url ?? 'unmatched');
+  });
+  for (const add of routes) add(server.app, parts);
+  return server;
+}
+
+function healthJson({ status, checks }: HealthReport, hasRedis: boolean): object {
+  const said = (name: string) => (checks[name]?.ok === true ? 'connected' : 'disconnected');
+  return {
+    status,
+    database: said('database'),
+    redis: hasRedis ? said('redis') : 'disabled',
+    checks,
+  };
+}

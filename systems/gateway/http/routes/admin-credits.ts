@@ -1,0 +1,79 @@
+/** Credits by hand, with a reason; refunds; the report of the books. */
+import { z } from 'zod';
+import { needsAdmin } from '../../accounts/authenticate.ts';
+import { dollarsRead, dollarsText } from '../../model/money.ts';
+import { moneyErrors } from '../../model/money-errors.ts';
+import { principalOf, requirePrincipal } from '../asker.ts';
+import type { Routes } from '../parts.ts';
+import { keyParams } from '../schemas/keys.ts';
+
+const amount = z.union([z.string().max(40), z.int()]);
+
+const correction = z.object({
+  action: z.enum(['add', 'deduct', 'set']),
+  amount_usd: amount,
+  reason: z.string().max(500),
+  reference: z.string().min(1).max(200).optional(),
+});
+
+const refund = z.object({ reason: z.string().min(1).max(500) });
+const tier = z.object({ tier: z.enum(['bronze', 'silver', 'gold']) });
+
+export const adminCreditRoutes: Routes = (app, { authenticate, money }) => {
+  const preHandler = [
+    requirePrincipal(authenticate),
+    async (request: Parameters<typeof principalOf>[0]) => needsAdmin(principalOf(request)),
+  ];
+  const tags = ['admin'];
+  app.post(
+    '/admin/users/:id/credits',
+    {
+      schema: { params: keyParams, body: correction, tags, summary: 'Correct credit' },
+      preHandler,
+    },
+    async (request) => {
+      const { action, amount_usd: given, reason, reference } = request.body;
+      const read = dollarsRead(String(given));
+      if (read === undefined) throw moneyErrors.make('AMOUNT_INVALID', { amount: String(given) });
+      const done = await money.correct({
+        accountId: request.params.id,
+        kind: action,
+        amount: read,
+        reason,
+        by: principalOf(request).accountId,
+        reference,
+      });
+      return { changed: done.changed, balance_usd: dollarsText(done.available) };
+    },
+  );
+  app.post(
+    '/admin/receipts/:id/refund',
+    {
+      schema: { params: keyParams, body: refund, tags, summary: 'Give a charge back' },
+      preHandler,
+    },
+    async (request) => {
+      const done = await money.refund(request.params.id, request.body.reason);
+      return { changed: done.changed, balance_usd: dollarsText(done.available) };
+    },
+  );
+  app.patch(
+    '/admin/users/:id/tier',
+    { schema: { params: keyParams, body: tier, tags, summary: 'Set the tier' }, preHandler },
+    async (request) => {
+      await money.referrals.setTier(request.params.id, request.body.tier);
+      return { id: request.params.id, tier: request.body.tier };
+    },
+  );
+  app.get(
+    '/admin/reconciliation',
+    { schema: { tags, summary: 'Whether the books are right' }, preHandler },
+    // Amounts are nano-dollars in text: JSON has no numbers for them.
+    async () =>
+      JSON.parse(
+        JSON.stringify(await money.report(), (_key, value: unknown) =>
+          typeof value === 'bigint' ? String(value) : value,
+        ),
+      ) as object,
+  );
+};

@@ -1,0 +1,90 @@
+/** What the operator sets: prices, and who may do what. */
+import { z } from 'zod';
+import { needsAdmin } from '../../accounts/authenticate.ts';
+import { listAccounts, setDisabled } from '../../ledger/accounts/accounts-store.ts';
+import { adminErrors } from '../admin-errors.ts';
+import { principalOf, requirePrincipal } from '../asker.ts';
+import type { Routes } from '../parts.ts';
+import { dollars, keyParams } from '../schemas/keys.ts';
+import { providerName } from './admin.ts';
+
+const price = z.object({
+  provider: providerName,
+  model: z.string().min(1).max(200),
+  usd_per_million: z.object({
+    input: dollars,
+    output: dollars,
+    cached_input: dollars.optional(),
+    cache_write: dollars.optional(),
+    reasoning: dollars.optional(),
+  }),
+  usd_per_image: dollars.optional(),
+  usd_per_request: dollars.optional(),
+  from: z.iso.datetime().optional(),
+});
+
+const page = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.uuid().optional(),
+});
+
+export const adminUserRoutes: Routes = (app, { authenticate, db, prices }) => {
+  const preHandler = [
+    requirePrincipal(authenticate),
+    async (request: Parameters<typeof principalOf>[0]) => needsAdmin(principalOf(request)),
+  ];
+  const tags = ['admin'];
+  app.post(
+    '/admin/prices',
+    { schema: { body: price, tags, summary: 'Set a price: the next version' }, preHandler },
+    async (request, reply) => {
+      const { provider: by, model: id, usd_per_million: per, from, ...rest } = request.body;
+      const made = await prices.set({
+        provider: by,
+        model: id,
+        perMillion: {
+          input: per.input,
+          output: per.output,
+          cachedInput: per.cached_input,
+          cacheWrite: per.cache_write,
+          reasoning: per.reasoning,
+        },
+        perImage: rest.usd_per_image,
+        perRequest: rest.usd_per_request,
+        ...(from === undefined ? {} : { fromMs: Date.parse(from) }),
+      });
+      reply.code(201);
+      return { provider: by, model: id, version: made.version, from: new Date(made.fromMs) };
+    },
+  );
+  app.get(
+    '/admin/users',
+    { schema: { querystring: page, tags, summary: 'List accounts' }, preHandler },
+    async (request) => {
+      const { limit, after } = request.query;
+      const { accounts, next } = await listAccounts(db, limit, after);
+      const users = accounts.map(({ id, email, role, confirmed, disabled }) => ({
+        ...{ id, email, role, confirmed, disabled },
+      }));
+      return { users, next: next ?? null };
+    },
+  );
+  app.patch(
+    '/admin/users/:id',
+    {
+      schema: {
+        params: keyParams,
+        body: z.object({ disabled: z.boolean() }),
+        tags,
+        summary: 'Disable or enable an account',
+      },
+      preHandler,
+    },
+    async (request) => {
+      const { disabled } = request.body;
+      const { id } = request.params;
+      if (!(await setDisabled(db, id, disabled))) throw adminErrors.make('ACCOUNT_UNKNOWN');
+      return { id, disabled };
+    },
+  );
+};

@@ -1,0 +1,118 @@
+/** What the operator sets: providers and models. */
+import { z } from 'zod';
+import { needsAdmin } from '../../accounts/authenticate.ts';
+import { putModel, putProvider } from '../../ledger/catalogue/store.ts';
+import { providerKindOf, providerKinds } from '../../providers/registry.ts';
+import { urlProblem } from '../../providers/transport/addresses.ts';
+import { adminErrors } from '../admin-errors.ts';
+import { principalOf, requirePrincipal } from '../asker.ts';
+import type { GatewayParts, Routes } from '../parts.ts';
+
+export const providerName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'is no name such as "openai-eu"');
+
+const provider = z.object({
+  kind: z.string().min(1),
+  base_url: z.string().max(500).nullish(),
+  // Only such names: a setting must not be a way to read the rest of the environment.
+  secret: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]*_(?:API_KEY|CREDENTIALS)$/)
+    .nullish(),
+  region: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .nullish(),
+  rank: z.int().min(0).max(1_000_000).default(100),
+  enabled: z.boolean().default(true),
+});
+
+const operations = z.enum(['chat', 'messages', 'embeddings', 'images']);
+
+const model = z.object({
+  id: z.string().min(1).max(200),
+  title: z.string().min(1).max(200).optional(),
+  operations: z.array(operations).min(1).default(['chat', 'messages']),
+  context_tokens: z.int().min(1).max(100_000_000),
+  max_output_tokens: z.int().min(0).max(100_000_000),
+  enabled: z.boolean().default(true),
+  offers: z
+    .array(z.object({ provider: providerName, model: z.string().min(1).max(300) }))
+    .default([]),
+});
+
+export const adminRoutes: Routes = (app, parts) => {
+  const { authenticate, catalogue, db } = parts;
+  const preHandler = [
+    requirePrincipal(authenticate),
+    async (request: Parameters<typeof principalOf>[0]) => needsAdmin(principalOf(request)),
+  ];
+  const tags = ['admin'];
+  const named = z.object({ name: providerName });
+  app.put(
+    '/admin/providers/:name',
+    { schema: { params: named, body: provider, tags, summary: 'Set a provider' }, preHandler },
+    async (request) => {
+      const { name: id } = request.params;
+      await setProvider(parts, id, request.body);
+      await catalogue.refresh();
+      return { name: id, ...request.body };
+    },
+  );
+  app.put(
+    '/admin/models',
+    { schema: { body: model, tags, summary: 'Set a model' }, preHandler },
+    async (request) => {
+      const { id, title = id, operations: does, enabled, offers, ...limits } = request.body;
+      for (const { provider: by } of offers) {
+        if (catalogue.entries().providers.some((entry) => entry.name === by)) continue;
+        throw adminErrors.make('PROVIDER_UNKNOWN', { provider: by });
+      }
+      await putModel(db, {
+        id,
+        title,
+        operations: does,
+        enabled,
+        contextTokens: limits.context_tokens,
+        maxOutputTokens: limits.max_output_tokens,
+        offers: offers.map(({ provider: by, model: upstreamModel }) => ({
+          provider: by,
+          upstreamModel,
+        })),
+      });
+      await catalogue.refresh();
+      return request.body;
+    },
+  );
+};
+
+async function setProvider(
+  { db, privateNetworks }: GatewayParts,
+  id: string,
+  given: z.output<typeof provider>,
+): Promise<void> {
+  const { kind: kindName, base_url: url, secret, region, rank, enabled } = given;
+  const kind = providerKindOf(kindName);
+  if (kind === undefined) {
+    const kinds = providerKinds.map((one) => one.kind).join(', ');
+    throw adminErrors.make('PROVIDER_KIND_UNKNOWN', { kind: kindName, kinds });
+  }
+  const has = { baseUrl: url, secret, region };
+  const missing = kind.needs.filter((need) => (has[need] ?? '') === '');
+  if (missing.length > 0) {
+    const details = { kind: kindName, missing: missing.join(', ') };
+    throw adminErrors.make('PROVIDER_INCOMPLETE', details);
+  }
+  const problem = url === undefined || url === null ? undefined : urlProblem(url, privateNetworks);
+  if (problem !== undefined) throw adminErrors.make('PROVIDER_URL_REFUSED', { problem });
+  await putProvider(db, {
+    name: id,
+    kind: kindName,
+    baseUrl: url ?? undefined,
+    secretName: secret ?? undefined,
+    region: region ?? undefined,
+    rank,
+    enabled,
+  });
+}

@@ -1,0 +1,62 @@
+/** Signing up, confirming, logging in, refreshing. */
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Session } from '../../accounts/accounts.ts';
+import type { Routes } from '../parts.ts';
+
+const credentials = z.object({
+  email: z.email().max(254),
+  password: z.string().min(1).max(256),
+});
+const signUp = credentials.extend({ referral_code: z.string().min(1).max(64).optional() });
+const token = z.object({ token: z.string().min(1).max(200) });
+const refreshToken = z.object({ refresh_token: z.string().min(1).max(200) });
+
+/** For people who type; whoever guesses passwords wants more. */
+const triesPerMinute = 30;
+
+export const authRoutes: Routes = (app, { accounts, limiter }) => {
+  const tags = ['accounts'];
+  const limited = async (request: FastifyRequest) => {
+    const key = `address:${request.ip}:auth`;
+    const rule = { capacity: triesPerMinute, refillPerS: triesPerMinute / 60 };
+    await limiter.takeOne({ key, ...rule, cost: 1, what: 'requests', whose: 'address' });
+  };
+  app.post(
+    '/auth/signup',
+    { schema: { body: signUp, tags, summary: 'Sign up' }, preHandler: limited },
+    async (request, reply) => {
+      const { email, password, referral_code: referralCode } = request.body;
+      const account = await accounts.signUp({ email, password, referralCode });
+      reply.code(201);
+      return { id: account.id, email: account.email, confirmed: account.confirmed };
+    },
+  );
+  app.post(
+    '/auth/confirm',
+    { schema: { body: token, tags, summary: 'Confirm the address' }, preHandler: limited },
+    async (request) => {
+      const account = await accounts.confirm(request.body.token);
+      return { id: account.id, email: account.email, confirmed: true };
+    },
+  );
+  app.post(
+    '/auth/login',
+    { schema: { body: credentials, tags, summary: 'Log in' }, preHandler: limited },
+    async (request) => sessionJson(await accounts.logIn(request.body.email, request.body.password)),
+  );
+  app.post(
+    '/auth/refresh',
+    { schema: { body: refreshToken, tags, summary: 'Stay logged in' }, preHandler: limited },
+    async (request) => sessionJson(await accounts.refresh(request.body.refresh_token)),
+  );
+};
+
+function sessionJson({ accessToken, refreshToken: refresh, expiresInS }: Session) {
+  return {
+    access_token: accessToken,
+    refresh_token: refresh,
+    token_type: 'Bearer',
+    expires_in: expiresInS,
+  };
+}

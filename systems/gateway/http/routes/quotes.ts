@@ -1,0 +1,54 @@
+/** The most that a request can cost, held for a minute at today's prices. */
+import { z } from 'zod';
+import { plan } from '../../calls/accept.ts';
+import { holdRefusal } from '../../calls/refusals.ts';
+import type { JsonRecord } from '../../dialects/json.ts';
+import { dollarsText } from '../../model/money.ts';
+import { principalOf, requirePrincipal } from '../asker.ts';
+import type { Routes } from '../parts.ts';
+import { chatBody } from '../schemas/chat.ts';
+import { messagesBody } from '../schemas/messages.ts';
+import { embeddingsBody, imagesBody } from '../schemas/others.ts';
+
+const quoteBody = z.discriminatedUnion('operation', [
+  z.object({ operation: z.literal('chat'), request: chatBody }),
+  z.object({ operation: z.literal('messages'), request: messagesBody }),
+  z.object({ operation: z.literal('embeddings'), request: embeddingsBody }),
+  z.object({ operation: z.literal('images'), request: imagesBody }),
+]);
+
+export const quoteRoutes: Routes = (app, { authenticate, serve, ledger }) => {
+  app.post(
+    '/quotes',
+    {
+      schema: { body: quoteBody, tags: ['calls'], summary: 'What a request can cost at most' },
+      preHandler: requirePrincipal(authenticate),
+    },
+    async (request, reply) => {
+      const { operation, request: asked } = request.body;
+      const planned = plan(serve.accept, {
+        principal: principalOf(request),
+        address: request.ip,
+        operation,
+        body: asked as JsonRecord,
+        idempotencyKey: undefined,
+        quoteId: undefined,
+      });
+      const outcome = await ledger.quote(planned.request);
+      if (outcome.kind === 'replay') throw new Error('a quote has no idempotency key');
+      if (outcome.kind !== 'held') throw holdRefusal(outcome);
+      const { id, amount, terms } = outcome.hold;
+      reply.code(201);
+      return {
+        id,
+        model: terms.model,
+        max_cost_usd: dollarsText(amount),
+        max_cost_nano: String(amount),
+        prompt_tokens: terms.size.promptTokens,
+        max_tokens: terms.size.maxTokens * terms.size.n,
+        prices: terms.prices.map(({ provider, version }) => ({ provider, version })),
+        use: 'Send the request with the header "X-Quote-Id" within a minute.',
+      };
+    },
+  );
+};

@@ -1,0 +1,75 @@
+/** The body of POST /v1/chat/completions: what is checked, and what is handed on. */
+import { z } from 'zod';
+import { modelId, positive, refused, said } from './common.ts';
+
+const part = z.looseObject({
+  type: z.enum(['text', 'image_url', 'refusal', 'input_text', 'thinking']),
+  text: z.string().optional(),
+  image_url: z.looseObject({ url: z.string().min(1) }).optional(),
+});
+
+const content = z.union([z.string(), z.array(part)]);
+
+const toolCall = z.looseObject({
+  id: z.string(),
+  type: z.literal('function'),
+  function: z.looseObject({ name: z.string(), arguments: z.string() }),
+});
+
+const message = z.looseObject({
+  role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
+  content: said(content),
+  tool_calls: said(z.array(toolCall)),
+  tool_call_id: z.string().optional(),
+});
+
+const tool = z.looseObject({
+  type: z.literal('function'),
+  function: z.looseObject({ name: z.string().min(1).max(128) }),
+});
+
+const toolChoice = z.union([
+  z.enum(['none', 'auto', 'required']),
+  z.looseObject({ type: z.literal('function'), function: z.looseObject({ name: z.string() }) }),
+]);
+
+const temperature = z.number().min(0).max(2);
+const penalty = z.number().min(-2).max(2);
+
+/** An object without the word "loose": what is not named here is not handed on to a provider. */
+export const chatBody = z.object({
+  model: modelId,
+  messages: z.array(message).min(1).max(10_000),
+  max_tokens: said(positive),
+  max_completion_tokens: said(positive),
+  n: said(z.int().min(1).max(128)),
+  stream: said(z.boolean()),
+  stream_options: said(z.looseObject({ include_usage: z.boolean().optional() })),
+  temperature: said(temperature),
+  top_p: said(z.number().min(0).max(1)),
+  top_k: said(z.int().min(0)),
+  min_p: said(z.number().min(0).max(1)),
+  repetition_penalty: said(z.number().min(0).max(2)),
+  presence_penalty: said(penalty),
+  frequency_penalty: said(penalty),
+  stop: said(z.union([z.string(), z.array(z.string()).max(16)])),
+  seed: said(z.int()),
+  logit_bias: said(z.record(z.string(), z.number())),
+  logprobs: said(z.boolean()),
+  top_logprobs: said(z.int().min(0).max(20)),
+  user: said(z.string().max(512)),
+  tools: said(z.array(tool).max(128)),
+  tool_choice: said(toolChoice),
+  parallel_tool_calls: said(z.boolean()),
+  response_format: said(z.looseObject({ type: z.enum(['text', 'json_object', 'json_schema']) })),
+  reasoning_effort: said(z.string().max(20)),
+  verbosity: said(z.string().max(20)),
+  modalities: said(z.array(z.literal('text'))),
+  metadata: said(z.record(z.string(), z.string())),
+  audio: refused('audio has no price here'),
+  web_search_options: refused('searches have no price here'),
+  plugins: refused('plug-ins have no price here'),
+  models: refused('the gateway routes by itself'),
+  provider: refused('the gateway routes by itself'),
+  service_tier: said(z.enum(['auto', 'default'])),
+});

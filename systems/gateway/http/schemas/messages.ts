@@ -1,0 +1,61 @@
+/** The body of POST /v1/messages. */
+import { z } from 'zod';
+import { modelId, positive, refused, said } from './common.ts';
+
+const cacheControl = z.looseObject({ type: z.literal('ephemeral') });
+
+const source = z.union([
+  z.looseObject({ type: z.literal('base64'), media_type: z.string(), data: z.string() }),
+  z.looseObject({ type: z.literal('url'), url: z.string() }),
+]);
+
+const block = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('text'), text: z.string() }),
+  z.looseObject({ type: z.literal('image'), source }),
+  z.looseObject({ type: z.literal('tool_use'), id: z.string(), name: z.string() }),
+  z.looseObject({ type: z.literal('tool_result'), tool_use_id: z.string() }),
+  z.looseObject({ type: z.literal('thinking'), thinking: z.string() }),
+  z.looseObject({ type: z.literal('redacted_thinking'), data: z.string() }),
+]);
+
+const message = z.looseObject({
+  role: z.enum(['user', 'assistant']),
+  content: z.union([z.string(), z.array(block)]),
+});
+
+const tool = z.looseObject({
+  name: z.string().min(1).max(128),
+  input_schema: z.looseObject({}),
+  // Tools that the provider runs by itself cost by their use.
+  type: z.literal('custom').nullish(),
+});
+
+const toolChoice = z.looseObject({
+  type: z.enum(['auto', 'any', 'tool', 'none']),
+  name: z.string().optional(),
+});
+
+const systemBlock = z.looseObject({
+  type: z.literal('text'),
+  text: z.string(),
+  cache_control: said(cacheControl),
+});
+
+export const messagesBody = z.object({
+  model: modelId,
+  max_tokens: positive,
+  messages: z.array(message).min(1).max(10_000),
+  system: z.union([z.string(), z.array(systemBlock)]).optional(),
+  stream: z.boolean().optional(),
+  temperature: z.number().min(0).max(1).optional(),
+  top_p: z.number().min(0).max(1).optional(),
+  top_k: z.int().min(0).optional(),
+  stop_sequences: z.array(z.string()).max(64).optional(),
+  tools: z.array(tool).max(128).optional(),
+  tool_choice: toolChoice.optional(),
+  metadata: z.looseObject({ user_id: said(z.string()) }).optional(),
+  thinking: z.looseObject({ type: z.enum(['enabled', 'disabled', 'adaptive']) }).optional(),
+  service_tier: z.literal('standard_only').optional(),
+  mcp_servers: refused('servers of tools have no price here'),
+  container: refused('containers have no price here'),
+});

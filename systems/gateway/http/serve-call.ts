@@ -1,0 +1,166 @@
+/** One call over HTTP: accepted, run, answered; whole or as a stream. */
+import { once } from 'node:events';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type AcceptTools, accept } from '../calls/accept.ts';
+import type { Call, CallEnd, CallTools, Client } from '../calls/call.ts';
+import { callErrors } from '../calls/errors.ts';
+import { eventText } from '../calls/event-text.ts';
+import { failureError } from '../calls/failures.ts';
+import { runCall } from '../calls/run-call.ts';
+import { dialectOf, type Operation } from '../dialects/dialect.ts';
+import type { JsonRecord } from '../dialects/json.ts';
+import type { Granted } from '../limits/limiter.ts';
+import { dollarsText } from '../model/money.ts';
+import { headerOf, principalOf } from './asker.ts';
+import { errorType } from './error-shape.ts';
+import { gatewayStatuses } from './statuses.ts';
+
+export interface ServeTools {
+  readonly accept: AcceptTools;
+  readonly calls: CallTools;
+  /** Counts calls that run, so that the program ends after the last of them. */
+  readonly running: { begin(): () => void };
+  readonly ended: (operation: string, end: CallEnd['kind'], durationMs: number) => void;
+}
+
+export async function serveCall(
+  tools: ServeTools,
+  operation: Operation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const body = request.body as JsonRecord;
+  const accepted = await accept(tools.accept, {
+    principal: principalOf(request),
+    address: request.ip,
+    operation,
+    body,
+    idempotencyKey: headerOf(request, 'idempotency-key'),
+    quoteId: headerOf(request, 'x-quote-id'),
+  });
+  if (accepted.kind === 'replay') {
+    const { status, contentType, body: again } = accepted.answer;
+    reply.header('x-receipt-id', accepted.holdId).header('idempotent-replayed', 'true');
+    return reply.code(status).header('content-type', contentType).serializer(asIs).send(again);
+  }
+  const { call, granted } = accepted;
+  reply.header('x-receipt-id', call.hold.id);
+  limitHeaders(reply, granted);
+  const ended = tools.running.begin();
+  try {
+    return await answer(tools, call, granted, request, reply);
+  } finally {
+    ended();
+  }
+}
+
+/** What was taken from the buckets for the worst case, and was not used. */
+async function giveBack(
+  { accept: { limiter } }: ServeTools,
+  call: Call,
+  granted: Granted,
+  used: number,
+) {
+  const { promptTokens, maxTokens, n } = call.hold.terms.size;
+  await limiter.giveBack(granted.claims, promptTokens + maxTokens * n - used);
+}
+
+async function answer(
+  tools: ServeTools,
+  call: Call,
+  granted: Granted,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const client = clientOf(reply);
+  const startMs = performance.now();
+  let end: CallEnd;
+  try {
+    end = await runCall(tools.calls, call, client);
+    tools.ended(call.operation, end.kind, performance.now() - startMs);
+  } catch (error) {
+    request.log.error({ err: error, receipt: call.hold.id }, 'a call could not be closed');
+    const failure = callErrors.make('CHARGE_UNCERTAIN', { retryAfterS: 5 }, error);
+    if (!client.begun()) throw failure;
+    breakOff(reply, call, failure.code, failure.message);
+    return reply;
+  }
+  await giveBack(tools, call, granted, end.kind === 'failed' ? 0 : end.usedTokens);
+  if (end.kind === 'failed') {
+    const failure = failureError(end.failure);
+    if (!end.begun) throw failure;
+    request.problem = failure.code;
+    breakOff(reply, call, failure.code, failure.message);
+    return reply;
+  }
+  if (call.stream) {
+    reply.raw.end();
+    return reply;
+  }
+  if (end.kind === 'answered') {
+    reply.header('x-provider', end.provider).header('x-charged-usd', dollarsText(end.charged));
+    reply.type('application/json; charset=utf-8').serializer(asIs);
+    return reply.send(end.body);
+  }
+  // Nobody is there to read it.
+  return reply.send('');
+}
+
+interface HttpClient extends Client {
+  begun(): boolean;
+}
+
+/** The head of a stream goes out with its first event: until then an error can be a status. */
+function clientOf(reply: FastifyReply): HttpClient {
+  const gone = new AbortController();
+  const { raw } = reply;
+  raw.once('close', () => {
+    if (!raw.writableFinished) gone.abort();
+  });
+  raw.on('error', () => gone.abort());
+  let isBegun = false;
+  const begin = () => {
+    if (isBegun) return;
+    isBegun = true;
+    reply.hijack();
+    raw.writeHead(200, {
+      ...(reply.getHeaders() as Record<string, string>),
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    });
+  };
+  return {
+    signal: gone.signal,
+    begun: () => isBegun,
+    async write(text) {
+      if (gone.signal.aborted) return;
+      begin();
+      if (raw.write(text)) return;
+      try {
+        await once(raw, 'drain', { signal: gone.signal });
+      } catch {
+        // It hung up while it was full, which the signal says.
+      }
+    },
+  };
+}
+
+/** A stream that can't go on says so in its own words, and has no end. */
+function breakOff(reply: FastifyReply, call: Call, code: string, message: string): void {
+  const status = gatewayStatuses.get(code) ?? 500;
+  const error = { message, type: errorType(status), code: code.toLowerCase(), param: null };
+  const isAnthropic = dialectOf[call.operation] === 'anthropic';
+  const data = JSON.stringify(isAnthropic ? { type: 'error', error } : { error });
+  reply.raw.end(eventText(isAnthropic ? { event: 'error', data } : { data }));
+}
+
+function limitHeaders(reply: FastifyReply, { requests }: Granted): void {
+  if (requests === undefined) return;
+  reply.header('x-ratelimit-limit-requests', String(requests.limit));
+  reply.header('x-ratelimit-remaining-requests', String(requests.remaining));
+}
+
+function asIs(text: unknown): string {
+  return String(text);
+}

@@ -1,0 +1,27 @@
+import type { ProviderKind } from './provider.ts';
+import { httpProvider } from './transport/http-kind.ts';
+import { withStreamUsage } from './transport/spoken.ts';
+
+export const openai: ProviderKind = {
+  kind: 'openai',
+  about: 'OpenAI',
+  needs: ['secret'],
+  make: (settings, tools) =>
+    httpProvider(
+      {
+        kind: 'openai',
+        speaks: 'openai',
+        baseUrl: 'https://api.openai.com/v1',
+        paths: {
+          chat: '/chat/completions',
+          embeddings: '/embeddings',
+          images: '/images/generations',
+        },
+        stopsBilling: true,
+        headers: (secret) => ({ authorization: `Bearer ${secret ?? ''}` }),
+        prepare: (body, { stream }) => withStreamUsage(body, stream),
+      },
+      settings,
+      tools,
+    ),
+};

@@ -1,0 +1,126 @@
+/** Requests to providers: kept connections, guarded addresses, limits on silence. */
+import { Agent, errors } from 'undici';
+import {
+  UpstreamBroken,
+  type UpstreamFailure,
+  type UpstreamOptions,
+  type UpstreamRequest,
+} from '../provider.ts';
+import {
+  guardedLookup,
+  isAllowedAddress,
+  literalAddress,
+  PrivateAddressError,
+} from './addresses.ts';
+import { silenceTimer } from './silence.ts';
+
+export interface TransportOptions {
+  /** Private networks that providers may be in all the same. */
+  readonly privateNetworks: readonly string[];
+  readonly connectTimeoutMs?: number;
+  readonly connectionsPerOrigin?: number;
+}
+
+export interface Transport {
+  readonly request: UpstreamRequest;
+  close(): Promise<void>;
+}
+
+export function transport(options: TransportOptions): Transport {
+  const { privateNetworks, connectTimeoutMs = 5_000, connectionsPerOrigin = 2_048 } = options;
+  const agent = new Agent({
+    connections: connectionsPerOrigin,
+    connect: { lookup: guardedLookup(privateNetworks), timeout: connectTimeoutMs },
+    // The limits on silence are ours: these would count a slow first token as a fault.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  return {
+    request: (call) => send(agent, privateNetworks, call),
+    close: () => agent.destroy(),
+  };
+}
+
+async function send(
+  agent: Agent,
+  networks: readonly string[],
+  call: UpstreamOptions,
+): ReturnType<UpstreamRequest> {
+  const url = new URL(call.url);
+  const literal = literalAddress(url.hostname);
+  if (literal !== undefined && !isAllowedAddress(literal, networks)) {
+    return { ok: false, failure: { reason: 'unreachable', message: 'not a public address' } };
+  }
+  const silence = silenceTimer(call.firstByteMs);
+  const hungUp = () => silence.abort('aborted');
+  call.signal.addEventListener('abort', hungUp, { once: true });
+  if (call.signal.aborted) hungUp();
+  const done = () => {
+    silence.stop();
+    call.signal.removeEventListener('abort', hungUp);
+  };
+  try {
+    const { statusCode, headers, body } = await agent.request({
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: call.method,
+      headers: { ...call.headers },
+      body: call.body ?? null,
+      signal: silence.signal,
+    });
+    const pieces = watched(body, call, silence, done);
+    return { ok: true, status: statusCode, headers: flat(headers), body: pieces };
+  } catch (error) {
+    done();
+    return { ok: false, failure: failureOf(error, silence.why()) };
+  }
+}
+
+async function* watched(
+  body: AsyncIterable<Uint8Array>,
+  call: UpstreamOptions,
+  silence: ReturnType<typeof silenceTimer>,
+  done: () => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    for await (const bytes of body) {
+      silence.extend(call.betweenChunksMs);
+      yield bytes;
+    }
+  } catch (error) {
+    const { reason } = failureOf(error, silence.why());
+    throw new UpstreamBroken({ reason: reason === 'unreachable' ? 'cut' : reason }, error);
+  } finally {
+    done();
+  }
+}
+
+function flat(headers: Readonly<Record<string, string | string[] | undefined>>) {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, String(value ?? '')]),
+  );
+}
+
+/** Before a connection stood nothing was sent; after that nobody knows what the provider did. */
+const neverSent = new Set([
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL'],
+  ...['UND_ERR_CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+  ...['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  ...['SELF_SIGNED_CERT_IN_CHAIN', 'EPROTO', 'EMFILE'],
+]);
+
+function failureOf(error: unknown, why: 'stalled' | 'aborted' | undefined): UpstreamFailure {
+  if (why !== undefined) return { reason: why };
+  if (error instanceof PrivateAddressError) {
+    return { reason: 'unreachable', message: 'not a public address' };
+  }
+  if (error instanceof errors.ConnectTimeoutError) return { reason: 'unreachable' };
+  const code = codeOf(error);
+  return { reason: neverSent.has(code) ? 'unreachable' : 'cut' };
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof AggregateError) return codeOf(error.errors[0]);
+  if (!(error instanceof Error) || !('code' in error)) return '';
+  return String(error.code);
+}
