@@ -1,5 +1,6 @@
 /** Turns what a report says into attempts: names become locators, repeats get their ordinal. */
 import { isAbsolute, join, relative, sep } from 'node:path';
+import { CaseCounts } from '../model/case-counts.ts';
 import { caseOf, fingerprintOf } from '../model/identity.ts';
 import type { Attempt, Failure, Locator, Place, Suite } from '../model/nouns.ts';
 import type { ReportedAttempt, ReportedFailure } from '../model/report.ts';
@@ -15,8 +16,6 @@ export interface Frame {
 export interface NamedEntry {
   readonly locator: Locator;
   readonly parameter: string;
-  /** Equal for the attempts of one case. */
-  readonly key: string;
   readonly ordinal: number;
   readonly durationMs: number;
   readonly place: Place | undefined;
@@ -44,19 +43,19 @@ export function attemptReader(frame: Frame): (entry: ReportedAttempt) => Attempt
 
 export function entryReader(frame: Frame): (entry: ReportedAttempt) => NamedEntry {
   const { system, name: suite } = frame.suite;
-  const seen = new Map<string, number>();
+  const seen = new CaseCounts();
   // Neighbours in a report are most often of one file.
   let last = { given: '', file: '' };
-  return ({ file: given, titles, parameter, durationMs, place, failure }) => {
+  return (entry) => {
+    const { file: given, titles, parameter, durationMs, place, failure } = entry;
     if (last.given !== given) last = { given, file: fileOf(frame, given) };
     const { file } = last;
-    const key = `${file}\u0000${titles.join('\u0000')}\u0001${parameter}`;
-    const ordinal = (seen.get(key) ?? 0) + 1;
-    seen.set(key, ordinal);
+    const locator = { system, suite, file, titles };
+    const ordinal = seen.get(entry.file === file ? entry : { file, titles, parameter }) + 1;
+    seen.put(ordinal);
     return {
-      locator: { system, suite, file, titles },
+      locator,
       parameter,
-      key,
       ordinal,
       durationMs: inMicroseconds(durationMs),
       place: place === undefined ? undefined : placeOf(frame, place),

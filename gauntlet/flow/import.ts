@@ -11,13 +11,13 @@ import { pipeline } from 'node:stream/promises';
 import { readReport } from '../formats/read.ts';
 import { addCounts, NO_COUNTS } from '../model/counts.ts';
 import { errors } from '../model/errors.ts';
-import { factIdOf } from '../model/identity.ts';
+import { caseOf, factIdOf } from '../model/identity.ts';
 import type { Counts, Machine, Suite, Task } from '../model/nouns.ts';
 import { isBad, isGood, resultOutcomeOf } from '../model/outcomes.ts';
 import type { Reading, ReportedAttempt, ReportSink } from '../model/report.ts';
 import type { SegmentWriter } from '../store/segments/segment.ts';
 import type { Upkeep } from '../store/upkeep.ts';
-import { entryReader } from './attempts.ts';
+import { entryReader, type NamedEntry } from './attempts.ts';
 import type { NewFact } from './recorder.ts';
 
 export interface ImportRequest {
@@ -146,9 +146,10 @@ async function readFile(
   const sink: ReportSink = {
     attempt(entry: ReportedAttempt) {
       const { outcome, tags, note } = entry;
-      const { locator, parameter, key, ordinal, durationMs: tookMs, place, failure } = name(entry);
+      const named = name(entry);
+      const { locator, parameter, ordinal, durationMs: tookMs, place, failure } = named;
       durationMs += tookMs;
-      tally.add(key, ordinal, outcome);
+      tally.add(named, outcome);
       const hasMore = failure !== undefined || tags !== undefined || note !== undefined;
       writer.attempt({
         at,
@@ -192,8 +193,13 @@ function tallyOf() {
   const others = new Map<string, { good: boolean; bad: boolean }>();
   let passed = 0;
   return {
-    add(id: string, ordinal: number, outcome: ReportedAttempt['outcome']) {
+    add({ locator, parameter, ordinal }: NamedEntry, outcome: ReportedAttempt['outcome']) {
       const good = isGood(outcome);
+      if (good && ordinal === 1) {
+        passed += 1;
+        return;
+      }
+      const { id } = caseOf(locator, parameter);
       const known = others.get(id);
       if (known !== undefined) {
         known.good ||= good;
@@ -202,8 +208,7 @@ function tallyOf() {
         // It passed before, and was counted as such.
         passed -= 1;
         others.set(id, { good: true, bad: isBad(outcome) });
-      } else if (good) passed += 1;
-      else others.set(id, { good, bad: isBad(outcome) });
+      } else others.set(id, { good, bad: isBad(outcome) });
     },
     counts(): Counts {
       const counts = { ...NO_COUNTS, passed };

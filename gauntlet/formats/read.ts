@@ -1,4 +1,4 @@
-/** Reads a report from a file, whatever its size, through one buffer that is used again. */
+/** Reads a report from a file, whatever its size, through two buffers that are used again. */
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Completeness } from '../model/nouns.ts';
 import type { Reading, ReportSink } from '../model/report.ts';
@@ -39,18 +39,19 @@ async function readOpened(
   options: ReaderOptions,
   wanted: Format | undefined,
 ): Promise<Reading> {
-  const buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
-  const next = async (start = 0): Promise<number | Completeness> => {
+  let buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  let other = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  const next = async (into: Buffer, start = 0): Promise<number | Completeness> => {
     try {
-      return start + (await file.read(buffer, start, buffer.length - start, null)).bytesRead;
+      return start + (await file.read(into, start, into.length - start, null)).bytesRead;
     } catch (error) {
       return { state: 'absent', why: `${path} can't be read: ${messageOf(error)}` };
     }
   };
-  let filled = await next();
+  let filled = await next(buffer);
   // A pipe may give its first bytes one by one.
   while (typeof filled === 'number' && filled > 0 && filled < HEAD_BYTES) {
-    const more = await next(filled);
+    const more = await next(buffer, filled);
     if (more === filled) break;
     filled = more;
   }
@@ -63,8 +64,14 @@ async function readOpened(
   }
   const reader = format.reader(sink, options);
   while (typeof filled === 'number' && filled > 0 && !reader.stopped()) {
-    reader.push(buffer.subarray(0, filled));
-    filled = await next();
+    // The disk fills one buffer while the other is read.
+    const coming = next(other);
+    try {
+      reader.push(buffer.subarray(0, filled));
+    } finally {
+      filled = await coming;
+    }
+    [buffer, other] = [other, buffer];
   }
   const reading = reader.end();
   return typeof filled === 'number' ? reading : { ...reading, completeness: filled };

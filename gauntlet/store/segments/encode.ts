@@ -8,6 +8,8 @@ import type { AttemptEnded, Fact } from '../../model/facts.ts';
 import { attemptKeyOf, caseOf, factIdOf } from '../../model/identity.ts';
 import type { Locator, Outcome, Place } from '../../model/nouns.ts';
 import { ByteWriter } from './bytes.ts';
+import { Steps } from './steps.ts';
+import { Words } from './words.ts';
 
 /** The order is part of the format: add at the end. */
 export const OUTCOMES: readonly Outcome[] = [
@@ -38,16 +40,15 @@ export interface PlainAttempt {
   readonly extras: string | undefined;
 }
 
-/** More words than a block can hold: 16,384 attempts with a stack of titles each. */
-const WORDS_LIMIT = 2 ** 24;
-
 export class BlockEncoder {
   readonly #run: string;
-  #strings = new Map<string, number>();
+  readonly #strings = new Words();
   /** How many characters wait here: what a block may hold is bounded by it. */
   #waiting = 0;
-  #steps = new Map<number, number>();
-  #cases = new Map<number, number>();
+  readonly #steps = new Steps();
+  /** How many cases there were with each node's, itself included; 0 where a node is no case. */
+  readonly #cases: number[] = [];
+  #caseCount = 0;
   #others: string[] = [];
   #count = 0;
   #lastAt = 0;
@@ -99,18 +100,16 @@ export class BlockEncoder {
   finish(): Buffer {
     const to = this.#columns;
     const block = new ByteWriter();
-    block.section(Buffer.from(JSON.stringify([...this.#strings.keys()])));
+    block.section(Buffer.from(JSON.stringify(this.#strings.all)));
     block.section(Buffer.from(`[${this.#others.join(',')}]`));
     for (const column of Object.values(to)) block.section(column.bytes());
     return Buffer.from(block.bytes());
   }
 
   #string(text: string): number {
-    const known = this.#strings.get(text);
-    if (known !== undefined) return known;
-    const index = this.#strings.size;
-    this.#strings.set(text, index);
-    this.#waiting += text.length;
+    const before = this.#strings.all.length;
+    const index = this.#strings.of(text);
+    if (index === before) this.#waiting += text.length;
     return index;
   }
 
@@ -123,15 +122,17 @@ export class BlockEncoder {
     for (const title of locator.titles) {
       const word = this.#string(title);
       words.push(word);
-      node = this.#step(node, word);
+      node = this.#steps.down(node, word);
     }
-    const known = this.#cases.get(node);
-    if (known !== undefined) {
-      to.cases.whole(this.#cases.size - known);
+    while (this.#cases.length <= node) this.#cases.push(0);
+    const known = this.#cases[node] as number;
+    if (known > 0) {
+      to.cases.whole(this.#caseCount - known + 1);
       return;
     }
     to.cases.whole(0);
-    this.#cases.set(node, this.#cases.size);
+    this.#caseCount += 1;
+    this.#cases[node] = this.#caseCount;
     for (const word of this.#homeWords) to.names.whole(word);
     to.names.whole(words.length);
     for (const word of words) to.names.whole(word);
@@ -149,19 +150,9 @@ export class BlockEncoder {
       last.parameter === parameter;
     if (isLast) return last.node;
     const words = [system, suite, file, parameter].map((text) => this.#string(text));
-    const node = words.reduce((from, word) => this.#step(from, word), 0);
+    const node = words.reduce((from, word) => this.#steps.down(from, word), 0);
     this.#homeWords = words;
     this.#lastHome = { system, suite, file, parameter, node };
-    return node;
-  }
-
-  /** One word further down the tree of names. The number stays exact: a block is small. */
-  #step(from: number, word: number): number {
-    const key = from * WORDS_LIMIT + word;
-    const known = this.#steps.get(key);
-    if (known !== undefined) return known;
-    const node = 1 + this.#steps.size;
-    this.#steps.set(key, node);
     return node;
   }
 
