@@ -3,16 +3,17 @@ import { type TestProject, testProject } from '../../testing/project.ts';
 
 const CONFIG = {
   systems: {
-    a: { suites: { unit: { runner: 'vitest' } } },
-    b: { suites: { unit: { runner: 'vitest' } } },
+    a: { suites: { unit: { runner: 'node-test' } } },
+    b: { suites: { unit: { runner: 'node-test' } } },
     go: { suites: { unit: { runner: 'command', options: { command: ['true'] } } } },
   },
 };
 
 const testOf = (path: string) => `
-import { expect, test } from 'vitest';
+import assert from 'node:assert';
+import { test } from 'node:test';
 import { value } from '${path}';
-test('value', () => expect(value).toBe(1));
+test('value', () => assert.equal(value, 1));
 `;
 
 async function project(): Promise<TestProject> {
@@ -122,6 +123,7 @@ test('shards together run every test once, a file that nobody measured too', asy
 
 test('words after -- go to the runner', async () => {
   const made = await project();
-  const done = await made.gauntlet(['run', 'unit', '--system', 'a', '--', '-t', 'nothing']);
+  const words = ['--', '--test-name-pattern=nothing'];
+  const done = await made.gauntlet(['run', 'unit', '--system', 'a', ...words]);
   expect(done.stdout).toContain('no test ran');
 });

@@ -25,7 +25,7 @@ test('with steps', async (t) => {
   await t.test('one', () => {});
   await t.test('two', () => assert.ok(false));
 });
-test('slow', { timeout: 30 }, () => new Promise((go) => setTimeout(go, 5000)));`);
+test('slow', { timeout: 30 }, () => new Promise((go) => setTimeout(go, 500)));`);
   expect(shown.counts).toEqual({ passed: 3, failed: 3, skipped: 2 });
   expect(shown.code).toBe(1);
   const rounds = shown.failures.find(({ title }) => title === 'price > rounds');
