@@ -27,7 +27,7 @@ const summary: RunSummary = {
 };
 
 async function* runs() {
-  yield { facts: [fact], summary };
+  yield { run: summary.run, facts: [fact], summary };
 }
 
 async function exported(format: 'csv' | 'ndjson'): Promise<string> {

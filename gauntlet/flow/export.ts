@@ -1,6 +1,7 @@
 /** History for other tools: every fact as a line of JSON, or every attempt as a row of CSV. */
 import type { AttemptEnded } from '../model/facts.ts';
-import type { StoredRun, Upkeep } from '../store/upkeep.ts';
+import type { KeptRun } from '../store/stored-runs.ts';
+import type { Upkeep } from '../store/upkeep.ts';
 
 export type ExportFormat = 'ndjson' | 'csv';
 
@@ -31,11 +32,11 @@ export async function* exportHistory(
   }
 }
 
-function ndjsonOf({ facts }: StoredRun): string {
+function ndjsonOf({ facts }: KeptRun): string {
   return facts.map((fact) => `${JSON.stringify(fact)}\n`).join('');
 }
 
-function csvOf({ facts, summary }: StoredRun): string {
+function csvOf({ facts, summary }: KeptRun): string {
   return facts
     .filter((fact): fact is AttemptEnded => fact.kind === 'attempt ended')
     .map(({ run, at, attempt }) => {

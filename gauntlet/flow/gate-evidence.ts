@@ -8,14 +8,10 @@ import { resultsOf } from '../judge/results.ts';
 import { taskState } from '../judge/task-outlook.ts';
 import type { Need, SuiteEvidence, TaskEvidence } from '../model/evidence.ts';
 import type { StoredRun, StoredRuns } from '../model/evidence-source.ts';
-import type { RunPlanned } from '../model/facts.ts';
 import type { Attempt, Coverage, Finding, Suite } from '../model/nouns.ts';
+import { isEverything } from '../model/selection.ts';
 import { distinct, suitesOfRun } from './select.ts';
-
-interface Seen {
-  readonly planned: RunPlanned;
-  readonly suite: SuiteEvidence;
-}
+import { type SeenSuite, shardSets, tasksFor } from './shard-evidence.ts';
 
 export function gateSuites(
   suites: readonly Suite[],
@@ -31,14 +27,14 @@ export function gateSuites(
   });
 }
 
-function seenIn({ facts }: StoredRun): readonly Seen[] {
+function seenIn({ facts }: StoredRun): readonly SeenSuite[] {
   const own = distinct(facts);
   const planned = own.find((fact) => fact.kind === 'run planned');
   if (planned === undefined) return [];
   return suitesOfRun(own, planned).map((suite) => ({ planned, suite }));
 }
 
-function absenceOf(own: readonly Seen[], { unreadable }: StoredRuns): Need<never> {
+function absenceOf(own: readonly SeenSuite[], { unreadable }: StoredRuns): Need<never> {
   if (own.length > 0) return { state: 'absent', why: 'only an untrusted fork reported it' };
   const [first] = unreadable;
   if (first === undefined) return { state: 'absent', why: 'it has not run at this tree' };
@@ -55,7 +51,7 @@ function nothing({ id, layer, gives }: Suite, tree: string, need: Need<never>): 
  * The best whole run, with every attempt, finding and covered line of the others. Samples are of
  * that run alone: the worst of several measurements would only say that one was disturbed.
  */
-function together(seen: readonly Seen[]): SuiteEvidence {
+function together(seen: readonly SeenSuite[]): SuiteEvidence {
   const candidates = [...seen.filter(isWhole).map(({ suite }) => suite), ...shardSets(seen)];
   const ranked = candidates
     .map((suite) => ({ suite, rank: rankOf(suite) }))
@@ -63,7 +59,7 @@ function together(seen: readonly Seen[]): SuiteEvidence {
   const [best] = ranked;
   const all = seen.map(({ suite }) => suite);
   if (best !== undefined) return withOthers(best.suite, all);
-  const latest = seen[seen.length - 1] as Seen;
+  const latest = seen[seen.length - 1] as SeenSuite;
   const why = `only a part of it ran: ${latest.planned.plan.partial ?? 'some of its tests'}`;
   const part = {
     ...latest.suite,
@@ -72,38 +68,8 @@ function together(seen: readonly Seen[]): SuiteEvidence {
   return withOthers(part, all);
 }
 
-function isWhole({ planned, suite }: Seen): boolean {
-  const tasks = planned.plan.tasks.filter((task) => task.suite === suite.suite);
-  return tasks.every(
-    ({ shard, selection }) => shard.count === 1 && selection.files.length === 0 && all(selection),
-  );
-}
-
-function all(selection: RunPlanned['plan']['tasks'][number]['selection']): boolean {
-  return selection.titles.length === 0 && (selection.without ?? []).length === 0;
-}
-
-/** Shards that ran on several machines are one run when every one of them is there. */
-function shardSets(seen: readonly Seen[]): readonly SuiteEvidence[] {
-  const sets = new Map<string, Map<number, Seen>>();
-  for (const each of seen) {
-    const { plan } = each.planned;
-    const shard = plan.tasks.find((task) => task.suite === each.suite.suite)?.shard;
-    if (shard === undefined || shard.count === 1) continue;
-    const key = `${plan.profile} ${shard.count}`;
-    sets.set(key, (sets.get(key) ?? new Map()).set(shard.index, each));
-  }
-  return [...sets].flatMap(([key, shards]) => {
-    const count = Number(key.split(' ').at(-1));
-    const parts = [...shards.values()].map(({ suite }) => suite);
-    const [first] = parts;
-    if (first === undefined) return [];
-    const tasks = Array.from({ length: count }, (_, at) => shards.get(at + 1)).flatMap(
-      (each, at): readonly Need<TaskEvidence>[] =>
-        each?.suite.tasks ?? [{ state: 'absent', why: `shard ${at + 1} of ${count} has not run` }],
-    );
-    return [{ ...first, tasks, endedAt: Math.min(...parts.map(({ endedAt }) => endedAt)) }];
-  });
+function isWhole(seen: SeenSuite): boolean {
+  return tasksFor(seen).every(({ selection }) => isEverything(selection));
 }
 
 /** Whole and clean, then whole with failures, then what leaves a doubt, whatever it shows. */

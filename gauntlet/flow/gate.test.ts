@@ -55,15 +55,32 @@ test('a failure in a part stays one, and a part alone is never a pass', () => {
   expect(alone.lines[0]?.details.join()).toContain('only a part of it ran');
 });
 
-test('shards on several machines are one run when all of them are there', () => {
-  const shard = (index: number) => ({
-    run: `r-${index}`,
-    tasks: [unit({ outcomes: { [`t${index}`]: 'passed' }, shard: { index, count: 3 } })],
-  });
-  expect(gate([shard(1), shard(2), shard(3)]).outlook).toBe('pass');
-  const two = gate([shard(1), shard(3)]);
+const shard = (index: number, part: Partial<GivenTask> = {}) => ({
+  run: `r-${index}`,
+  tasks: [unit({ outcomes: { [`t${index}`]: 'passed' }, shard: { index, count: 3 }, ...part })],
+});
+const home = shard(1, { without: ['b.ts', 'c.ts'] });
+
+test('shards on several machines are one run when nothing is missing between them', () => {
+  const others = [shard(2, { files: ['b.ts'] }), shard(3, { files: ['c.ts'] })] as const;
+  expect(gate([home, ...others]).outlook).toBe('pass');
+  const two = gate([home, others[1]]);
   expect(two.outlook).toBe('unknown');
-  expect(two.lines[0]?.details.join()).toContain('shard 2 of 3 has not run');
+  expect(two.lines[0]?.details.join()).toContain('the shard that runs b.ts has not run');
+  const homeless = gate([...others]);
+  expect(homeless.outlook).toBe('unknown');
+  expect(homeless.lines[0]?.details.join()).toContain('what the others were not given');
+});
+
+test('shards that were dealt out differently are held to what they ran', () => {
+  const both = shard(3, { files: ['b.ts', 'c.ts'] });
+  expect(gate([home, both]).outlook).toBe('pass');
+  const less = shard(3, { files: ['c.ts', 'd.ts'] });
+  expect(gate([home, less]).outlook).toBe('unknown');
+});
+
+test('a suite that one shard was given as a whole is whole', () => {
+  expect(gate([shard(2)]).outlook).toBe('pass');
 });
 
 test('what can not be read is named where nothing else is known', () => {

@@ -5,6 +5,7 @@ import type { RunSummary, TestHistory, TrendPoint } from '../model/history.ts';
 import { openIndex } from '../store/database/open.ts';
 import type { FoundTest, HistoryIndex } from '../store/database/port.ts';
 import { openHistory } from '../store/history.ts';
+import { findRun } from '../store/stored-runs.ts';
 import { openUpkeep, type RolledUp } from '../store/upkeep.ts';
 
 export interface HistoryRequest {
@@ -55,7 +56,7 @@ export async function askHistory(
   const { root, limit } = request;
   const [word = ''] = words;
   if (words.length === 1 && /^(last$|[ri]-)/.test(word)) {
-    const found = await openUpkeep(realDisk(), root).findRun(word);
+    const found = await findRun(realDisk(), root, word);
     if (found === undefined) throw errors.make('NO_SUCH_RUN', { run: word });
     return { kind: 'run', run: found.summary };
   }

@@ -1,6 +1,7 @@
 /** What history last showed of each suite: for tables that are about now, not about one run. */
 import type { Evidence, SuiteEvidence } from '../model/evidence.ts';
 import type { StoredRun } from '../model/evidence-source.ts';
+import { isEverything } from '../model/selection.ts';
 import { NOT_COMPARED, select } from './select.ts';
 
 /** The newest whole evidence of each suite; `wanted` says which evidence counts. */
@@ -28,8 +29,6 @@ export function latestEvidence(
 /** All tests of the suite were to run, whatever else the run left out. */
 function isAll({ tasks }: SuiteEvidence): boolean {
   return tasks.every((need) => {
-    if (need.state !== 'present') return true;
-    const { shard, selection } = need.value.task;
-    return shard.count === 1 && selection.files.length + selection.titles.length === 0;
+    return need.state !== 'present' || isEverything(need.value.task.selection);
   });
 }

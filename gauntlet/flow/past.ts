@@ -1,12 +1,16 @@
 /**
  * Durations and failures of suites, in one small file that is read before each run. It is a cache:
- * when it is lost the next runs are ordered and divided less well, and nothing else is wrong.
+ * where it is lost, as on a machine of CI that got its history from others, the last whole run of
+ * each suite says the same, and takes a little longer to ask.
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Project } from '../config/project.ts';
 import type { Fact } from '../model/facts.ts';
-import type { Task } from '../model/nouns.ts';
+import type { WholeRun } from '../model/history.ts';
+import { isEverything } from '../model/selection.ts';
 import type { Past, SuitePast } from '../plan/past.ts';
+import type { History } from '../store/history.ts';
 
 const FILE = join('.gauntlet', 'cache', 'past.json');
 const VERSION = 1;
@@ -15,22 +19,52 @@ const WEIGHT = 0.5;
 /** Failures long ago say little: the counts are halved when they reach this. */
 const MOST_RUNS = 50;
 
-export async function readPast(root: string): Promise<Past> {
+export async function readPast(
+  { root, systems }: Pick<Project, 'root' | 'systems'>,
+  history: Pick<History, 'wholeRuns'>,
+): Promise<Past> {
+  const cached = await readCache(root);
+  if (cached !== undefined) return cached;
+  const suites = systems.flatMap((system) => system.suites.map(({ id }) => id));
+  const past = pastFrom(await history.wholeRuns(suites));
+  if (past.size > 0) await writeCache(root, past);
+  return past;
+}
+
+async function readCache(root: string): Promise<Past | undefined> {
   try {
     const document = JSON.parse(await readFile(join(root, FILE), 'utf8'));
-    if (document.version !== VERSION) return new Map();
+    if (document.version !== VERSION) return undefined;
     return new Map(Object.entries<SuitePast>(document.suites));
   } catch {
-    // Absent, or cut by a crash: it is written anew at the end of this run.
-    return new Map();
+    // Absent, or cut by a crash: history is asked.
+    return undefined;
   }
 }
 
+function pastFrom(wholes: readonly WholeRun[]): Past {
+  const pastOf = ({ latest, cases }: WholeRun): SuitePast => {
+    const files: Record<string, number> = {};
+    for (const { locator, durationMs } of cases) {
+      if (locator.file === '') continue;
+      files[locator.file] = (files[locator.file] ?? 0) + durationMs;
+    }
+    let durationMs: number | undefined;
+    for (const run of latest.toReversed()) durationMs = mixed(durationMs, run.durationMs);
+    const failures = latest.filter(({ failed }) => failed > 0).length;
+    return { runs: latest.length, failures, durationMs: durationMs ?? 0, files };
+  };
+  return new Map(wholes.map((whole) => [whole.suite, pastOf(whole)]));
+}
+
 export async function keepPast(root: string, past: Past, facts: readonly Fact[]): Promise<void> {
-  const next = pastAfter(past, facts);
+  await writeCache(root, pastAfter(past, facts));
+}
+
+async function writeCache(root: string, past: Past): Promise<void> {
   const path = join(root, FILE);
   const temporary = `${path}.${process.pid}`;
-  const document = { version: VERSION, suites: Object.fromEntries(next) };
+  const document = { version: VERSION, suites: Object.fromEntries(past) };
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(temporary, JSON.stringify(document));
@@ -53,16 +87,10 @@ function pastAfter(past: Past, facts: readonly Fact[]): Past {
     const known = next.get(task.suite);
     const failed = fact.counts.failed > 0 || fact.exit.code !== 0;
     const own = files.get(fact.task) ?? {};
-    const isAll = isWhole(task);
+    const isAll = isEverything(task.selection);
     next.set(task.suite, suiteAfter(known, failed, isAll ? fact.durationMs : undefined, own));
   }
   return next;
-}
-
-function isWhole({ selection, shard }: Task): boolean {
-  const { files, titles, without = [], tests = [], tags = [], skipTags = [] } = selection;
-  const parts = [files, titles, without, tests, tags, skipTags];
-  return parts.every((part) => part.length === 0) && shard.count === 1;
 }
 
 function suiteAfter(

@@ -7,7 +7,7 @@ import type { FailureNotes } from '../model/notes.ts';
 import type { Form } from '../render/forms/form.ts';
 import { forms } from '../render/forms/registry.ts';
 import type { RunView } from '../render/view.ts';
-import { openUpkeep } from '../store/upkeep.ts';
+import { findRun } from '../store/stored-runs.ts';
 import { readFailures } from './failures.ts';
 import { notesOf } from './notes.ts';
 import { runView } from './view.ts';
@@ -33,7 +33,7 @@ export async function storedView(
   word: string,
   environment: Environment,
 ): Promise<StoredView> {
-  const found = await openUpkeep(realDisk(), root).findRun(word);
+  const found = await findRun(realDisk(), root, word);
   const view = found && runView(found.facts, await knownNotes(root, found.facts, environment));
   if (found === undefined || view === undefined) throw errors.make('NO_SUCH_RUN', { run: word });
   return { view, facts: found.facts };

@@ -68,7 +68,7 @@ export async function run(
   const startedAt = ports.clock();
   const id = ports.newRunId();
   const { root } = project;
-  const past = await readPast(root);
+  const past = await readPast(project, ports.history);
   const all = planOf(id, withGives(project.systems), request, past);
   const planned = withPart(all, project, request);
   if (planned.plan.tasks.length === 0) {

@@ -7,6 +7,11 @@ import { listSegments, readSegment, readSegmentHead } from './segments/folder.ts
 import type { SegmentName } from './segments/name.ts';
 import { factsOf } from './segments/segment.ts';
 
+/** A run as it is kept, with what the head of its segment says of it. */
+export interface KeptRun extends StoredRun {
+  readonly summary: RunSummary;
+}
+
 export function storedRuns(disk: Disk, root: string): EvidenceSource {
   const { segments: folder } = historyFolders(root);
   const read = async (names: readonly SegmentName[]): Promise<StoredRuns> => {
@@ -19,37 +24,54 @@ export function storedRuns(disk: Disk, root: string): EvidenceSource {
     }
     return { runs, unreadable };
   };
-  const chosen = async (wanted: (summary: RunSummary) => boolean) => {
-    const { segments } = await listSegments(disk, folder);
-    const names: SegmentName[] = [];
-    for (const name of segments) {
-      const head = await readSegmentHead(disk, folder, name);
-      // A damaged head says nothing about its tree: it is read, and then told as unreadable.
-      if (head === undefined || wanted(head.summary)) names.push(name);
-    }
-    return names;
-  };
   return {
-    runsOf: async (tree) => read(await chosen((summary) => summary.tree === tree)),
-    all: async () => read((await listSegments(disk, folder)).segments),
-    async run(word) {
-      const isMeant = ({ run, suites }: RunSummary) =>
-        word === 'last' ? suites.length > 0 : run.startsWith(word);
-      const names = await chosen(isMeant);
-      return (await read(names.slice(-1))).runs[0];
+    async runsOf(tree) {
+      const { segments } = await listSegments(disk, folder);
+      const names: SegmentName[] = [];
+      for (const name of segments) {
+        const head = await readSegmentHead(disk, folder, name);
+        // A damaged head says nothing about its tree: it is read, and then told as unreadable.
+        if (head === undefined || head.summary.tree === tree) names.push(name);
+      }
+      return read(names);
     },
+    all: async () => read((await listSegments(disk, folder)).segments),
+    run: (word) => findRun(disk, root, word),
   };
 }
 
-async function readRun(
+/** By its whole name, the beginning of one, or `last`: the latest that ran something. */
+export async function findRun(
+  disk: Disk,
+  root: string,
+  word: string,
+): Promise<KeptRun | undefined> {
+  const { segments: folder } = historyFolders(root);
+  const latestFirst = (await listSegments(disk, folder)).segments.toReversed();
+  const named =
+    latestFirst.find(({ run }) => run === word) ??
+    latestFirst.find(({ run }) => run.startsWith(word));
+  if (named !== undefined) return readRun(disk, folder, named);
+  for (const name of word === 'last' ? latestFirst : []) {
+    const head = await readSegmentHead(disk, folder, name);
+    // What a gate has judged is on record too, and ran nothing.
+    const hasRun = head !== undefined && head.summary.suites.length > 0;
+    const found = hasRun ? await readRun(disk, folder, name) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+export async function readRun(
   disk: Disk,
   folder: string,
   name: SegmentName,
-): Promise<StoredRun | undefined> {
+): Promise<KeptRun | undefined> {
   try {
     const reading = await readSegment(disk, folder, name);
     if (!reading.ok) return undefined;
-    return { run: reading.head.summary.run, facts: factsOf(reading.bytes) };
+    const { summary } = reading.head;
+    return { run: summary.run, summary, facts: factsOf(reading.bytes) };
   } catch {
     // A block is damaged: nothing is concluded from the rest of it.
     return undefined;

@@ -2,27 +2,18 @@
 import type { Disk } from '@gauntlet/kit/disk';
 import { makeFolderDurable } from '@gauntlet/kit/disk';
 import { errors } from '../model/errors.ts';
-import type { Fact } from '../model/facts.ts';
-import type { RunSummary } from '../model/history.ts';
 import { type Backup, mergeSegments, type Restored, writeBackup } from './archive.ts';
 import { explained, historyFolders } from './history.ts';
 import { type RolledUp, rollUp } from './roll-up.ts';
-import { listSegments, readSegment, writeSegment } from './segments/folder.ts';
-import type { SegmentName } from './segments/name.ts';
-import { factsOf, type SegmentWriter, segmentWriter } from './segments/segment.ts';
+import { listSegments, writeSegment } from './segments/folder.ts';
+import { type SegmentWriter, segmentWriter } from './segments/segment.ts';
+import { type KeptRun, readRun } from './stored-runs.ts';
 
 export type { RolledUp };
 
-export interface StoredRun {
-  readonly summary: RunSummary;
-  readonly facts: readonly Fact[];
-}
-
 export interface Upkeep {
-  /** By its whole name, the beginning of one, or `last`. */
-  findRun(word: string): Promise<StoredRun | undefined>;
   /** All runs that can be read, the oldest first; one is in memory at a time. */
-  runs(since: number): AsyncIterable<StoredRun>;
+  runs(since: number): AsyncIterable<KeptRun>;
   backup(path: string): Promise<Backup>;
   merge(from: string): Promise<Restored>;
   rollUp(before: number): Promise<RolledUp>;
@@ -33,24 +24,12 @@ export interface Upkeep {
 export function openUpkeep(disk: Disk, root: string): Upkeep {
   const { base, segments: folder } = historyFolders(root);
   const told = <T>(work: Promise<T>) => work.catch((error) => explained(error, base));
-  const load = async (name: SegmentName): Promise<StoredRun | undefined> => {
-    const reading = await readSegment(disk, folder, name);
-    if (!reading.ok) return undefined;
-    return { summary: reading.head.summary, facts: factsOf(reading.bytes) };
-  };
   return {
-    async findRun(word) {
-      const { segments } = await listSegments(disk, folder);
-      const latestFirst = [...segments].reverse();
-      const fits = (run: string) => word === 'last' || run.startsWith(word);
-      const found =
-        latestFirst.find(({ run }) => run === word) ?? latestFirst.find(({ run }) => fits(run));
-      return found === undefined ? undefined : await load(found);
-    },
     async *runs(since) {
       const { segments } = await listSegments(disk, folder);
       for (const name of segments) {
-        const run = name.startedAt < since ? undefined : await load(name);
+        const isWanted = name.startedAt >= since;
+        const run = isWanted ? await readRun(disk, folder, name) : undefined;
         if (run !== undefined) yield run;
       }
     },

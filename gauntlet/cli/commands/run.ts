@@ -18,7 +18,7 @@ import { isBad } from '../../model/outcomes.ts';
 import { renderJson } from '../../render/json.ts';
 import { renderRun } from '../../render/terminal.ts';
 import { duration } from '../../render/text.ts';
-import { type History, openHistory } from '../../store/history.ts';
+import { openHistory } from '../../store/history.ts';
 import { storedRuns } from '../../store/stored-runs.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import { showProgress } from '../progress.ts';
@@ -191,7 +191,7 @@ async function requestFor(
   change: Difference | undefined,
 ): Promise<Request> {
   const { environment, folder } = terminal;
-  const past = await readPast(project.root);
+  const past = await readPast(project, openHistory(realDisk(), project.root));
   const { system: systems = [], tag: tags = [], skipTag: skipTags = [], shard, shuffle } = options;
   const named = requestOf(project, { words: targets, systems, folder, past });
   const seed = shuffle === true ? String(randomInt(2 ** 31)) : shuffle;

@@ -14,6 +14,7 @@ export interface GivenTask {
   readonly code?: number;
   readonly isCut?: boolean;
   readonly files?: readonly string[];
+  readonly without?: readonly string[];
   readonly shard?: { readonly index: number; readonly count: number };
 }
 
@@ -45,14 +46,15 @@ export function suiteFor({ layer, gives = 'cases' }: GivenTask): Suite {
   };
 }
 
-function taskFor({ layer, files = [], shard = { index: 1, count: 1 } }: GivenTask): Task {
+function taskFor(given: GivenTask): Task {
+  const { layer, files = [], without = [], shard = { index: 1, count: 1 } } = given;
   return {
     id: `s/${layer}#${shard.index}/${shard.count}`,
     suite: `s/${layer}`,
     layer,
     shard,
     variant: { name: 'default', values: {} },
-    selection: { files, titles: [] },
+    selection: { files, titles: [], without },
     expected: { known: false, why: '' },
     limitMs: 1_000,
   };

@@ -30,6 +30,29 @@ export function pythonPrograms(requirements: readonly string[]): string | undefi
   return folder === undefined ? undefined : join(folder, 'lib');
 }
 
+/** The folder of a program from a Go module, `module@version`, built here. */
+export function goProgram(module: string): string | undefined {
+  return installed(`go-${digestOf(module).slice(0, 16)}`, (into) => {
+    const env = { ...process.env, GOBIN: into };
+    execFileSync('go', ['install', module], { env, stdio: 'ignore' });
+  });
+}
+
+/** The folder of the programs of a crate, built here. */
+export function cargoProgram(crate: string, version: string): string | undefined {
+  const folder = installed(`cargo-${crate}-${version}`, (into) => {
+    const words = ['install', '--locked', '--quiet', '--root', into, '--version', version, crate];
+    // Less for the compiler to do: it is used for a few seconds.
+    const env = {
+      ...process.env,
+      CARGO_PROFILE_RELEASE_LTO: 'off',
+      CARGO_PROFILE_RELEASE_OPT_LEVEL: '1',
+    };
+    execFileSync('cargo', words, { env, stdio: 'ignore' });
+  });
+  return folder === undefined ? undefined : join(folder, 'bin');
+}
+
 /** Made beside its place and moved there whole: two test files may want it at once. */
 function installed(name: string, install: (into: string) => void): string | undefined {
   const folder = join(cache, name);
