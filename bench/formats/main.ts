@@ -1,21 +1,22 @@
 /**
  * How fast a JUnit report is read: `npm run bench -- formats`. 500,000 cases, each reader in the
- * same process and in the same run, by the time of its own thread, as ratios to ours. Then a report
- * of 1 GB through one buffer, for the memory. The peers are installed by npm into a temporary
+ * same process and in the same run, by the time of its own thread, as ratios to ours. Before
+ * that a report of 1 GB, by a program of its own, for the memory. The peers are installed by npm into a temporary
  * folder, as nothing else needs them.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { junit } from 'gauntlet/formats/junit';
 import { namesOf, Scanner } from 'gauntlet/formats/scanner';
-import { reportOf } from './report.ts';
+import { reportOf, suitesOf } from './report.ts';
 
 type ReportSink = Parameters<typeof junit.reader>[0];
 
 const CASES = 500_000;
+const PART_CASES = 100_000;
 const PEERS = ['saxes@6.0.0', 'fast-xml-parser@5', 'test-results-parser@0', 'junit2json@3'];
 const CHUNK_BYTES = 256 * 1024;
 
@@ -92,27 +93,19 @@ function scanAll(bytes: Buffer): void {
   scanner.end(bytes.length);
 }
 
-function gigabyte(): void {
-  const part = Buffer.from(reportOf(100_000, 1_000));
-  const times = Math.ceil(1e9 / part.length);
-  const count = { cases: 0 };
-  const reader = junit.reader(sinkOf(count), { file: 'bench', readAt: 0 });
-  const before = process.threadCpuUsage();
-  let most = 0;
-  reader.push(Buffer.from('<testsuites>'));
-  for (let time = 0; time < times; time += 1) {
-    for (let at = 0; at < part.length; at += CHUNK_BYTES) {
-      reader.push(part.subarray(at, at + CHUNK_BYTES));
-    }
-    most = Math.max(most, process.memoryUsage().rss);
+/** 1 GB of cases, no two of one name, read by a program that does nothing else. */
+function gigabyte(folder: string): void {
+  const path = join(folder, 'big.xml');
+  const file = openSync(path, 'w');
+  let bytes = writeSync(file, '<testsuites>\n');
+  for (let from = 0; bytes < 1e9; from += PART_CASES) {
+    bytes += writeSync(file, suitesOf(from, from + PART_CASES, 1_000));
   }
-  reader.push(Buffer.from('</testsuites>'));
-  const { state } = reader.end().completeness;
-  const { user, system } = process.threadCpuUsage(before);
-  const speed = Math.round((part.length * times) / (user + system));
-  const input = Math.round(part.length / 1e6);
-  const memory = `${Math.round(most / 1e6)} MB, ${input} MB of it the input`;
-  console.log(`1 GB, ${count.cases} cases, ${state}: ${speed} MB/s, memory at most ${memory}`);
+  writeSync(file, '</testsuites>\n');
+  closeSync(file);
+  const reader = join(import.meta.dirname, 'gigabyte.ts');
+  execFileSync(process.execPath, [reader, path], { stdio: 'inherit' });
+  rmSync(path);
 }
 
 async function peers(folder: string): Promise<void> {
@@ -146,9 +139,9 @@ async function peers(folder: string): Promise<void> {
   }
 }
 
-gigabyte();
 const folder = mkdtempSync(join(tmpdir(), 'gauntlet-bench-'));
 try {
+  gigabyte(folder);
   await peers(folder);
 } finally {
   rmSync(folder, { recursive: true, force: true });

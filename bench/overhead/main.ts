@@ -1,6 +1,6 @@
 /**
- * What a run costs on top of what it runs, and 50 suites that do nothing beside wireit, turbo and
- * nx: in turns within one run, medians of the rounds. The peers are installed into a temporary
+ * What a run costs on top of what it runs, packed and from source, and 50 suites that do nothing
+ * beside wireit, turbo and nx: in turns within one run, medians of the rounds. The peers are installed into a temporary
  * folder; one that can not be installed is named and left out.
  */
 import { spawnSync } from 'node:child_process';
@@ -13,7 +13,9 @@ const TASKS = 50;
 const MOST_ADDED_MS = 80;
 const PEERS = { wireit: '0.14.13', turbo: '2.11.11', nx: '24.0.6' };
 
-const entry = join(import.meta.dirname, '..', '..', 'gauntlet', 'cli', 'gauntlet.mjs');
+const engine = join(import.meta.dirname, '..', '..', 'gauntlet');
+const source = join(engine, 'cli', 'gauntlet.mjs');
+const packed = join(engine, 'dist', 'gauntlet.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'gauntlet-overhead-'));
 
 function write(path: string, content: unknown): void {
@@ -57,21 +59,27 @@ function median(times: readonly number[]): number {
   return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
 }
 
+/** As it is published, and as it lies here. */
+function ours(): readonly Way[] {
+  return [
+    wayOf('packed', process.execPath, packed, 'run', 'unit'),
+    wayOf('from source', process.execPath, source, 'run', 'unit'),
+  ];
+}
+
 /** One program that takes a while, so that what runs beside it counts as it does in life. */
 function overhead(): void {
   const command = [process.execPath, '-e', 'setTimeout(() => {}, 300)'];
   const suite = { layer: 'unit', runner: 'command', options: { command } };
   write('one/gauntlet.json', { systems: { one: { folder: '.', suites: { unit: suite } } } });
-  const ways = [
-    wayOf('bare', ...command),
-    wayOf('gauntlet', process.execPath, entry, 'run', 'unit'),
-  ];
+  const ways = [wayOf('bare', ...command), ...ours()];
   console.log('one program of 300 ms');
   measure(ways, 'one');
-  const [bare, ours] = ways.map(({ times }) => median(times)) as [number, number];
-  const addedMs = ours - bare;
-  console.log(`added: ${addedMs.toFixed(0)} ms, at most ${MOST_ADDED_MS} ms are wanted`);
-  if (addedMs > MOST_ADDED_MS) process.exitCode = 1;
+  const [bareMs = 0, ...times] = ways.map((way) => median(way.times));
+  const added = times.map((ms) => ms - bareMs);
+  const told = added.map((ms) => `${ms.toFixed(0)} ms`).join(' and ');
+  console.log(`added: ${told}, at most ${MOST_ADDED_MS} ms are wanted`);
+  if (added.some((ms) => ms > MOST_ADDED_MS)) process.exitCode = 1;
 }
 
 /** 50 packages, each with one task that does nothing, nothing cached. */
@@ -97,7 +105,7 @@ function fifty(): void {
   }
   write('fifty/turbo.json', { tasks: { build: { cache: false } } });
   write('fifty/nx.json', { targetDefaults: { build: { cache: false } } });
-  const ways = [wayOf('gauntlet', process.execPath, entry, 'run', 'unit')];
+  const ways = [...ours()];
   const install = ['install', '--no-audit', '--no-fund', '--loglevel=error'];
   const installed = spawnSync('npm', install, { cwd: join(folder, 'fifty'), encoding: 'utf8' });
   if (installed.status === 0) {
@@ -112,6 +120,8 @@ function fifty(): void {
 }
 
 try {
+  const packing = spawnSync(process.execPath, [join(engine, 'packing', 'pack.ts')]);
+  if (packing.status !== 0) throw new Error(`packing failed:\n${packing.stderr}`);
   overhead();
   fifty();
 } finally {

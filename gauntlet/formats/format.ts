@@ -96,7 +96,10 @@ export function readerOf(parser: Parser, options: ReaderOptions, xml = false): R
   };
 }
 
+/** Made once: making it costs more than reading a small report. */
+const NUMBERS = new Intl.NumberFormat('en-US');
+
 function cutAt(file: string, offset: number, why: string): Completeness {
-  const place = offset.toLocaleString('en-US');
+  const place = NUMBERS.format(offset);
   return { state: 'cut', file, offset, why: `cut at byte ${place}: ${why}` };
 }
