@@ -42,15 +42,9 @@ const unit = Object.entries(products).map(([name, folder]) => ({
 }));
 
 // Proofs on other people's tools: they install them, so they run in the nightly profile alone.
-const toolchains = [
-  'cargo-test',
-  'go-test',
-  'gradle',
-  'jest',
-  'maven',
-  'nextest',
-  'playwright',
-].map((runner) => `gauntlet/tests/integration/runners/${runner}.test.ts`);
+const toolchains = ['cargo-test', 'go-test', 'gradle', 'jest', 'maven', 'nextest', 'playwright']
+  .map((runner) => `gauntlet/tests/integration/runners/${runner}.test.ts`)
+  .concat('gauntlet/tests/integration/built/*.test.ts');
 
 const blackBox = Object.entries(products).flatMap(([name, folder]) =>
   Object.entries(layers).map(([layer, timeoutMs]) => ({

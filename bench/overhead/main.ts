@@ -1,7 +1,7 @@
 /**
  * What a run costs on top of what it runs, packed and from source, and 50 suites that do nothing
- * beside wireit, turbo and nx: in turns within one run, medians of the rounds. The peers are installed into a temporary
- * folder; one that can not be installed is named and left out.
+ * beside wireit, turbo and nx: in turns within one run, medians of the rounds. The peers are
+ * installed into a temporary folder; one that can not be installed is named and left out.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

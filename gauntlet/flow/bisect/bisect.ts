@@ -1,5 +1,6 @@
 /** The use case `bisect`: which change broke a test, by trying it at other commits. */
 import { join } from 'node:path';
+import { realDisk } from '@gauntlet/kit/disk';
 import type { Project } from '../../config/project.ts';
 import {
   type Checkout,
@@ -16,6 +17,7 @@ import { openScratch } from '../../exec/scratch.ts';
 import { withProjectPrograms } from '../../exec/search-path.ts';
 import { openServices } from '../../exec/services.ts';
 import { openTrees, type Trees } from '../../exec/trees.ts';
+import { openHistory } from '../../store/history.ts';
 import { readPast } from '../past.ts';
 import { GRACE_MS } from '../round.ts';
 import { type Ask, type Hunted, hunt } from './hunt.ts';
@@ -59,7 +61,8 @@ export async function bisect(
 ): Promise<BisectOutcome> {
   const { root } = project;
   const environment = withoutGitPlace(ports.environment);
-  const prey = await preyOf(project, request.word, ports.folder, await readPast(root));
+  const past = await readPast(project, openHistory(realDisk(), root));
+  const prey = await preyOf(project, request.word, ports.folder, past);
   const badHash = await commitNamed(root, environment, request.bad);
   const given =
     request.good === undefined ? undefined : await commitNamed(root, environment, request.good);

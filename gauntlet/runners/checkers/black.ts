@@ -3,19 +3,25 @@ import { checker, sectionIn } from './checker.ts';
 import { linesFormat } from './reading.ts';
 
 const format = linesFormat('black', (line) => {
-  const found = /^(would reformat|error: cannot format) (.+?)(?:: (.*))?$/.exec(line);
-  if (found === null) return undefined;
-  const place = { file: found[2] ?? '' };
-  if (found[1] === 'would reformat') {
+  const [, unformatted] = /^would reformat (.+)$/.exec(line) ?? [];
+  if (unformatted !== undefined) {
     return {
       rule: 'format',
       severity: 'low',
       message: 'is not formatted',
-      place,
+      place: { file: unformatted },
       fix: 'run black',
     };
   }
-  return { rule: 'parse', severity: 'medium', message: found[3] ?? 'cannot be read', place };
+  const [, file, at] = /^error: cannot parse: (.+?):(\d+):\d+$/.exec(line) ?? [];
+  if (file !== undefined) {
+    const place = { file, line: Number(at) };
+    return { rule: 'parse', severity: 'medium', message: 'cannot be parsed', place };
+  }
+  const [, path, why = 'cannot be read'] =
+    /^error: cannot format (.+?)(?:: (.*))?$/.exec(line) ?? [];
+  if (path === undefined) return undefined;
+  return { rule: 'parse', severity: 'medium', message: why, place: { file: path } };
 });
 
 export const black = checker({

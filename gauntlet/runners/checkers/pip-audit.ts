@@ -1,10 +1,39 @@
 /** pip-audit: known vulnerabilities of what the requirements name. */
-import { listOf, recordOf, textOf, textsOf } from '../../formats/value.ts';
+import { type Format, readerOf, WHOLE } from '../../formats/format.ts';
+import { documentParser } from '../../formats/json/document.ts';
+import { type Found, findings } from '../../formats/shared/findings.ts';
+import { type Json, listOf, recordOf, textOf, textsOf } from '../../formats/value.ts';
 import { checker, fileIn } from './checker.ts';
-import { documentFormat } from './reading.ts';
 
-const format = documentFormat('pip-audit', ['dependencies', '*'], (dependency) => {
+const format: Format = {
+  name: 'pip-audit',
+  kinds: ['findings'],
+  recognises: () => false,
+  reader(sink, options) {
+    const add = findings(sink);
+    let looked = 0;
+    let skipped: string | undefined;
+    const take = (value: unknown) => {
+      const dependency = recordOf(value) ?? {};
+      const why = textOf(dependency.skip_reason);
+      if (why === undefined) looked += 1;
+      else skipped ??= why;
+      for (const found of foundIn(dependency, why)) add(found);
+    };
+    const parser = documentParser([{ path: ['dependencies', '*'], take }], () => {
+      if (looked > 0 || skipped === undefined) return WHOLE;
+      // It exits with 0 all the same; that nobody was asked is not the absence of anything.
+      return { state: 'absent', why: `pip-audit could look nothing up: ${skipped}` };
+    });
+    return readerOf(parser, options);
+  },
+};
+
+function foundIn(dependency: Json, skipped: string | undefined): readonly Found[] {
   const named = `${textOf(dependency.name) ?? '?'} ${textOf(dependency.version) ?? ''}`.trim();
+  if (skipped !== undefined) {
+    return [{ rule: 'not-audited', severity: 'low', message: skipped, mark: named }];
+  }
   return listOf(dependency.vulns).map((each) => {
     const found = recordOf(each) ?? {};
     const rule = textOf(found.id) ?? 'unknown';
@@ -18,7 +47,7 @@ const format = documentFormat('pip-audit', ['dependencies', '*'], (dependency) =
       mark: `${named} ${rule}`,
     };
   });
-});
+}
 
 export const pipAudit = checker({
   name: 'pip-audit',

@@ -60,26 +60,25 @@ function parsed(line: string, offset: number): Json {
   }
 }
 
-/** Each value at a path of one document, as `['results', '*']`. */
+/** Each value at a path of one document, as `['results', '*']`, or at several paths. */
 export function documentFormat(
   name: string,
   path: readonly string[],
   read: (value: Json) => readonly Found[],
+  ...more: readonly { path: readonly string[]; read: (value: Json) => readonly Found[] }[]
 ): Format {
   return {
     ...SHARED,
     name,
     reader(sink, options) {
       const add = findings(sink);
-      const parser = documentParser([
-        {
-          path,
-          take(value) {
-            for (const found of read(recordOf(value) ?? {})) add(found);
-          },
+      const picks = [{ path, read }, ...more].map((each) => ({
+        path: each.path,
+        take(value: unknown) {
+          for (const found of each.read(recordOf(value) ?? {})) add(found);
         },
-      ]);
-      return readerOf(parser, options);
+      }));
+      return readerOf(documentParser(picks), options);
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Suite, Task } from '../../model/nouns.ts';
 import type { Folder } from '../common/folder.ts';
 import type { Command, Runner } from '../runner.ts';
 
-function commandOf(runner: Runner): Command {
+export function commandOf(runner: Runner): Command {
   const suite: Suite = {
     id: 'app/check',
     system: 'app',

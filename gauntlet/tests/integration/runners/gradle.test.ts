@@ -1,33 +1,34 @@
 import { describe, expect, test } from 'vitest';
 import { hasProgram } from '../../testing/packages.ts';
-import { proof } from '../../testing/proof.ts';
+import { hanging, proof } from '../../testing/proof.ts';
 
 const isHere = hasProgram('gradle', '--version');
 const missing = isHere ? '' : ' (not run: Gradle is not installed here)';
 const PATH = 'src/test/java/com/example/PriceTest.java';
 
-const PROJECT = {
-  'settings.gradle': "rootProject.name = 'shop'\n",
-  'build.gradle': `plugins { id 'java' }
+const HEAD = `package com.example;
+import static org.junit.Assert.*;
+import org.junit.*;
+`;
+
+/** JUnit 4, which every Gradle runs, also Debian's 4.4. */
+function project(body: string) {
+  return {
+    'settings.gradle': "rootProject.name = 'shop'\n",
+    'build.gradle': `plugins { id 'java' }
 repositories { mavenCentral() }
-dependencies {
-  testImplementation 'org.junit.jupiter:junit-jupiter:5.11.4'
-  testRuntimeOnly 'org.junit.platform:junit-platform-launcher'
-}
-test { useJUnitPlatform() }
+dependencies { testImplementation 'junit:junit:4.13.2' }
 `,
-  [PATH]: `package com.example;
-import static org.junit.jupiter.api.Assertions.*;
-import org.junit.jupiter.api.*;
-class PriceTest {
-  @Test void adds() { assertEquals(2, 1 + 1); }
-  @Test void rounds() {
+    [PATH]: `${HEAD}public class PriceTest {\n${body}\n}\n`,
+  };
+}
+
+const PROJECT = project(`  @Test public void adds() { assertEquals(2, 1 + 1); }
+  @Test public void rounds() {
     assertEquals(3, Math.round(2.4));
   }
-  @Test @Disabled("later") void later() {}
-}
-`,
-};
+  @Test @Ignore("later") public void later() {}
+  @Test public void broken() { throw new IllegalStateException("no db"); }`);
 
 /** What Gradle 8 leaves, written by a program that stands in its place. */
 const WRITES_REPORT = `#!/bin/sh
@@ -84,8 +85,28 @@ systems:
 describe.skipIf(!isHere)(`gradle${missing}`, () => {
   test('a new project: right counts, the failure with file and line, exit code 1', async () => {
     const shown = await proof(PROJECT);
-    expect(shown.counts).toEqual({ passed: 1, failed: 1, skipped: 1 });
+    expect(shown.counts).toEqual({ passed: 1, failed: 2, skipped: 1 });
     expect(shown.code).toBe(1);
-    expect(shown.failures[0]?.at).toBe(`${PATH}:7`);
+    const rounds = shown.failures.find(({ title }) => title.startsWith('PriceTest > rounds'));
+    expect(rounds).toMatchObject({ at: `${PATH}:7` });
+    expect(rounds?.message).toContain('expected:<3> but was:<2>');
+    const broken = shown.failures.find(({ title }) => title.startsWith('PriceTest > broken'));
+    expect(broken).toMatchObject({ at: `${PATH}:10` });
+  });
+
+  test('all pass: exit code 0', async () => {
+    const shown = await proof(project('  @Test public void a() {}'));
+    expect(shown).toMatchObject({ code: 0, outlook: 'pass', counts: { passed: 1 } });
+  });
+
+  test.each([
+    ['zero tests', '', undefined],
+    ['what does not compile', '  @Test public void a() { gone(); }', undefined],
+    ['a process that dies', '  @Test public void a() { Runtime.getRuntime().halt(0); }', undefined],
+    ['a hang', '  @Test public void a() { for (;;); }', hanging('gradle')],
+  ])('%s never passes', async (_name, body, configuration) => {
+    const shown = await proof(project(body), configuration === undefined ? {} : { configuration });
+    expect(shown.outlook).not.toBe('pass');
+    expect(shown.code).toBeGreaterThan(0);
   });
 });

@@ -1,9 +1,14 @@
+import { delimiter } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hasProgram } from '../../testing/packages.ts';
-import { proof } from '../../testing/proof.ts';
+import { hanging, proof } from '../../testing/proof.ts';
+import { nextest } from '../../testing/tools.ts';
 
-const isHere = hasProgram('cargo', 'nextest', '--version');
-const missing = isHere ? '' : ' (not run: cargo-nextest is not installed here)';
+const isInstalled = hasProgram('cargo', 'nextest', '--version');
+const built = isInstalled ? undefined : nextest();
+const isHere = isInstalled || built !== undefined;
+const missing = isHere ? '' : ' (not run: cargo-nextest can not be had here)';
+const environment = { PATH: [built ?? '', process.env.PATH].join(delimiter) };
 
 const PROJECT = {
   'Cargo.toml': '[package]\nname = "shop"\nversion = "0.1.0"\nedition = "2021"\n',
@@ -46,10 +51,32 @@ systems:
   expect(shown.code).toBe(1);
 });
 
+function cargo(body: string) {
+  return { ...PROJECT, 'src/lib.rs': body };
+}
+
 describe.skipIf(!isHere)(`nextest${missing}`, () => {
-  test('a new project: right counts and exit code 1', async () => {
-    const shown = await proof(PROJECT);
+  test('a new project: right counts, the failure with file and line, exit code 1', async () => {
+    const shown = await proof(PROJECT, { environment });
     expect(shown.counts).toEqual({ passed: 1, failed: 1 });
     expect(shown.code).toBe(1);
+    expect(shown.failures[0]).toMatchObject({ at: 'src/lib.rs:4' });
+  });
+
+  test('all pass: exit code 0', async () => {
+    const shown = await proof(cargo('#[test]\nfn a() {}\n'), { environment });
+    expect(shown).toMatchObject({ code: 0, outlook: 'pass', counts: { passed: 1 } });
+  });
+
+  test.each([
+    ['zero tests', '', undefined],
+    ['what does not compile', '#[test]\nfn a() { gone(); }\n', undefined],
+    ['a process that dies', '#[test]\nfn a() { std::process::abort(); }\n', undefined],
+    ['a hang', '#[test]\nfn a() { loop {} }\n', hanging('nextest')],
+  ])('%s never passes', async (_name, body, configuration) => {
+    const more = configuration === undefined ? {} : { configuration };
+    const shown = await proof(cargo(body), { environment, ...more });
+    expect(shown.outlook).not.toBe('pass');
+    expect(shown.code).toBeGreaterThan(0);
   });
 });
