@@ -18,7 +18,7 @@ import { isBad } from '../../model/outcomes.ts';
 import { renderJson } from '../../render/json.ts';
 import { renderRun } from '../../render/terminal.ts';
 import { duration } from '../../render/text.ts';
-import { openHistory } from '../../store/history.ts';
+import { type History, openHistory } from '../../store/history.ts';
 import { storedRuns } from '../../store/stored-runs.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import { showProgress } from '../progress.ts';
