@@ -35,9 +35,9 @@ const unit = Object.entries(products).map(([name, folder]) => ({
     name: name === 'checks' ? 'checks' : `${name}:unit`,
     include: [`${folder}/**/*.test.{ts,tsx}`],
     exclude: ['**/node_modules/**', '**/tests/**', '**/fixtures/**'],
-      // The rules read the whole repository in one test.
-      testTimeout: name === 'checks' ? 60_000 : 10_000,
-      isolate: !sharing.has(name),
+    // The rules read the whole repository in one test.
+    testTimeout: name === 'checks' ? 60_000 : 30_000,
+    isolate: !sharing.has(name),
   },
 }));
 

@@ -2,6 +2,7 @@
  * What a report format is: it knows its own reports by their first bytes and turns bytes into the
  * model's entries, push by push. Whatever the bytes are, a reader never throws: it says `cut`.
  */
+import { grouped } from '../model/grouped.ts';
 import type { Completeness, Gives } from '../model/nouns.ts';
 import type { Claim, Reading, ReportSink } from '../model/report.ts';
 import { decoder } from './encoding.ts';
@@ -96,10 +97,7 @@ export function readerOf(parser: Parser, options: ReaderOptions, xml = false): R
   };
 }
 
-/** Made once: making it costs more than reading a small report. */
-const NUMBERS = new Intl.NumberFormat('en-US');
-
 function cutAt(file: string, offset: number, why: string): Completeness {
-  const place = NUMBERS.format(offset);
+  const place = grouped(offset);
   return { state: 'cut', file, offset, why: `cut at byte ${place}: ${why}` };
 }

@@ -1,4 +1,5 @@
 /** Bytes to lines, for formats of lines. What a line may cost is bounded: too long is a cut. */
+import { grouped } from '../model/grouped.ts';
 import { Cut } from './format.ts';
 
 const LINE_CAP_BYTES = 8 * 1024 * 1024;
@@ -24,7 +25,7 @@ export function lines(
     if (heldBytes === 0) heldOffset = offset;
     heldBytes += bytes.length;
     if (heldBytes > capBytes) {
-      throw new Cut(heldOffset, `a line of more than ${capBytes.toLocaleString('en-US')} bytes`);
+      throw new Cut(heldOffset, `a line of more than ${grouped(capBytes)} bytes`);
     }
     parts.push(Buffer.from(bytes));
   }

@@ -1,4 +1,5 @@
 /** Reads values of unknown shape: what is not as expected is undefined, never an exception. */
+import { grouped } from '../model/grouped.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -59,5 +60,5 @@ type Defined<T> = {
 /** The text, or its beginning: never more than the cap, and it says what was left out. */
 export function capped(text: string, cap: number): string {
   if (text.length <= cap) return text;
-  return `${text.slice(0, cap)}\n[${(text.length - cap).toLocaleString('en-US')} more]`;
+  return `${text.slice(0, cap)}\n[${grouped(text.length - cap)} more]`;
 }

@@ -1,6 +1,7 @@
 /** The past as text: runs, one run, one test, the days. */
 
 import { addCounts, NO_COUNTS } from '../model/counts.ts';
+import { grouped } from '../model/grouped.ts';
 import type { RunSummary, TestHistory, TrendPoint } from '../model/history.ts';
 import type { Counts } from '../model/nouns.ts';
 import { duration, plural, spread } from './text.ts';
@@ -64,7 +65,7 @@ export function renderTrend(points: readonly TrendPoint[], width: number): strin
 function countsOf(counts: Counts): string {
   const named = Object.entries(counts).filter(([, count]) => count > 0);
   if (named.length === 0) return 'no results';
-  return named.map(([name, count]) => `${count.toLocaleString('en-US')} ${name}`).join(', ');
+  return named.map(([name, count]) => `${grouped(count)} ${name}`).join(', ');
 }
 
 function timeOf(at: number): string {

@@ -1,6 +1,8 @@
 /** Small pieces of terminal text: widths, times, colours that can be switched off. */
+
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { cellsOf, safeText, textWidth } from '@gauntlet/kit/config/width';
+import { grouped } from '../model/grouped.ts';
 
 export type Style = 'green' | 'red' | 'yellow' | 'dim' | 'bold' | 'cyan';
 export type Paint = (style: Style, text: string) => string;
@@ -102,5 +104,5 @@ export function plain(text: string): string {
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+  return `${grouped(count)} ${count === 1 ? one : many}`;
 }

@@ -1,4 +1,5 @@
 /** Sentences about a run that more than one form shows. */
+import { grouped } from '../model/grouped.ts';
 import type { FailureNote } from '../model/notes.ts';
 import type { Change, Counts, Place, Verdict } from '../model/nouns.ts';
 import { plural } from './text.ts';
@@ -6,7 +7,7 @@ import { plural } from './text.ts';
 export function countsText(counts: Counts): string {
   return (['passed', 'recovered', 'failed', 'skipped', 'missing'] as const)
     .filter((name) => counts[name] > 0)
-    .map((name) => `${counts[name].toLocaleString('en-US')} ${name}`)
+    .map((name) => `${grouped(counts[name])} ${name}`)
     .join(', ');
 }
 

@@ -1,6 +1,9 @@
 /** How many columns of a terminal a text takes, and how to show what must not reach one. */
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+// Made when a text first needs it: it loads data that most texts do without.
+let segmenter: Intl.Segmenter | undefined;
+/** Nearly every text: a column for each letter. */
+const PLAIN = /^[ -~]*$/;
 const TAB = '  ';
 /** East Asian wide and full width, and pictures that are drawn two columns wide. */
 const WIDE = new RegExp(
@@ -26,6 +29,9 @@ export interface Cell {
 }
 
 export function cellsOf(text: string): Cell[] {
+  if (PLAIN.test(text))
+    return Array.from(text, (each, offset) => ({ text: each, width: 1, offset }));
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   return Array.from(segmenter.segment(text), ({ segment, index }) => {
     const shown = segment === '\t' ? TAB : segment.replace(UNSAFE, '\uFFFD');
     return { text: shown, width: widthOf(shown), offset: index };
@@ -38,6 +44,7 @@ export function safeText(text: string): string {
 }
 
 export function textWidth(text: string): number {
+  if (PLAIN.test(text)) return text.length;
   return cellsOf(text).reduce((sum, cell) => sum + cell.width, 0);
 }
 

@@ -1,4 +1,5 @@
 /** `gauntlet run`: shows what happens while it happens, then the verdict. */
+
 import { randomBytes, randomInt } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,7 @@ import type { Request } from '../../flow/target.ts';
 import { requestOf } from '../../flow/target.ts';
 import { sendTraces } from '../../flow/traces.ts';
 import { runView } from '../../flow/view.ts';
+import { grouped } from '../../model/grouped.ts';
 import { isBad } from '../../model/outcomes.ts';
 import { renderJson } from '../../render/json.ts';
 import { renderRun } from '../../render/terminal.ts';
@@ -152,7 +154,7 @@ async function sayCoverage({ facts }: RunOutcome, terminal: Terminal): Promise<v
   const text =
     row === undefined
       ? 'none was measured: no runner of these suites can, or none came to its end'
-      : `${percentOf(row.percent)} of ${row.total.toLocaleString('en-US')} lines; ` +
+      : `${percentOf(row.percent)} of ${grouped(row.total)} lines; ` +
         '`gauntlet coverage` shows which did not run, with --html line by line';
   terminal.complain(`coverage: ${text}\n`);
 }

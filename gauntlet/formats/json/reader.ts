@@ -3,6 +3,7 @@
  * the outer levels itself, takes out the values that a format asked for by their path, each parsed
  * by JSON.parse, and passes over everything else unread. What one value may cost is bounded.
  */
+import { grouped } from '../../model/grouped.ts';
 import { Cut } from '../format.ts';
 
 export interface Pick {
@@ -164,7 +165,7 @@ export class JsonReader {
       run.size += until - from;
       const cap = this.#isKey || run.pick === undefined ? KEY_CAP_BYTES : VALUE_CAP_BYTES;
       if (run.size > cap) {
-        throw new Cut(run.start, `a value of more than ${cap.toLocaleString('en-US')} bytes`);
+        throw new Cut(run.start, `a value of more than ${grouped(cap)} bytes`);
       }
       run.parts.push(Buffer.from(bytes.subarray(from, until)));
     }

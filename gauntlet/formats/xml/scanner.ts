@@ -6,6 +6,7 @@
  * Refused, each with its offset: entities of the document's own, nesting and tags beyond a bound,
  * end tags that don't match, and anything beside the one root element.
  */
+import { grouped } from '../../model/grouped.ts';
 import { Cut } from '../format.ts';
 
 /** The attributes of a tag, as places in the bytes. */
@@ -197,7 +198,7 @@ export class Scanner {
     this.#base += used;
     this.#needed = this.#size * 2;
     if (this.#size > TAG_CAP_BYTES) {
-      const cap = TAG_CAP_BYTES.toLocaleString('en-US');
+      const cap = grouped(TAG_CAP_BYTES);
       throw new Cut(this.#base, `a tag of more than ${cap} bytes`);
     }
     if (this.#needed + GUARD.length <= this.#bytes.length) return;
@@ -360,10 +361,7 @@ export class Scanner {
     at = this.#attributes(bytes, at, end);
     if (at < 0) return -1;
     if (this.#depth >= DEPTH_CAP) {
-      throw new Cut(
-        this.#base + from,
-        `elements nested deeper than ${DEPTH_CAP.toLocaleString('en-US')} levels`,
-      );
+      throw new Cut(this.#base + from, `elements nested deeper than ${grouped(DEPTH_CAP)} levels`);
     }
     const isEmpty = bytes[at] !== GT;
     if (isEmpty) {
