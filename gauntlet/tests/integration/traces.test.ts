@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { testProject } from '../testing/project.ts';
+import { quietProject } from '../testing/project.ts';
 
 async function collector(status: number) {
   const taken: { url: string; key: string | undefined; spans: number }[] = [];
@@ -21,24 +21,13 @@ async function collector(status: number) {
   return { taken, url: `http://127.0.0.1:${port}` };
 }
 
-const project = () =>
-  testProject({
-    'gauntlet.yaml': `
-systems:
-  app:
-    folder: .
-    suites:
-      lint: { runner: command, options: { command: [node, -e, ''] } }
-`,
-  });
-
 test('a run sends its spans, with the headers that the collector asks for', async () => {
   const { taken, url } = await collector(200);
   const environment = {
     OTEL_EXPORTER_OTLP_ENDPOINT: `${url}/`,
     OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a%20b',
   };
-  const app = project();
+  const app = quietProject();
   expect(await app.gauntlet(['run', 'lint'], environment)).toMatchObject({ code: 0 });
   expect(await app.gauntlet(['render', 'otlp'], environment)).toMatchObject({
     code: 0,
@@ -50,7 +39,7 @@ test('a run sends its spans, with the headers that the collector asks for', asyn
 
 test('a collector that fails or is not there is told of, and the verdict stands', async () => {
   const { url } = await collector(503);
-  const app = project();
+  const app = quietProject();
   for (const endpoint of [url, 'http://127.0.0.1:1']) {
     const done = await app.gauntlet(['run', 'lint'], { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
     expect(done.code).toBe(0);

@@ -2,23 +2,12 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { testProject } from '../testing/project.ts';
+import { quietProject } from '../testing/project.ts';
 
 const exec = promisify(execFile);
 
-const project = () =>
-  testProject({
-    'gauntlet.yaml': `
-systems:
-  app:
-    folder: .
-    suites:
-      lint: { runner: command, options: { command: [node, -e, ''] } }
-`,
-  });
-
 test('the first help is short, and --all shows every command', async () => {
-  const app = project();
+  const app = quietProject();
   const [first, all] = await Promise.all([
     app.gauntlet(['--help']),
     app.gauntlet(['help', '--all']),
@@ -31,7 +20,7 @@ test('the first help is short, and --all shows every command', async () => {
 });
 
 test('a mistyped word gets the nearest one, for commands, forms and CI systems', async () => {
-  const app = project();
+  const app = quietProject();
   const said = async (...words: string[]) => {
     const done = await app.gauntlet(words);
     expect(done.code).toBe(2);
@@ -43,7 +32,7 @@ test('a mistyped word gets the nearest one, for commands, forms and CI systems',
 });
 
 test('each command has help with examples', async () => {
-  const app = project();
+  const app = quietProject();
   for (const name of ['run', 'render', 'ci', 'completions']) {
     const done = await app.gauntlet([name, '--help']);
     expect(done.stdout).toContain('Examples:');
@@ -52,7 +41,7 @@ test('each command has help with examples', async () => {
 });
 
 test('a pipeline is written, says what to do next, and is never written over unasked', async () => {
-  const app = project();
+  const app = quietProject();
   const first = await app.gauntlet(['ci', 'github']);
   expect(first.code).toBe(0);
   expect(first.stdout).toContain('next:\n  1. commit .github/workflows/gauntlet.yml');
@@ -64,7 +53,7 @@ test('a pipeline is written, says what to do next, and is never written over una
 });
 
 test('bash completes commands, options and forms', async () => {
-  const { stdout } = await project().gauntlet(['completions', 'bash']);
+  const { stdout } = await quietProject().gauntlet(['completions', 'bash']);
   const ask = async (...words: string[]) => {
     const given = words.map((word) => `'${word}'`).join(' ');
     const script = `${stdout}\nCOMP_WORDS=(${given}); COMP_CWORD=${words.length - 1}
@@ -77,7 +66,7 @@ _gauntlet; echo "\${COMPREPLY[@]}"`;
 });
 
 test.each(['zsh', 'fish'])('the script for %s is one that it can read', async (shell) => {
-  const { stdout, code } = await project().gauntlet(['completions', shell]);
+  const { stdout, code } = await quietProject().gauntlet(['completions', shell]);
   expect(code).toBe(0);
   for (const word of ['render', 'junit', 'shard']) expect(stdout).toContain(word);
   const read = spawnSync(shell, ['-n'], { input: stdout, encoding: 'utf8' });
@@ -86,7 +75,7 @@ test.each(['zsh', 'fish'])('the script for %s is one that it can read', async (s
 });
 
 test('in a pipe a run writes plain lines, failures at once, and no colour', async () => {
-  const app = project();
+  const app = quietProject();
   app.write({
     'gauntlet.yaml': `
 systems:

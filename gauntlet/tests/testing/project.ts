@@ -89,6 +89,19 @@ export function testProject(
   return project;
 }
 
+/** One suite, which passes and says nothing: for what is not about suites. */
+export function quietProject(): TestProject {
+  return testProject({
+    'gauntlet.yaml': `
+systems:
+  app:
+    folder: .
+    suites:
+      lint: { runner: command, options: { command: [node, -e, ''] } }
+`,
+  });
+}
+
 /** What a person's shell would give, and nothing of the Vitest that runs this test. */
 function environmentOf(folder: string): Record<string, string | undefined> {
   const { PATH, HOME } = process.env;

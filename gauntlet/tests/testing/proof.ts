@@ -88,6 +88,12 @@ function shownOf(done: { code: number | null; stdout: string; stderr: string }):
   };
 }
 
+/** What gives no evidence, or bad evidence, is no pass in any way that one can ask. */
+export function expectNoPass({ outlook, code }: Shown): void {
+  expect(outlook).not.toBe('pass');
+  expect(code).toBeGreaterThan(0);
+}
+
 /** One suite that is ended after a few seconds. */
 export function hanging(runner: string, more = ''): string {
   return `
