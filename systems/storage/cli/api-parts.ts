@@ -165,6 +165,7 @@ function startUpkeep(settings: ApiSettings, { db, cluster }: ApiBase, log: Logge
       orphanGraceMs: settings.orphanGraceMs,
       graceMs: settings.graceMs,
       purgeMs: DAY_MS,
+      takenMs: settings.leaseMs * 2,
       onLost: (chunkId) => log.error({ chunkId }, 'no copy of a chunk is left'),
       onInactive: (serverIds) => log.warn({ serverIds }, 'storage servers have fallen silent'),
     },

@@ -37,9 +37,13 @@ export interface Deletion {
 }
 
 /** Only of servers that can be asked; those of servers that left for good are dropped. */
-export async function takeDeletions(db: Db, limit: number): Promise<readonly Deletion[]> {
+export async function takeDeletions(
+  db: Db,
+  limit: number,
+  takenMs: number,
+): Promise<readonly Deletion[]> {
   const { rows } = await sql<{ server_id: string; copy_id: string }>`
-    UPDATE deletions SET due_at = now() + ${interval(30_000)}, attempts = attempts + 1
+    UPDATE deletions SET due_at = now() + ${interval(takenMs)}, attempts = attempts + 1
     WHERE (server_id, copy_id) IN (
       SELECT server_id, copy_id FROM deletions JOIN storage_servers AS servers USING (server_id)
       WHERE due_at <= now() AND servers.status <> 'inactive'
@@ -68,7 +72,11 @@ export interface RepairTask {
 }
 
 /** Rows of chunks that are gone meanwhile are dropped. */
-export async function takeRepairs(db: Db, limit: number): Promise<readonly RepairTask[]> {
+export async function takeRepairs(
+  db: Db,
+  limit: number,
+  takenMs: number,
+): Promise<readonly RepairTask[]> {
   const { rows } = await sql<{
     chunk_id: string;
     file_id: string;
@@ -80,7 +88,7 @@ export async function takeRepairs(db: Db, limit: number): Promise<readonly Repai
     copies: Copy[];
   }>`
     WITH taken AS (
-      UPDATE repairs SET due_at = now() + ${interval(120_000)}, attempts = attempts + 1
+      UPDATE repairs SET due_at = now() + ${interval(takenMs)}, attempts = attempts + 1
       WHERE chunk_id IN (
         SELECT chunk_id FROM repairs WHERE due_at <= now()
         ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)

@@ -39,6 +39,8 @@ export interface UpkeepParts {
   /** For who still reads a copy that has moved. */
   readonly graceMs: number;
   readonly purgeMs: number;
+  /** For so long a piece of work is left to the one that took it. */
+  readonly takenMs: number;
   readonly onLost: (chunkId: string) => void;
   readonly onInactive: (serverIds: readonly string[]) => void;
 }
@@ -60,8 +62,8 @@ export async function cleanUploads({ db, purgeMs }: UpkeepParts): Promise<number
   return await expireUploads(db, PAGE);
 }
 
-export async function runDeletions({ db, cluster }: UpkeepParts): Promise<number> {
-  const due = await takeDeletions(db, PAGE);
+export async function runDeletions({ db, cluster, takenMs }: UpkeepParts): Promise<number> {
+  const due = await takeDeletions(db, PAGE, takenMs);
   const removed = await inGroups(due, async (deletion) => {
     const client = cluster.client(deletion.serverId);
     if (client === undefined) return [];
@@ -79,8 +81,8 @@ export async function runDeletions({ db, cluster }: UpkeepParts): Promise<number
 }
 
 export async function runRepairs(parts: UpkeepParts): Promise<number> {
-  const { db, cluster, graceMs, onLost } = parts;
-  const tasks = await takeRepairs(db, PAGE);
+  const { db, cluster, graceMs, onLost, takenMs } = parts;
+  const tasks = await takeRepairs(db, AT_ONCE * 8, takenMs);
   const done = await inGroups(tasks, async (task) =>
     (await reconcile({ db, cluster, graceMs, onLost }, task)) ? [task] : [],
   );

@@ -16,6 +16,7 @@ export function upkeepParts(
     orphanGraceMs: 0,
     graceMs: 0,
     purgeMs: 86_400_000,
+    takenMs: 60_000,
     onLost: () => undefined,
     onInactive: () => undefined,
     ...change,
