@@ -40,7 +40,7 @@ export default defineGauntlet({
     },
     storage: {
       folder: 'systems/storage',
-      suites: layers('storage', 'unit', 'integration', 'contract'),
+      suites: layers('storage', 'unit', 'integration', 'contract', 'chaos', 'e2e'),
       start: {
         command: ['storage', 'dev'],
         port: 8080,

@@ -2,6 +2,7 @@
 
 import type { Cluster } from '../blobs/cluster.ts';
 import type { Blobs } from '../blobs/port.ts';
+import type { Resumable } from '../blobs/resumable.ts';
 import type { Db } from '../metadata/schema.ts';
 import type { Access } from './access.ts';
 import type { UploadRules } from './upload.ts';
@@ -15,6 +16,7 @@ export type Change = {
 export interface ApiParts {
   readonly db: Db;
   readonly blobs: Blobs;
+  readonly resumable: Resumable;
   readonly cluster: Cluster;
   readonly access: Access;
   readonly rules: UploadRules;

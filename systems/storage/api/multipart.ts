@@ -3,6 +3,7 @@
  * go on as they arrive, and what is behind the file waits until the file was taken.
  */
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { storageErrors } from '../model/errors.ts';
 
@@ -28,15 +29,17 @@ export async function fileOfForm<T>(
   if (parser === undefined) throw missing('the form names no boundary');
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   let found = false;
+  let open: Readable | undefined;
   const head = headOf(request);
-  parser.on('file', (field, stream, name, _encoding, contentType) => {
+  parser.on('file', (field, stream, name, _encoding, given) => {
     if (field !== 'file' || found) {
       stream.resume();
       return;
     }
     found = true;
     // The parser tells a form that breaks off by an error on the file, and on itself.
-    const expectedBytes = head.expectedBytes(type);
+    open = stream;
+    const { expectedBytes, contentType = given } = head.fileHead(type);
     take({ name: name ?? '', contentType, expectedBytes, bytes: stream }).then(resolve, reject);
   });
   parser.on('finish', () => {
@@ -47,8 +50,10 @@ export async function fileOfForm<T>(
   });
   const onGone = () => {
     const error = storageErrors.make('UPLOAD_BROKEN');
-    parser.destroy(error);
-    reject(error);
+    // Whoever takes the file hears of it first: there is something to give back.
+    open?.destroy(error);
+    parser.destroy();
+    if (!found) reject(error);
   };
   request.once('aborted', onGone).once('error', onGone);
   request.pipe(parser);
@@ -87,15 +92,22 @@ function headOf(request: IncomingMessage) {
   request.on('data', onData);
   return {
     stop: () => void request.off('data', onData),
-    expectedBytes(type: string): number | undefined {
+    /** The parser gives the type of the file without what stands behind it. */
+    fileHead(type: string): { expectedBytes?: number | undefined; contentType?: string } {
       const total = Number(request.headers['content-length'] ?? Number.NaN);
       const boundary = /boundary="?([^";]+)"?/i.exec(type)?.[1];
       const head = Buffer.concat(pieces);
       const field = head.indexOf('name="file"');
       const begin = field < 0 ? -1 : head.indexOf('\r\n\r\n', field);
-      if (boundary === undefined || begin < 0 || !Number.isFinite(total)) return undefined;
+      if (boundary === undefined || begin < 0) return {};
+      const lines = head.toString('latin1', field, begin);
+      const contentType = /\r\ncontent-type:[ \t]*([^\r\n]*?)[ \t]*(?:\r\n|$)/i.exec(lines)?.[1];
       const end = `\r\n--${boundary}--\r\n`.length;
-      return Math.max(0, total - (begin + 4) - end);
+      const expected = Math.max(0, total - (begin + 4) - end);
+      return {
+        expectedBytes: Number.isFinite(total) ? expected : undefined,
+        ...(contentType === undefined ? {} : { contentType }),
+      };
     },
   };
 }

@@ -10,6 +10,7 @@ import type { ApiParts } from './context.ts';
 import { fileRoutes, uploadRoute } from './files.ts';
 import { serverRoutes } from './servers.ts';
 import { apiStatuses } from './statuses.ts';
+import { tusRoutes } from './tus.ts';
 
 export interface ApiOptions {
   readonly parts: ApiParts;
@@ -89,6 +90,7 @@ export async function apiServer(options: ApiOptions): Promise<HttpServer> {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
     uploadRoute(scope as typeof app, parts);
+    tusRoutes(scope as typeof app, parts);
   });
   return server;
 }

@@ -44,7 +44,7 @@ export async function writeUpload(
       ? await measured(upload.bytes)
       : { sizeBytes: upload.expectedBytes, bytes: upload.bytes };
   const pending = await write(bytes, sizeBytes);
-  const expected = Math.min(pieces, pending.sizeBytes);
+  const expected = pending.sizeBytes < pieces ? Math.min(1, pending.sizeBytes) : pieces;
   if (pending.chunks.length === expected) return pending;
   // The client did not say how long it is, or said it wrong: it is cut again, now that it is known.
   try {
@@ -82,7 +82,7 @@ async function measured(bytes: AsyncIterable<Uint8Array>) {
 /** Of any character that could pose as another header, path or line. */
 const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 
-function nameCheck(name: string): void {
+export function nameCheck(name: string): void {
   const fail = (problem: string) => storageErrors.make('FILENAME_INVALID', { problem });
   if (name === '') throw fail('it is empty');
   if (Buffer.byteLength(name) > 255) throw fail('it is longer than 255 bytes');
@@ -95,7 +95,7 @@ const TYPE = new RegExp(
   'u',
 );
 
-function typeCheck(type: string): void {
+export function typeCheck(type: string): void {
   if (type.length > 255 || !TYPE.test(type)) {
     throw storageErrors.make('CONTENT_TYPE_INVALID', { type: type.slice(0, 100) });
   }

@@ -18,15 +18,14 @@ import type {
   Redundancy,
   StoredFile,
 } from '../model/nouns.ts';
-import { spreadOf } from '../model/redundancy.ts';
 import type { Cluster } from './cluster.ts';
-import { copiesSink, type Sink } from './copies-sink.ts';
 import { SIZED } from './cutting.ts';
 import { digesting } from './digesting.ts';
 import { FileWriter } from './file-writer.ts';
 import type { Keyring } from './keyring.ts';
 import type { Blobs, WriteOptions } from './port.ts';
 import { readFiles } from './read-files.ts';
+import { sinkFor } from './sinks.ts';
 
 export interface BlobsOptions {
   readonly db: Db;
@@ -76,7 +75,7 @@ class ClusterBlobs implements Blobs {
       coding,
       key: made?.key,
       cut: options.cut ?? SIZED,
-      openSink: (chunkId) => this.#sink(chunkId, redundancy),
+      openSink: (chunkId) => sinkFor(this.#options, chunkId, redundancy),
       onChunk: (chunk) => addChunks(db, fileId, [chunk]),
     });
     const lease = this.#keepLease(fileId, leaseMs);
@@ -126,12 +125,6 @@ class ClusterBlobs implements Blobs {
   read(files: readonly StoredFile[], range?: ByteRange): AsyncGenerator<Uint8Array> {
     const { db, cluster, keyring } = this.#options;
     return readFiles({ db, cluster, keyring }, files, range);
-  }
-
-  #sink(chunkId: string, redundancy: Redundancy): Sink {
-    const { cluster, degraded = false } = this.#options;
-    const { servers: wanted } = spreadOf(redundancy);
-    return copiesSink({ cluster, chunkId, wanted, needed: degraded ? 1 : wanted });
   }
 
   /** As long as this process lives and writes, nobody takes the file for a lost one. */

@@ -50,6 +50,7 @@ class CopiesSink implements Sink {
   #held: Uint8Array[] | undefined = [];
   #bytes = 0;
   #lastError: unknown;
+  #looked = false;
 
   constructor(options: CopiesOptions) {
     this.#options = options;
@@ -121,7 +122,7 @@ class CopiesSink implements Sink {
   async #recruit(wanted = this.#options.wanted): Promise<void> {
     if (this.#held === undefined) return;
     while (this.#targets.length < wanted) {
-      const target = this.#nextTarget();
+      const target = this.#nextTarget() ?? (await this.#lookAgain());
       if (target === undefined) break;
       try {
         for (const bytes of this.#held) await target.writer.write(bytes);
@@ -130,6 +131,14 @@ class CopiesSink implements Sink {
         this.#lost(target, error);
       }
     }
+  }
+
+  /** What is known of the cluster is a second old: a server may have come since. */
+  async #lookAgain(): Promise<Target | undefined> {
+    if (this.#looked) return undefined;
+    this.#looked = true;
+    await this.#options.cluster.refresh();
+    return this.#nextTarget();
   }
 
   #nextTarget(): Target | undefined {

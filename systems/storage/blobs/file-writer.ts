@@ -26,6 +26,7 @@ interface OpenChunk {
   readonly sink: Sink;
   readonly encoder: ChunkEncoder;
   readonly limitBytes: number;
+  readonly startBytes: number;
   bytes: number;
 }
 
@@ -37,11 +38,17 @@ export class FileWriter {
   #ending: Promise<void> = Promise.resolve();
   #next: number;
   #sizeBytes: number;
+  #endedWithChunk = false;
 
   constructor(options: FileWriterOptions) {
     this.#options = options;
     this.#next = options.from?.number ?? 0;
     this.#sizeBytes = options.from?.sizeBytes ?? 0;
+  }
+
+  /** Whether `end` made a chunk that `onChunk` was not told of. */
+  get endedWithChunk(): boolean {
+    return this.#endedWithChunk;
   }
 
   get sizeBytes(): number {
@@ -71,6 +78,7 @@ export class FileWriter {
     const open = this.#open;
     this.#open = undefined;
     if (open !== undefined) this.#chunks.push(await this.#finish(open, isWhole));
+    this.#endedWithChunk = open !== undefined;
     return this.#chunks;
   }
 
@@ -91,7 +99,8 @@ export class FileWriter {
       number,
       sink: openSink(chunkIdOf(fileId, number)),
       encoder: chunkEncoder(isPlain ? undefined : coder),
-      limitBytes: chunkLimit(cut, number),
+      limitBytes: chunkLimit(cut, number - (this.#options.from?.number ?? 0)),
+      startBytes: this.#sizeBytes,
       bytes: 0,
     };
   }
@@ -125,8 +134,9 @@ export class FileWriter {
       contentType,
       redundancy,
       coding,
+      startBytes: open.startBytes,
       sizeBytes: open.bytes,
-      ...(isLast ? { chunks: open.number + 1 } : {}),
+      ...(isLast ? { fileBytes: this.#sizeBytes } : {}),
     };
   }
 }

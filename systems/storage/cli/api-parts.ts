@@ -13,6 +13,7 @@ import { openBlobs } from '../blobs/blobs.ts';
 import { type Cluster, openCluster } from '../blobs/cluster.ts';
 import type { Keyring } from '../blobs/keyring.ts';
 import type { Blobs } from '../blobs/port.ts';
+import { type Resumable, resumable } from '../blobs/resumable.ts';
 import { migrations } from '../metadata/migrations/list.ts';
 import type { Db, StorageTables } from '../metadata/schema.ts';
 import type { Redundancy } from '../model/nouns.ts';
@@ -56,6 +57,7 @@ export interface ApiSettings {
 export interface ApiBase {
   readonly db: Db;
   readonly blobs: Blobs;
+  readonly resumable: Resumable;
   readonly cluster: Cluster;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -145,8 +147,9 @@ async function openBase(
   });
   const { keyring, redundancy, degraded, leaseMs, graceMs } = settings;
   const kinds = { keyring, redundancy, degraded, leaseMs, graceMs };
-  const blobs = openBlobs({ db, cluster, clock: systemClock, ...kinds });
-  return { db, blobs, cluster, log, metrics: measured };
+  const given = { db, cluster, clock: systemClock, ...kinds };
+  const [blobs, resuming] = [openBlobs(given), resumable(given)];
+  return { db, blobs, resumable: resuming, cluster, log, metrics: measured };
 }
 
 function started<T>(value: T | undefined, name: string): T {
@@ -187,7 +190,7 @@ function layoutCopies(redundancy: Redundancy): number {
 
 async function fileApi(
   settings: ApiSettings,
-  { db, blobs, cluster, log, metrics: measured }: ApiBase,
+  { db, blobs, resumable: resuming, cluster, log, metrics: measured }: ApiBase,
   traces: ReturnType<typeof tracing>,
 ) {
   const { authRequired: required, pepper, jwtSecret } = settings;
@@ -203,6 +206,7 @@ async function fileApi(
     parts: {
       db,
       blobs,
+      resumable: resuming,
       cluster,
       access: access(db, { required, pepper, tokens }),
       rules: { pieces: settings.pieces, limitBytes: settings.limitBytes },

@@ -20,5 +20,7 @@ const WORDS = /connection terminated|timeout exceeded when trying to connect|con
 export function isDatabaseDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && typeof error.code === 'string' && GONE.has(error.code)) return true;
+  // It ended the connection, or let nobody in.
+  if ('severity' in error && error.severity === 'FATAL') return true;
   return WORDS.test(error.message);
 }

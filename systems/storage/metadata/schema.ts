@@ -64,6 +64,7 @@ export interface CoreTables {
     total: number | null;
     metadata: ColumnType<Record<string, string>, string | undefined, string>;
     holder: string | null;
+    attempts: Generated<number>;
     created_at: MadeTime;
   };
   chunks: {

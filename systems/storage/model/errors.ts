@@ -43,6 +43,10 @@ export const storageErrors = catalogue({
     what: 'the upload has {offset} bytes, and the request begins elsewhere',
     fix: 'Ask for the offset with HEAD and continue from there.',
   },
+  UPLOAD_TAKEN: {
+    what: 'the upload {uploadId} goes on in another request',
+    fix: 'Send it in one request at a time.',
+  },
   TUS_REQUEST_INVALID: {
     what: 'the tus request is not valid: {problem}',
     fix: 'Use a client that speaks tus 1.0.0.',

@@ -72,10 +72,11 @@ export interface Label {
   readonly contentType: string;
   readonly redundancy: Redundancy;
   readonly coding: Coding;
-  readonly sizeBytes?: number;
-  /** Only on the last chunk, where the writer knew that it was the last: how many there are. */
-  readonly chunks?: number;
-  readonly shard?: number;
+  /** Where in the file the chunk begins, and how much of the file it holds. */
+  readonly startBytes: number;
+  readonly sizeBytes: number;
+  /** Only on the last chunk, where the writer knew that it was: the size of the file. */
+  readonly fileBytes?: number;
 }
 
 export interface ByteRange {

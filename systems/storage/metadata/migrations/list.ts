@@ -4,7 +4,8 @@ import { cluster } from './001-cluster.ts';
 import { files } from './002-files.ts';
 import { users } from './003-users.ts';
 import { upkeep } from './004-upkeep.ts';
+import { resumed } from './005-resumed.ts';
 
-const core: readonly Migration[] = [cluster, files, users, upkeep];
+const core: readonly Migration[] = [cluster, files, users, upkeep, resumed];
 
 export const migrations: readonly Migration[] = [...core];

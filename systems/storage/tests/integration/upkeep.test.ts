@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -169,7 +170,6 @@ test('orphans go after their grace, and what is being written or not ours stays'
     const bytes = bytesOf(100);
     const writer = cluster.cluster.client('server-1')?.put(chunkId);
     await writer?.write(bytes);
-    const { createHash } = await import('node:crypto');
     await writer?.end(createHash('sha256').update(bytes).digest('hex'), '');
   }
   const parts = upkeepParts(cluster);

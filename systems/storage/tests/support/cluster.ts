@@ -32,6 +32,7 @@ export interface TestClusterOptions {
   readonly blobs?: Partial<BlobsOptions>;
   readonly stallMs?: number;
   readonly smallBytes?: number;
+  readonly reserveBytes?: number;
   readonly poolSize?: number;
   readonly serverTls?: ServerTls;
   readonly clientTls?: ClientTls;
@@ -129,6 +130,7 @@ function testServer(
         salt: () => randomBytes(4).readUInt32LE(),
         nowMs: Date.now,
         onFatal: () => undefined,
+        ...(options.reserveBytes === undefined ? {} : { reserveBytes: options.reserveBytes }),
         ...(options.smallBytes === undefined ? {} : { smallBytes: options.smallBytes }),
       });
       running = await startChunkServer({

@@ -1,0 +1,11 @@
+/** The right sink for a redundancy. */
+import type { Redundancy } from '../model/nouns.ts';
+import { spreadOf } from '../model/redundancy.ts';
+import type { BlobsOptions } from './blobs.ts';
+import { copiesSink, type Sink } from './copies-sink.ts';
+
+export function sinkFor(options: BlobsOptions, chunkId: string, redundancy: Redundancy): Sink {
+  const { cluster, degraded = false } = options;
+  const { servers: wanted } = spreadOf(redundancy);
+  return copiesSink({ cluster, chunkId, wanted, needed: degraded ? 1 : wanted });
+}
