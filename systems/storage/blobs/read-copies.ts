@@ -5,7 +5,9 @@
 import { findFiles, queueRepair } from '../metadata/files.ts';
 import { storageErrors } from '../model/errors.ts';
 import type { Chunk, Copy, StoredFile } from '../model/nouns.ts';
+import { spreadOf } from '../model/redundancy.ts';
 import type { Sources } from './read-files.ts';
+import { readShards } from './read-shards.ts';
 
 export async function* readCopies(
   sources: Sources,
@@ -14,6 +16,10 @@ export async function* readCopies(
   from: number,
   to: number,
 ): AsyncGenerator<Uint8Array> {
+  if (spreadOf(file.redundancy).sharded) {
+    yield* fromShards(sources, file, chunk, from, to);
+    return;
+  }
   let at = from;
   let copies = inOrder(sources, chunk.copies);
   let lastError: unknown;
@@ -43,6 +49,21 @@ export async function* readCopies(
     copies = inOrder(sources, found?.copies ?? []);
   }
   throw storageErrors.make('CHUNK_UNREADABLE', { fileId: file.fileId }, lastError);
+}
+
+async function* fromShards(
+  sources: Sources,
+  file: StoredFile,
+  chunk: Chunk,
+  from: number,
+  to: number,
+): AsyncGenerator<Uint8Array> {
+  const onFailed = (copy: Copy, error: unknown) => tellRepair(sources, chunk, copy.serverId, error);
+  try {
+    yield* readShards(sources.cluster, chunk, from, to, { onFailed });
+  } catch (error) {
+    throw storageErrors.make('CHUNK_UNREADABLE', { fileId: file.fileId }, error);
+  }
 }
 
 /** Who answers first; those that are thought to be gone are still tried, at last. */

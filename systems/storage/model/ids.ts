@@ -14,6 +14,11 @@ export function chunkIdOf(fileId: FileId, number: number): ChunkId {
   return `${fileId}.${number}`;
 }
 
+/** What a copy is called on its server: a shard is not the chunk. */
+export function copyIdOf(chunkId: ChunkId, shard: number): string {
+  return `${chunkId}.s${shard}`;
+}
+
 export interface CopyName {
   readonly fileId: FileId;
   readonly number: number;

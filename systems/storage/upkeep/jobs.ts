@@ -99,7 +99,14 @@ export async function runMoves({ db, cluster }: UpkeepParts): Promise<number> {
   for (;;) {
     const page = await pageChunks(db, after, PAGE);
     const misplaced = page.filter(({ chunkId, redundancy, copies }) => {
-      const wanted = rankingOf(layout, chunkId).slice(0, spreadOf(redundancy).servers);
+      const { servers, sharded } = spreadOf(redundancy);
+      // Six of a few servers are most of them: shards stay where they are while those stay.
+      const ranking = rankingOf(layout, chunkId);
+      if (sharded) {
+        const stay = copies.filter(({ serverId }) => ranking.includes(serverId));
+        return stay.length < Math.min(servers, ranking.length);
+      }
+      const wanted = ranking.slice(0, servers);
       const holders = new Set(copies.map(({ serverId }) => serverId));
       return holders.size !== wanted.length || wanted.some((serverId) => !holders.has(serverId));
     });

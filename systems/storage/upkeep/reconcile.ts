@@ -9,6 +9,7 @@ import type { Db } from '../metadata/schema.ts';
 import type { Copy, ServerId } from '../model/nouns.ts';
 import { spreadOf } from '../model/redundancy.ts';
 import { rankingOf } from '../placement/ranking.ts';
+import { reshard } from './reshard.ts';
 
 export interface Reconciling {
   readonly db: Db;
@@ -20,6 +21,7 @@ export interface Reconciling {
 type Seen = 'good' | 'missing' | 'silent';
 
 export async function reconcile(parts: Reconciling, task: RepairTask): Promise<boolean> {
+  if (spreadOf(task.redundancy).sharded) return await reshard(parts, task);
   const seen = await look(parts, task);
   const good = task.copies.filter((copy) => seen.get(copy.serverId) === 'good');
   const silent = task.copies.filter((copy) => seen.get(copy.serverId) === 'silent');

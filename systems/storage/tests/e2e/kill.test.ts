@@ -1,0 +1,15 @@
+import { afterEach, expect, test } from 'vitest';
+import { killAtRandom } from '../support/kill-at-random.ts';
+import { type ProcessCluster, processCluster } from '../support/processes.ts';
+
+const seed = Number(process.env.STORAGE_CHAOS_SEED ?? 20_261_121);
+
+let cluster: ProcessCluster;
+afterEach(() => cluster.close());
+
+// The short form of `tests/chaos/kill.test.ts`, which goes on for minutes.
+test(`nothing acknowledged is lost when processes are killed, seed ${seed}`, async () => {
+  cluster = await processCluster({ servers: 3, apis: 2 });
+  await killAtRandom(cluster, { seed, seconds: 0, kills: 3 });
+  expect(cluster.output.join('\n')).not.toContain('no copy of a chunk is left');
+});
