@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { SignedEvent } from './fake-stripe.ts';
 
 export interface KillRun {
   readonly url: string;
@@ -13,6 +14,8 @@ export interface KillRun {
   readonly requests: number;
   readonly kills: number;
   readonly leaseS: number;
+  /** Delivered to every process that starts, twice at once. */
+  readonly webhooks: readonly SignedEvent[];
   /** Called all the time while processes run, such as to reconcile. */
   readonly meanwhile: () => Promise<void>;
 }
@@ -52,6 +55,7 @@ async function oneSeat(
 ): Promise<void> {
   const open = new Set<number>();
   for (let number = place; number < run.requests; number += run.processes) open.add(number);
+  const webhooks = run.webhooks.map(({ body, headers }) => ({ text: String(body), headers }));
   const share = open.size;
   const kills = Math.ceil((run.kills - place) / run.processes);
   for (let killed = 0; ; killed += 1) {
@@ -59,7 +63,7 @@ async function oneSeat(
     const child = start(run);
     const ended = once(child, 'close');
     child.stdin?.on('error', () => {});
-    child.stdin?.write(`${JSON.stringify([...open])}\n`);
+    child.stdin?.write(`${JSON.stringify({ numbers: [...open], webhooks })}\n`);
     let isDone = false;
     if (child.stdout === null) throw new Error('the process has no stdout');
     for await (const line of createInterface({ input: child.stdout })) {

@@ -1,18 +1,21 @@
 /**
  * A process of the gateway as far as its money goes, with many clients at once, that is killed at
- * any moment: `money-client.ts <url> <account> <clients> <lease seconds>`, then the numbers of its
- * requests as JSON on a line of stdin. Each number has an idempotency key; what it was told about
- * a request it says on stdout, a line each, written before it goes on.
+ * any moment: `money-client.ts <url> <account> <clients> <lease seconds>`, then its work as JSON on
+ * a line of stdin: the numbers of its requests, and webhooks that reach it, each twice at once.
+ * Each number has an idempotency key; what it was told of a request it says on stdout.
  */
-import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { openDatabase, silentLog } from '@gauntlet/kit/database';
 import { uuidv7 } from '@gauntlet/kit/http';
+import Stripe from 'stripe';
+import { stripeWebhook } from '../../../billing/webhook.ts';
 import { openLedger } from '../../../ledger/ledger.ts';
 import { gatewayMigrations } from '../../../ledger/migrations/list.ts';
+import { openPayments } from '../../../ledger/payments.ts';
 import { ledgerKeeper } from '../../../ledger/process-lease.ts';
 import type { LedgerSchema } from '../../../ledger/schema.ts';
 import type { Hold } from '../../../model/hold.ts';
+import { secret } from '../fake-stripe.ts';
 import { fateOf, worst } from '../fate.ts';
 import { termsOf, usageOf } from '../money.ts';
 
@@ -37,8 +40,20 @@ const keeper = ledgerKeeper({
   onError: (error) => say('error', String(error)),
 });
 
+const webhook = stripeWebhook({
+  stripe: new Stripe('sk_test_of_the_test'),
+  payments: openPayments({ db, bonusWhen: 'purchase' }),
+  secrets: [secret],
+  nowMs: Date.now,
+});
+
+interface Work {
+  readonly numbers: number[];
+  readonly webhooks: readonly { text: string; headers: Record<string, string> }[];
+}
+
 function say(...words: readonly (string | number | bigint)[]): void {
-  writeSync(1, `${words.join(' ')}\n`);
+  process.stdout.write(`${words.join(' ')}\n`);
 }
 
 /** False when it can't be told yet what became of it. */
@@ -83,8 +98,13 @@ async function client(numbers: number[]): Promise<void> {
 
 await keeper.start();
 for await (const line of createInterface({ input: process.stdin })) {
-  const numbers = JSON.parse(line) as number[];
-  await Promise.all(Array.from({ length: Number(clients) }, () => client(numbers)));
+  const { numbers, webhooks } = JSON.parse(line) as Work;
+  await Promise.all([
+    ...Array.from({ length: Number(clients) }, () => client(numbers)),
+    ...[...webhooks, ...webhooks].map(({ text, headers }) =>
+      webhook({ body: Buffer.from(text), headers }),
+    ),
+  ]);
   break;
 }
 await keeper.stop();
