@@ -36,7 +36,10 @@ export default defineGauntlet({
     ui: { suites: layers('ui', 'unit', 'e2e') },
     gateway: {
       folder: 'systems/gateway',
-      suites: layers('gateway', 'unit', 'integration', 'e2e', 'chaos'),
+      suites: {
+        ...layers('gateway', 'unit', 'integration', 'e2e', 'chaos'),
+        coverage: command('coverage', 'npm', 'run', '-s', 'coverage:gateway'),
+      },
     },
     storage: {
       folder: 'systems/storage',
@@ -62,6 +65,7 @@ export default defineGauntlet({
         'chaos',
         'toolchains',
         'fuzz',
+        'coverage',
       ],
       budget: '60 min',
     },

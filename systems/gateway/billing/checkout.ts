@@ -45,8 +45,7 @@ export function openCheckout(options: CheckoutOptions): Checkout {
         if (session.url === null) throw new Error('it has no address');
         return { id: session.id, url: session.url, status: session.status ?? 'open' };
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw moneyErrors.make('CHECKOUT_FAILED', { reason }, error);
+        throw moneyErrors.make('CHECKOUT_FAILED', { reason: String(error) }, error);
       }
     },
   };

@@ -55,17 +55,16 @@ function purchaseOf({
   const { account_id, package_id, cents, credit_nano, bonus_nano } = metadata ?? {};
   if (!isUuid(account_id) || package_id === undefined) return undefined;
   if (currency !== 'usd' || String(amount_total) !== cents) return undefined;
-  if (!/^\d{1,18}$/.test(credit_nano ?? '') || !/^\d{1,18}$/.test(bonus_nano ?? '')) {
-    return undefined;
-  }
+  const [credit, bonus] = [amountOf(credit_nano), amountOf(bonus_nano)];
+  if (credit === undefined || bonus === undefined) return undefined;
   return {
     kind: 'paid',
     accountId: account_id,
     sessionId: id,
     packageId: package_id,
     cents: BigInt(cents),
-    credit: BigInt(credit_nano ?? 0),
-    bonus: BigInt(bonus_nano ?? 0),
+    credit,
+    bonus,
   };
 }
 
@@ -84,6 +83,10 @@ function disputeTold(
 function idOf(reference: string | { readonly id: string } | null): string | undefined {
   if (reference === null) return undefined;
   return typeof reference === 'string' ? reference : reference.id;
+}
+
+function amountOf(text: string | undefined): bigint | undefined {
+  return text !== undefined && /^\d{1,18}$/.test(text) ? BigInt(text) : undefined;
 }
 
 function isUuid(text: string | undefined): text is string {

@@ -71,5 +71,5 @@ function refuse(reason: string): never {
 }
 
 function firstLine(text: string): string {
-  return (text.split('\n')[0] ?? '').trim();
+  return text.replace(/\n[\s\S]*/, '').trim();
 }

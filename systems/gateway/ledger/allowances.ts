@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Nano } from '../model/money.ts';
 import { moneyErrors } from '../model/money-errors.ts';
+import { oneRow } from './one-row.ts';
 import type { Int8, LedgerSchema } from './schema.ts';
 import { book, lockWallets } from './wallets.ts';
 
@@ -33,9 +34,9 @@ export async function setAllowance(
       .where('id', '=', keyId)
       .execute();
     if (limit === undefined) return;
-    const { rows } = await sql<{ given: Int8 }>`select coalesce(-sum(contra), 0)::bigint as given
+    const given = await sql<{ nano: Int8 }>`select coalesce(-sum(contra), 0)::bigint as nano
       from entry where wallet_id = ${keyId} and kind = 'allowance'`.execute(trx);
-    const amount = limit - BigInt(rows[0]?.given ?? 0);
+    const amount = limit - BigInt(oneRow(given).nano);
     if (amount === 0n) return;
     await book(trx, { walletId: keyId, kind: 'allowance', amount, book: 'allowance' });
   });

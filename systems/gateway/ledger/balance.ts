@@ -1,6 +1,7 @@
 /** What a wallet holds, and whether its entries say the same. */
 import { type Kysely, sql } from 'kysely';
 import type { Balance } from '../model/ledger.ts';
+import type { Nano } from '../model/money.ts';
 import type { Int8, LedgerSchema } from './schema.ts';
 
 interface Parts {
@@ -21,6 +22,16 @@ export async function balanceOf(
     .where('id', '=', walletId)
     .executeTakeFirst();
   return row && balanceRead(row);
+}
+
+/** Of a wallet that is known to be there. */
+export async function availableIn(db: Kysely<LedgerSchema>, walletId: string): Promise<Nano> {
+  const row = await db
+    .selectFrom('wallet')
+    .select('available')
+    .where('id', '=', walletId)
+    .executeTakeFirstOrThrow();
+  return BigInt(row.available);
 }
 
 export interface WalletCheck {

@@ -3,7 +3,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { dollarsText, type Nano } from '../model/money.ts';
 import { moneyErrors } from '../model/money-errors.ts';
 import { correctionOf } from '../pricing/correction.ts';
-import { balanceOf } from './balance.ts';
+import { availableIn, balanceOf } from './balance.ts';
 import type { LedgerSchema } from './schema.ts';
 import { book, lockWallets } from './wallets.ts';
 
@@ -62,8 +62,7 @@ async function correctIn(
     description: `${reason} (${by})`,
     ...(reference === undefined ? {} : { reference }),
   });
-  const after = await balanceOf(trx, accountId);
-  return { changed: true, available: after?.available ?? available };
+  return { changed: true, available: await availableIn(trx, accountId) };
 }
 
 async function isDone(
@@ -105,7 +104,6 @@ export async function refundCharge(
       const description = reason.trim();
       await book(trx, { walletId, kind, amount, book: 'usage', reference: holdId, description });
     }
-    const balance = await balanceOf(trx, walletId);
-    return { changed, available: balance?.available ?? 0n };
+    return { changed, available: await availableIn(trx, walletId) };
   });
 }

@@ -1,19 +1,13 @@
 /** The ledger on PostgreSQL: holds and closings go through batches, the rest reads. */
 import type { Kysely } from 'kysely';
-import type {
-  CloseOutcome,
-  Hold,
-  HoldOutcome,
-  HoldRequest,
-  HoldState,
-  StoredAnswer,
-} from '../model/hold.ts';
+import type { CloseOutcome, Hold, HoldOutcome, HoldRequest, HoldState } from '../model/hold.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { chargeOf, countedUsage } from '../pricing/charge.ts';
-import { maxTokensWithin, worstCase } from '../pricing/worst-case.ts';
+import { worstCase } from '../pricing/worst-case.ts';
 import { balanceOf } from './balance.ts';
-import type { CloseCommand, CommandAnswer } from './commands.ts';
+import type { CloseCommand } from './commands.ts';
 import { openLine } from './line.ts';
+import { outcomeOf } from './outcomes.ts';
 import { claimQuote } from './quotes.ts';
 import type { LedgerSchema } from './schema.ts';
 import { transactionsOf } from './transactions.ts';
@@ -84,40 +78,4 @@ export function openLedger(options: LedgerOptions): BatchedLedger {
     waiting,
     tend,
   };
-}
-
-function outcomeOf(answer: CommandAnswer, hold: Hold): HoldOutcome {
-  const { outcome, hold_id: holdId } = answer;
-  switch (outcome) {
-    case 'held':
-      return { kind: 'held', hold };
-    case 'short':
-      return shortOf(answer, hold);
-    case 'replay':
-      return { kind: 'replay', holdId: String(holdId), answer: answerOf(answer) };
-    case 'running':
-    case 'answerLost':
-    case 'otherBody':
-      return { kind: outcome, holdId: String(holdId) };
-    case 'noWallet':
-      return { kind: 'noWallet' };
-    default:
-      throw new Error(`the database answered a hold with ${outcome}`);
-  }
-}
-
-function shortOf({ wallet, amount }: CommandAnswer, hold: Hold): HoldOutcome {
-  const available = BigInt(amount ?? 0);
-  return {
-    kind: 'short',
-    wallet: wallet ?? 'account',
-    needed: hold.amount,
-    available,
-    shortfall: hold.amount - available,
-    maxTokens: maxTokensWithin(hold.terms.prices, hold.terms.size, available),
-  };
-}
-
-function answerOf({ status, content_type: contentType, body }: CommandAnswer): StoredAnswer {
-  return { status: status ?? 200, contentType: contentType ?? '', body: String(body ?? '') };
 }

@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { NewPrice, Price, Prices } from '../model/price.ts';
 import { priceAt } from '../pricing/versions.ts';
+import { oneRow } from './one-row.ts';
 import type { LedgerSchema } from './schema.ts';
 import { priceJson, priceRead } from './terms-json.ts';
 
@@ -33,10 +34,10 @@ export async function openPrices(db: Kysely<LedgerSchema>): Promise<Prices> {
 async function add(db: Kysely<LedgerSchema>, price: NewPrice): Promise<Price> {
   return await db.transaction().execute(async (trx) => {
     await sql`lock table price in exclusive mode`.execute(trx);
-    const { rows } = await sql<{ version: number; now: Date }>`select clock_timestamp() as now,
+    const next = await sql<{ version: number; now: Date }>`select clock_timestamp() as now,
       coalesce(max(version), 0) + 1 as version from price
       where provider = ${price.provider} and model = ${price.model}`.execute(trx);
-    const [{ version, now } = { version: 1, now: new Date(0) }] = rows;
+    const { version, now } = oneRow(next);
     const fromMs = price.fromMs ?? now.getTime();
     const made: Price = { ...price, version, fromMs };
     await sql`insert into price (provider, model, version, from_at, price) values (

@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely';
 import type { SignedReceipt } from '../model/receipt.ts';
 import type { Usage } from '../model/usage.ts';
 import { receiptOf } from '../pricing/receipt.ts';
+import { oneRow } from './one-row.ts';
 import type { Int8, LedgerSchema } from './schema.ts';
 import { termsRead } from './terms-json.ts';
 
@@ -59,8 +60,8 @@ async function signingKey(db: Kysely<LedgerSchema>): Promise<{ kid: string; jwk:
 export async function addKey(db: Kysely<LedgerSchema>): Promise<{ kid: string; jwk: JWK }> {
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
   const jwk = await exportJWK(privateKey);
-  const { x = '' } = await exportJWK(publicKey);
-  const kid = x.slice(0, 16);
+  const { x } = await exportJWK(publicKey);
+  const kid = String(x).slice(0, 16);
   await db
     .insertInto('receipt_key')
     .values({ kid, private_key: JSON.stringify(jwk) })
@@ -80,8 +81,8 @@ async function factsOf(db: Kysely<LedgerSchema>, accountId: string, holdId: stri
     .where('account_id', '=', accountId)
     .executeTakeFirst();
   if (row === undefined) return undefined;
-  const { rows } = await sql<{ refunded: Int8 }>`select coalesce(-sum(contra), 0)::bigint
-    as refunded from entry where kind = 'usage_refund' and reference = ${holdId}`.execute(db);
+  const refunded = await sql<{ nano: Int8 }>`select coalesce(-sum(contra), 0)::bigint
+    as nano from entry where kind = 'usage_refund' and reference = ${holdId}`.execute(db);
   return {
     id: row.id,
     accountId: row.account_id,
@@ -89,7 +90,7 @@ async function factsOf(db: Kysely<LedgerSchema>, accountId: string, holdId: stri
     amount: BigInt(row.amount),
     state: row.state,
     charged: BigInt(row.charged ?? 0),
-    refunded: BigInt(rows[0]?.refunded ?? 0),
+    refunded: BigInt(oneRow(refunded).nano),
     terms: termsRead(row.terms),
     provider: row.provider,
     usage: row.usage as Usage | null,

@@ -72,7 +72,7 @@ async function unresolvedAfter(
       terms: termsRead(row.terms),
     },
     call: (row.upstream as UpstreamCall | null) ?? undefined,
-    sinceMs: row.unresolved_at?.getTime() ?? 0,
+    sinceMs: Number(row.unresolved_at),
   }));
 }
 

@@ -8,6 +8,7 @@ import {
   type Tier,
   usesPerCode,
 } from '../model/referral.ts';
+import { oneRow } from './one-row.ts';
 import { give, referralFor } from './referral-bonus.ts';
 import type { Int8, LedgerSchema } from './schema.ts';
 import { lockWallets } from './wallets.ts';
@@ -148,12 +149,12 @@ async function statsOf(
   accountId: string,
   code: string,
 ): Promise<ReferralStats> {
-  const { rows } = await sql<{ tier: Tier; uses: number; paid: number; earned: Int8 }>`
+  const found = await sql<{ tier: Tier; uses: number; paid: number; earned: Int8 }>`
     select c.tier, c.uses, count(r.referee_id) filter (where r.paid > 0)::int as paid,
       coalesce(sum(r.paid), 0)::bigint as earned
     from referral_code c left join referral r on r.referrer_id = c.account_id
     where c.account_id = ${accountId} group by c.tier, c.uses`.execute(db);
-  const { tier = 'bronze', uses = 0, paid = 0, earned = 0 } = rows[0] ?? {};
+  const { tier, uses, paid, earned } = oneRow(found);
   return { code, tier, uses, usesLeft: usesPerCode - uses, paid, earned: BigInt(earned) };
 }
 

@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Nano } from '../model/money.ts';
 import { checkWallets, type WalletCheck } from './balance.ts';
+import { oneRow } from './one-row.ts';
 import type { Int8, LedgerSchema } from './schema.ts';
 
 export interface LedgerReport {
@@ -52,16 +53,16 @@ async function booksOf(db: Kysely<LedgerSchema>) {
 }
 
 async function totalsOf(db: Kysely<LedgerSchema>) {
-  const { rows } = await sql<Record<'available' | 'held' | 'suspense' | 'debt', Int8 | null>>`
-    select sum(available)::bigint as available, sum(held)::bigint as held,
-      sum(suspense)::bigint as suspense, sum(debt)::bigint as debt
+  const totals = await sql<Record<'available' | 'held' | 'suspense' | 'debt', Int8>>`
+    select coalesce(sum(available), 0)::bigint as available, coalesce(sum(held), 0)::bigint as held,
+      coalesce(sum(suspense), 0)::bigint as suspense, coalesce(sum(debt), 0)::bigint as debt
     from wallet where kind = 'account'`.execute(db);
-  const [row] = rows;
+  const { available, held, suspense, debt } = oneRow(totals);
   return {
-    available: BigInt(row?.available ?? 0),
-    held: BigInt(row?.held ?? 0),
-    suspense: BigInt(row?.suspense ?? 0),
-    debt: BigInt(row?.debt ?? 0),
+    available: BigInt(available),
+    held: BigInt(held),
+    suspense: BigInt(suspense),
+    debt: BigInt(debt),
   };
 }
 
@@ -78,8 +79,9 @@ async function openHoldsOf(db: Kysely<LedgerSchema>) {
 }
 
 async function absorbedOf(db: Kysely<LedgerSchema>) {
-  const { rows } = await sql<{ count: Int8; amount: Int8 }>`
+  const absorbed = await sql<{ count: Int8; amount: Int8 }>`
     select count(*) as count, coalesce(sum(amount), 0)::bigint as amount from hold
     where state = 'void' and unresolved_at is not null and reason like 'absorbed%'`.execute(db);
-  return { count: Number(rows[0]?.count ?? 0), amount: BigInt(rows[0]?.amount ?? 0) };
+  const { count, amount } = oneRow(absorbed);
+  return { count: Number(count), amount: BigInt(amount) };
 }

@@ -75,5 +75,5 @@ export async function forgetAnswers(db: Kysely<LedgerSchema>, keptS: number): Pr
   const { numAffectedRows } = await sql`delete from idempotency i using hold h
     where h.id = i.hold_id and h.state in ('settled', 'void')
       and i.made_at < clock_timestamp() - make_interval(secs => ${keptS})`.execute(db);
-  return Number(numAffectedRows ?? 0n);
+  return Number(numAffectedRows);
 }

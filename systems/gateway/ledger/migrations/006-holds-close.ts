@@ -54,9 +54,11 @@ begin
     ) w
     order by c.place
   )
-  select a.place, c.id is not null,
-    coalesce(c.state, h.state), coalesce(c.charged, h.charged)
-  from asked a left join closed c on c.place = a.place left join hold h on h.id = a.id;
+  -- The table is seen as it was before, also for those that came second in this very batch.
+  select a.place, coalesce(c.place = a.place, false),
+    case when c.id is null then h.state else c.state end,
+    case when c.id is null then h.charged else c.charged end
+  from asked a left join closed c on c.id = a.id left join hold h on h.id = a.id;
 end $$;`)
       .execute(db);
   },

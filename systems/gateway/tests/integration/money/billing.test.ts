@@ -93,6 +93,15 @@ test('the same event many times at once, and others of the payment, credit once'
   expect(await balance(accountId)).toMatchObject({ available: credits(21) });
 });
 
+test('a payment is credited once, whatever else comes under its name', async () => {
+  const [accountId, session] = await buy('small');
+  await webhook(paid(session));
+  const [, larger] = await buy('large', accountId);
+  const odd = paid({ ...larger, payment_intent: session.payment_intent });
+  expect(await webhook(odd)).toMatchObject({ outcome: 'noted' });
+  expect(await balance(accountId)).toMatchObject({ available: credits(5) });
+});
+
 test('a webhook that comes before its session was answered credits it', async () => {
   const accountId = await accountWith(database().db, 0n);
   const outcomes: string[] = [];
@@ -236,7 +245,10 @@ test('a package that is not sold, and a Stripe that fails', async () => {
   stripe.failNext(402, { error: { type: 'card_error', message: 'no' } });
   const known = { ...asked, packageId: 'small' };
   await expect(checkout.open(known)).rejects.toMatchObject({ code: 'CHECKOUT_FAILED' });
-  stripe.failNext(200, { id: 'cs_test_x', object: 'checkout.session', url: null, status: null });
+  const odd = { id: 'cs_test_x', object: 'checkout.session', status: null };
+  stripe.failNext(200, { ...odd, url: 'https://example.com/' });
+  expect(await checkout.open(known)).toMatchObject({ id: odd.id, status: 'open' });
+  stripe.failNext(200, { ...odd, url: null });
   await expect(checkout.open(known)).rejects.toThrow('it has no address');
 });
 

@@ -115,6 +115,8 @@ test('a key spends what it may, beside what the account has', async () => {
   await setAllowance(db, { keyId, accountId, limit: 200n });
   await setAllowance(db, { keyId, accountId, limit: undefined });
   expect((await ask(500)).kind).toBe('held');
+  const { transactions } = await transactionsOf(db, keyId, { limit: 9, type: 'usage' });
+  expect(transactions).toMatchObject([{ amount: 10n }]);
   const wrong = setAllowance(db, { keyId, accountId, limit: -1n });
   await expect(wrong).rejects.toMatchObject({ code: 'AMOUNT_INVALID' });
   expect(await checkWallets(db, [keyId, accountId])).toMatchObject([

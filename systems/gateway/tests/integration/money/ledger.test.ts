@@ -42,6 +42,26 @@ test('a request is held, charged for what it used, and explained', async () => {
   expect(await checkWallets(database().db, [account])).toMatchObject([{ isEqual: true }]);
 });
 
+test('of closings that come together the first one counts', async () => {
+  const account = await accountWith(database().db, 100n);
+  const hold = heldOf(await ledger.hold(request(account, 60)));
+  const settle = (amount: number) =>
+    ledger.settle(hold, { provider: 'local', usage: usageOf(amount) });
+  // The first command is on its way alone; those that come meanwhile go together.
+  const closings = [
+    ledger.hold(request(account, 1)),
+    settle(20),
+    ledger.void(hold, 'x'),
+    settle(50),
+  ];
+  const [, ...closed] = await Promise.all(closings);
+  expect(closed).toEqual([
+    { changed: true, state: 'settled', charged: 20n },
+    { changed: false, state: 'settled', charged: 20n },
+    { changed: false, state: 'settled', charged: 20n },
+  ]);
+});
+
 test('one wallet many times in one batch is charged for each, and never below zero', async () => {
   const account = await accountWith(database().db, 100n);
   const outcomes = await Promise.all(
@@ -75,6 +95,7 @@ test('prices have versions and dates, and zero is one', async () => {
   const free = { input: 0n, output: 0n };
   await prices.set({ ...onePerToken, perMillion: free, fromMs: 2_000 });
   expect(prices.find('local', 'echo', 999)).toBeUndefined();
+  expect([prices.list(999), prices.versions('local', 'none')]).toEqual([[], []]);
   expect(prices.find('local', 'echo', 1_999)?.perMillion.output).toBe(1_000_000n);
   expect(prices.find('local', 'echo', 2_000)?.perMillion.output).toBe(0n);
 });

@@ -75,10 +75,14 @@ test('a price that changes in the middle of a request does not change the reques
   const hold = heldOf(await ask(account, 100, { terms }));
   const perMillion = { input: 0n, output: 9_000_000n };
   const others = await openPrices(database().db);
-  await Promise.all([others, prices].map((one) => one.set({ ...onePerToken, perMillion })));
+  const { provider, model } = onePerToken;
+  // Without a date it holds from now on.
+  const set = [others, prices].map((one) => one.set({ provider, model, perMillion }));
+  const made = await Promise.all(set);
+  expect(made.every(({ fromMs }) => Math.abs(fromMs - Date.now()) < 60_000)).toBe(true);
   await prices.refresh();
   expect(prices.versions('local', 'echo').map(({ version }) => version)).toEqual([3, 2, 1]);
-  expect(prices.list(Date.now()).map(({ version }) => version)).toEqual([3]);
+  expect(prices.list(Date.now() + 60_000).map(({ version }) => version)).toEqual([3]);
   expect(prices.versions('local', 'other')).toEqual([]);
   expect(await ledger.settle(hold, local(100))).toMatchObject({ charged: 100n });
 });

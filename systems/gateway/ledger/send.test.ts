@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { type Command, noAnswer } from './commands.ts';
+import { isPassing, steady } from './send.ts';
+
+const command = (id: string): Command => ({
+  kind: 'upstream',
+  id,
+  accountId: 'a',
+  keyId: undefined,
+  call: { provider: 'p', reference: 'r' },
+});
+
+const failure = (code: string) => Object.assign(new Error('failed'), { code });
+
+test('what passes is tried again, and given up in the end', async () => {
+  const failures = [failure('40P01'), failure('ECONNRESET')];
+  const send = steady(async (commands) => {
+    const error = failures.shift();
+    if (error) throw error;
+    return commands.map(() => noAnswer);
+  });
+  expect(await send([command('1'), command('2')])).toHaveLength(2);
+  let times = 0;
+  const never = steady(async () => {
+    times += 1;
+    throw failure('57P01');
+  });
+  await expect(never([command('1'), command('2')])).rejects.toThrow('failed');
+  expect(times).toBe(4);
+});
+
+test('of a batch that is refused only who is wrong fails', async () => {
+  const wrong = failure('22P02');
+  const send = steady(async (commands) => {
+    if (commands.some(({ id }) => id === 'wrong')) throw wrong;
+    return commands.map(() => noAnswer);
+  });
+  const answers = await send([command('1'), command('wrong'), command('3')]);
+  expect(answers.map(({ part, error }) => [part, error])).toEqual([
+    ['upstream', undefined],
+    ['refused', wrong],
+    ['upstream', undefined],
+  ]);
+  await expect(send([command('wrong')])).rejects.toBe(wrong);
+});
+
+test('which failures pass', () => {
+  const passing = ['40001', '08006', '57P03', '53300', 'ECONNREFUSED', 'EPIPE'].map(failure);
+  passing.push(failure('x'), failure('x'));
+  for (const [index, message] of ['Connection terminated', 'timeout exceeded'].entries()) {
+    const error = passing[6 + index];
+    if (error) error.message = message;
+  }
+  expect(passing.map(isPassing)).toEqual(passing.map(() => true));
+  const lasting = [failure('23505'), failure('22003'), new Error('other'), 'text', undefined];
+  expect(lasting.map(isPassing)).toEqual(lasting.map(() => false));
+});

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { correctionOf } from './correction.ts';
+
+const balance = { available: 10n, held: 0n, suspense: 0n, debt: 0n };
+
+test('deduct: what there is, nothing, too much, negative', () => {
+  const deduction = (change: bigint) => ({ kind: 'change', change, entry: 'deduction' });
+  expect(correctionOf('deduct', 10n, balance)).toEqual(deduction(-10n));
+  expect(correctionOf('deduct', 0n, balance)).toMatchObject({ change: 0n });
+  expect(correctionOf('deduct', 11n, balance)).toEqual({ kind: 'short' });
+  expect(correctionOf('deduct', -1n, balance)).toEqual({ kind: 'invalid' });
+});
+
+test('add and set', () => {
+  const credit = (change: bigint) => ({ kind: 'change', change, entry: 'credit' });
+  expect(correctionOf('add', 5n, balance)).toEqual(credit(5n));
+  expect(correctionOf('add', 10n ** 18n, balance)).toEqual({ kind: 'invalid' });
+  expect(correctionOf('set', 25n, balance)).toEqual(credit(15n));
+  expect(correctionOf('set', 4n, balance)).toMatchObject({ change: -6n, entry: 'deduction' });
+});
+
+test('to set what is there, a debt is paid as well', () => {
+  const owed = { ...balance, available: 0n, debt: 7n };
+  expect(correctionOf('set', 5n, owed)).toMatchObject({ change: 12n });
+});
