@@ -85,8 +85,9 @@ export async function sendBatch(
     if (keyId !== undefined) wallets.add(keyId);
   }
   const { rows } = await sql<Row>`select * from ledger_batch(${owner}, ${[...wallets]},
-    ${written(commands, 'close', closeJson)}, ${written(commands, 'open', openJson)},
-    ${written(commands, 'upstream', ({ id, call }) => ({ id, call }))})`.execute(db);
+    ${written(commands, 'close', closeJson)},
+    ${written(commands, 'upstream', ({ id, call }) => ({ id, call }))},
+    ${sql.join(openColumns(commands))})`.execute(db);
   const answers = new Array<CommandAnswer>(commands.length).fill(noAnswer);
   for (const row of rows) answers[row.place] = row;
   return answers;
@@ -103,19 +104,23 @@ function written<Kind extends Command['kind']>(
   return JSON.stringify(found);
 }
 
-function openJson(command: OpenCommand): object {
-  const { id, accountId, keyId, amount, terms, liveS, quoteS, idempotency } = command;
-  return {
-    id,
-    account: accountId,
-    key: keyId,
-    amount: String(amount),
-    terms: termsJson(terms),
-    liveS,
-    quoteS,
-    idempotency: idempotency?.key,
-    digest: idempotency?.digest,
-  };
+/** Column by column, which the database takes far faster than a document. */
+function openColumns(commands: readonly Command[]): readonly (readonly unknown[])[] {
+  const found = commands.flatMap((command, place) =>
+    command.kind === 'open' ? [{ ...command, place }] : [],
+  );
+  return [
+    found.map(({ place }) => place),
+    found.map(({ id }) => id),
+    found.map(({ accountId }) => accountId),
+    found.map(({ keyId }) => keyId),
+    found.map(({ amount }) => String(amount)),
+    found.map(({ liveS }) => liveS),
+    found.map(({ quoteS }) => quoteS),
+    found.map(({ idempotency }) => idempotency?.key),
+    found.map(({ idempotency }) => idempotency?.digest),
+    found.map(({ terms }) => JSON.stringify(termsJson(terms))),
+  ];
 }
 
 function closeJson(command: CloseCommand): object {

@@ -16,7 +16,7 @@ create table hold (
   state text not null check (state in ('held', 'settled', 'void', 'unresolved')),
   charged bigint check (charged between 0 and amount),
   owner uuid not null,
-  terms jsonb not null,
+  terms json not null,
   quote_until timestamptz,
   provider text,
   usage jsonb,

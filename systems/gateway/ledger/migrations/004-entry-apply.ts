@@ -7,7 +7,8 @@ export const entryApply: Migration = {
   async up(db) {
     await sql
       .raw(`
-create function entry_apply() returns trigger language plpgsql as $$
+create function entry_apply() returns trigger language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare wallets int; changed int;
 begin
   select count(distinct wallet_id) into wallets from added;

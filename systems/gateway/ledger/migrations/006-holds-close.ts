@@ -9,7 +9,7 @@ export const holdsClose: Migration = {
       .raw(`
 create function holds_close(p_closings jsonb)
 returns table (place int, changed boolean, state text, charged bigint)
-language plpgsql as $$
+language plpgsql set enable_seqscan = off set enable_mergejoin = off as $$
 #variable_conflict use_column
 begin
   return query

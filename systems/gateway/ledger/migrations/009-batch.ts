@@ -15,8 +15,9 @@ create function wallets_lock(p_ids uuid[]) returns void language sql as $$
   select 1 from wallet where id = any(p_ids) order by id for update
 $$;
 
-create function ledger_batch(p_owner uuid, p_wallets uuid[], p_closings jsonb, p_holds jsonb,
-  p_upstream jsonb)
+create function ledger_batch(p_owner uuid, p_wallets uuid[], p_closings jsonb, p_upstream jsonb,
+  p_places int[], p_ids uuid[], p_accounts uuid[], p_keys uuid[], p_amounts bigint[],
+  p_lives float8[], p_quotes float8[], p_idempotency text[], p_digests text[], p_terms json[])
 returns table (part text, place int, outcome text, wallet text, amount bigint, hold_id uuid,
   status int, content_type text, body bytea)
 language plpgsql as $$
@@ -33,10 +34,11 @@ begin
       c.place, c.state, null::text, c.charged, null::uuid, null::int, null::text, null::bytea
     from holds_close(p_closings) c;
   end if;
-  if jsonb_array_length(p_holds) > 0 then
+  if cardinality(p_ids) > 0 then
     return query select 'hold'::text, o.place, o.outcome, o.wallet, o.available, o.hold_id,
       o.status, o.content_type, o.body
-    from holds_open(p_owner, p_holds) o;
+    from holds_open(p_owner, p_places, p_ids, p_accounts, p_keys, p_amounts, p_lives, p_quotes,
+      p_idempotency, p_digests, p_terms) o;
   end if;
 end $$;`)
       .execute(db);
