@@ -22,6 +22,7 @@ export const s3Errors = {
     status: 400,
     message: 'The Content-MD5 or checksum value that you specified did not match what we received.',
   },
+  BadRequest: { status: 400, message: 'Bad Request' },
   BucketAlreadyExists: {
     status: 409,
     message:

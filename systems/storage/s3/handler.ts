@@ -1,0 +1,127 @@
+/** From a request to an answer: read, believed, routed, done. Every failure ends in `sendError`. */
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { S3Error } from './errors.ts';
+import { failureOf } from './failures.ts';
+import { type Head, readHead } from './http/head.ts';
+import { readTarget, type Target } from './http/target.ts';
+import type { KeyHolders } from './key-holders.ts';
+import type { Operation, S3Answer, S3Context, S3Request } from './operation.ts';
+import { findOperation } from './routing.ts';
+import { sendAnswer, sendError } from './sending.ts';
+import { readClaim } from './signature/claim.ts';
+import type { SigningKeys } from './signature/signing-key.ts';
+import { verifyClaim } from './signature/verify.ts';
+import { requestBody } from './streaming/body.ts';
+
+export interface HandlerOptions {
+  readonly context: S3Context;
+  readonly operations: readonly Operation[];
+  readonly holders: KeyHolders;
+  readonly keys: SigningKeys;
+  readonly hostId: string;
+  readonly observe: (operation: string, status: number, seconds: number) => void;
+}
+
+export type Handler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  expectsContinue: boolean,
+) => Promise<void>;
+
+interface Seen {
+  operation: string;
+  resource: string;
+}
+
+export function requestHandler(options: HandlerOptions): Handler {
+  const { context, hostId, observe } = options;
+  return async (incoming, response, expectsContinue) => {
+    const beganMs = context.clock.nowMs();
+    const requestId = randomBytes(8).toString('hex').toUpperCase();
+    const isHead = incoming.method === 'HEAD';
+    response.setHeader('x-amz-request-id', requestId);
+    response.setHeader('x-amz-id-2', hostId);
+    const seen: Seen = { operation: 'none', resource: '/' };
+    try {
+      const source = bodySource(incoming, response, expectsContinue);
+      const answer = await answerTo(options, incoming, requestId, source, seen);
+      await sendAnswer(response, answer, isHead);
+    } catch (error) {
+      const { failure, isInternal } = failureOf(error);
+      if (isInternal) {
+        context.log.error({ err: error, requestId, operation: seen.operation }, 'request failed');
+      }
+      // Who was not told to go on may send the body or not: the connection can't be used again.
+      if (expectsContinue && !incoming.complete) response.shouldKeepAlive = false;
+      sendError(response, failure, { ...seen, requestId, hostId, isHead });
+    }
+    observe(seen.operation, response.statusCode, (context.clock.nowMs() - beganMs) / 1_000);
+  };
+}
+
+async function answerTo(
+  options: HandlerOptions,
+  incoming: IncomingMessage,
+  requestId: string,
+  source: () => AsyncIterable<Buffer>,
+  seen: Seen,
+): Promise<S3Answer> {
+  const { context, operations } = options;
+  const signed = readHead(incoming.method ?? 'GET', incoming.url ?? '/', incoming.rawHeaders);
+  seen.resource = signed.path;
+  const host = signed.headers.get('host') ?? '';
+  const target = readTarget(signed.path, host, context.settings.domains);
+  const { user, payload } = await authenticate(options, signed);
+  const head = withHoisted(signed);
+  const operation = findOperation(operations, head, target);
+  seen.operation = operation.name;
+  const body = requestBody({ head, payload, source });
+  const request: S3Request = { head, ...namesOf(target), user, body, requestId };
+  return await operation.run(request, context);
+}
+
+function namesOf(target: Target): { readonly bucket: string; readonly key: string } {
+  return { bucket: target.bucket ?? '', key: target.key ?? '' };
+}
+
+async function authenticate({ holders, keys, context }: HandlerOptions, head: Head) {
+  const claim = readClaim(head);
+  if (claim === undefined) throw new S3Error('AccessDenied');
+  if (head.headers.has('x-amz-security-token') || head.query.has('X-Amz-Security-Token')) {
+    throw new S3Error('InvalidToken');
+  }
+  const user = await holders(claim.credential.accessKey);
+  if (user === undefined) {
+    const details = { AWSAccessKeyId: claim.credential.accessKey };
+    throw new S3Error('InvalidAccessKeyId', undefined, details);
+  }
+  const { region } = context.settings;
+  const nowMs = context.now().getTime();
+  const payload = verifyClaim(head, claim, { secret: user.secret, region, nowMs, keys });
+  return { user, payload };
+}
+
+/** Of a presigned address: headers that its signer moved into the query count as headers. */
+function withHoisted(head: Head): Head {
+  if (!head.query.has('X-Amz-Signature')) return head;
+  const hoisted = head.query.names.filter(
+    (name) => /^x-amz-/.test(name) && !head.headers.has(name),
+  );
+  if (hoisted.length === 0) return head;
+  const added = hoisted.map((name) => [name, head.query.get(name) ?? ''] as const);
+  return { ...head, headers: new Map([...head.headers, ...added]) };
+}
+
+/** The body as it comes, and the word that it may come, when the first of it is asked for. */
+function bodySource(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  expectsContinue: boolean,
+): () => AsyncIterable<Buffer> {
+  return () => {
+    if (expectsContinue) response.writeContinue();
+    // A reader that gives up must not take the connection with it: its answer is still to come.
+    return incoming.iterator({ destroyOnReturn: false });
+  };
+}

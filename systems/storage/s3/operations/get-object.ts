@@ -1,0 +1,70 @@
+import type { ObjectPart, StoredObject } from '../../model/s3.ts';
+import { bucketFor } from '../access.ts';
+import { checkRead } from '../conditions.ts';
+import { checkVersion } from '../copy-source.ts';
+import { checksumHeaders, objectHeaders, responseOverrides } from '../object-headers.ts';
+import type { Operation, S3Answer, S3Context, S3Request } from '../operation.ts';
+import { partRange } from '../part-range.ts';
+import { contentRange, type Range, readRange } from '../ranges.ts';
+import { openObject } from '../reading.ts';
+
+export const getObject: Operation = {
+  name: 'GetObject',
+  method: 'GET',
+  target: 'object',
+  run: (request, context) => answerObject(request, context, true),
+};
+
+/** HEAD answers what GET would, without the bytes. */
+export async function answerObject(
+  request: S3Request,
+  context: S3Context,
+  withBody: boolean,
+): Promise<S3Answer> {
+  const { head, key } = request;
+  checkVersion(request);
+  const bucket = await bucketFor(request, context, 'read');
+  let isModified = true;
+  const { open, range, partCount } = await openObject(context, bucket, key, (object, parts) => {
+    isModified = checkRead((name) => head.headers.get(name), object) === 'read';
+    return isModified ? chosenRange(request, object, parts) : { start: 0, end: 0 };
+  });
+  const { object } = open;
+  if (!isModified) return { status: 304, headers: unmodifiedHeaders(object) };
+  const { start, end } = range ?? { start: 0, end: object.size };
+  const isWhole = range === undefined;
+  const wantsChecksum = head.headers.get('x-amz-checksum-mode')?.toUpperCase() === 'ENABLED';
+  const headers = {
+    ...objectHeaders(object),
+    ...responseOverrides(head),
+    ...(wantsChecksum && isWhole ? checksumHeaders(object.checksum) : {}),
+    'content-length': String(end - start),
+    'content-range': isWhole ? undefined : contentRange({ start, end }, object.size),
+    'x-amz-mp-parts-count':
+      head.query.has('partNumber') && partCount !== null ? String(partCount) : undefined,
+  };
+  const body = withBody && end > start ? open.read({ start, end }) : undefined;
+  return { status: isWhole ? 200 : 206, headers, ...(body === undefined ? {} : { body }) };
+}
+
+function chosenRange(
+  { head }: S3Request,
+  object: StoredObject,
+  parts: readonly ObjectPart[],
+): Range | undefined {
+  const number = head.query.get('partNumber');
+  const header = head.headers.get('range');
+  if (number !== undefined) return partRange(number, header, parts);
+  return readRange(header, object.size);
+}
+
+/** What RFC 9110 wants with 304: what a cache has to know. */
+function unmodifiedHeaders(object: StoredObject) {
+  const {
+    etag,
+    'last-modified': modified,
+    'cache-control': cache,
+    expires,
+  } = objectHeaders(object);
+  return { etag, 'last-modified': modified, 'cache-control': cache, expires };
+}

@@ -1,0 +1,99 @@
+/** The bytes of an object, from one file or from those of its parts. */
+import { findObject, findObjectParts } from '../metadata/s3/objects.ts';
+import type { StoredFile } from '../model/nouns.ts';
+import type { Bucket, ObjectPart, StoredObject } from '../model/s3.ts';
+import { S3Error } from './errors.ts';
+import type { S3Context } from './operation.ts';
+import type { Range } from './ranges.ts';
+
+export async function objectIn(
+  context: S3Context,
+  bucket: Bucket,
+  key: string,
+): Promise<StoredObject> {
+  const object = await findObject(context.db, bucket.bucketId, key);
+  if (object === undefined) throw new S3Error('NoSuchKey', undefined, { Key: key });
+  return object;
+}
+
+export interface OpenObject {
+  readonly object: StoredObject;
+  read(range: Range): AsyncIterable<Uint8Array>;
+}
+
+interface Piece {
+  readonly file: StoredFile;
+  readonly start: number;
+}
+
+const mostTries = 10;
+
+/**
+ * Finds all bytes of the object before the first goes out. When it is overwritten just then its
+ * files may be dead already, and the object that took its place is opened: never a mix of both.
+ */
+export async function openObject(
+  context: S3Context,
+  bucket: Bucket,
+  key: string,
+  choose: (object: StoredObject, parts: readonly ObjectPart[]) => Range | undefined,
+): Promise<{
+  readonly open: OpenObject;
+  readonly range: Range | undefined;
+  readonly partCount: number | null;
+}> {
+  for (let attempt = 1; ; attempt += 1) {
+    const object = await objectIn(context, bucket, key);
+    const parts = await partsOf(context, object);
+    const range = choose(object, parts);
+    const pieces = await piecesOf(context, parts, range ?? { start: 0, end: object.size });
+    if (pieces !== undefined) {
+      return { open: openPieces(context, object, pieces), range, partCount: object.partCount };
+    }
+    if (attempt >= mostTries) throw new S3Error('ServiceUnavailable');
+  }
+}
+
+export async function partsOf(
+  context: S3Context,
+  object: StoredObject,
+): Promise<readonly ObjectPart[]> {
+  if (object.partCount !== null) return await findObjectParts(context.db, object.objectId);
+  const { fileId, size } = object;
+  return [{ partNumber: 1, fileId, size, checksum: null }];
+}
+
+/** Only those that the range touches. Undefined: one is not there any more. */
+async function piecesOf(
+  context: S3Context,
+  parts: readonly ObjectPart[],
+  range: Range,
+): Promise<readonly Piece[] | undefined> {
+  const wanted: { readonly fileId: string; readonly start: number }[] = [];
+  let start = 0;
+  for (const part of parts) {
+    const end = start + part.size;
+    if (part.fileId !== null && start < range.end && end > range.start) {
+      wanted.push({ fileId: part.fileId, start });
+    }
+    start = end;
+  }
+  if (parts.length > 0 && wanted.length === 0 && range.end > range.start) return undefined;
+  if (wanted.length === 0) return [];
+  const files = await context.blobs.find(wanted.map(({ fileId }) => fileId));
+  return files?.map((file, index) => ({ file, start: wanted[index]?.start ?? 0 }));
+}
+
+function openPieces(
+  context: S3Context,
+  object: StoredObject,
+  pieces: readonly Piece[],
+): OpenObject {
+  const files = pieces.map(({ file }) => file);
+  const offset = pieces[0]?.start ?? 0;
+  return {
+    object,
+    read: ({ start, end }) =>
+      context.blobs.read(files, { startBytes: start - offset, endBytes: end - offset }),
+  };
+}
