@@ -8,6 +8,7 @@ import type {
   SessionStatus,
   UploadStatus,
 } from '../model/nouns.ts';
+import type { S3Tables } from './s3/schema.ts';
 
 type Json<T> = ColumnType<T, string, string>;
 type Time = ColumnType<Date, Date | string, Date | string>;
@@ -111,7 +112,7 @@ export interface CoreTables {
 }
 
 /** S3 adds its own tables here. */
-export type StorageTables = CoreTables;
+export type StorageTables = CoreTables & S3Tables;
 
 export type Db = Kysely<StorageTables>;
 /** A transaction of a caller, which files can join. */

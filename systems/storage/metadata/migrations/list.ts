@@ -5,7 +5,8 @@ import { files } from './002-files.ts';
 import { users } from './003-users.ts';
 import { upkeep } from './004-upkeep.ts';
 import { resumed } from './005-resumed.ts';
+import { s3 } from './050-s3.ts';
 
 const core: readonly Migration[] = [cluster, files, users, upkeep, resumed];
 
-export const migrations: readonly Migration[] = [...core];
+export const migrations: readonly Migration[] = [...core, s3];
