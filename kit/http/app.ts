@@ -1,6 +1,5 @@
-/** The Fastify app itself: its options, and the Node server under it. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+/** The Fastify app itself, and its options. */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import {
   type FastifyBaseLogger,
@@ -16,6 +15,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import { uuidv7 } from './ids.ts';
+import { nodeServer } from './node-server.ts';
 import type { HttpServerOptions, Limits } from './options.ts';
 import { requestIdFrom } from './request-id.ts';
 
@@ -74,29 +74,4 @@ export function createApp(
   // Text would reach the schemas as a string and be "invalid" instead of "unsupported".
   app.removeContentTypeParser('text/plain');
   return app.withTypeProvider<ZodTypeProvider>();
-}
-
-function nodeServer(
-  { tls }: HttpServerOptions,
-  limits: Limits,
-  handler: (request: IncomingMessage, response: ServerResponse) => void,
-): Server {
-  const settings = {
-    maxHeaderSize: limits.headerBytes,
-    headersTimeout: limits.headersTimeoutMs,
-    // Its five minutes would end slow uploads; the limits on pauses do the work instead.
-    requestTimeout: 0,
-    keepAliveTimeout: limits.keepAliveTimeoutMs,
-    connectionsCheckingInterval: Math.min(1_000, Math.ceil(limits.headersTimeoutMs / 4)),
-    noDelay: true,
-    // Missing hosts are refused in the common form, by `error-handling.ts`.
-    requireHostHeader: false,
-  };
-  // Both are the same server for Fastify, whose types know only the one kind at a time.
-  const server =
-    tls === undefined
-      ? createServer(settings, handler)
-      : (createTlsServer({ ...settings, ...tls }, handler) as unknown as Server);
-  server.maxConnections = limits.maxConnections;
-  return server;
 }

@@ -3,6 +3,7 @@ export type { ErrorFacts, FieldProblem } from './error-facts.ts';
 export { type HttpCode, httpErrors } from './errors.ts';
 export type { CheckResult, HealthCheck, HealthReport } from './health.ts';
 export { uuidv7 } from './ids.ts';
+export { type ListenOptions, listenErrors } from './listening.ts';
 export {
   type DrainOptions,
   defaultLimits,
@@ -10,10 +11,17 @@ export {
   type Limits,
   type SystemPaths,
 } from './options.ts';
+export {
+  type BrokenRequest,
+  type PlainRequest,
+  type PlainServer,
+  type PlainServerOptions,
+  plainServer,
+} from './plain-server.ts';
 export { type RateClaim, type RateLimitOptions, rateLimit } from './rate-limit.ts';
 export { memoryRateStore, type RateStore } from './rate-store.ts';
 export type { RouteInfo } from './routes.ts';
-export { type HttpServer, httpServer, type ListenOptions, listenErrors } from './server.ts';
+export { type HttpServer, httpServer } from './server.ts';
 export { type EventStream, type EventStreamOptions, eventStream } from './sse.ts';
 export type { ServerEvent } from './sse-format.ts';
 export { type Statuses, statuses } from './statuses.ts';

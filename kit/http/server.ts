@@ -1,7 +1,6 @@
 /** Puts a server together. What it consists of stands in the other files of this folder. */
-import { once, setMaxListeners } from 'node:events';
-import type { AddressInfo, Socket } from 'node:net';
-import { catalogue } from '../errors/index.ts';
+import { setMaxListeners } from 'node:events';
+import type { Socket } from 'node:net';
 import { type Deadline, deadlineAfter, type Part, systemClock } from '../lifecycle/index.ts';
 import { type Metrics, metrics } from '../telemetry/index.ts';
 import { createApp, type HttpApp } from './app.ts';
@@ -9,6 +8,8 @@ import { type Connections, trackConnections } from './connections.ts';
 import { drain } from './drain.ts';
 import { defaultShape, errorAnswer, handleErrors } from './error-handling.ts';
 import { uuidv7 } from './ids.ts';
+import { type ListenOptions, listen } from './listening.ts';
+import { urlOf } from './node-server.ts';
 import { observeRequests } from './observe.ts';
 import { defaultLimits, type HttpServerOptions } from './options.ts';
 import { type BareAnswer, bareAnswer, codeOfParseError } from './parse-error.ts';
@@ -16,24 +17,6 @@ import { type RouteInfo, recordRoutes } from './routes.ts';
 import { answerHeaders } from './security-headers.ts';
 import { sweepConnections } from './sweep.ts';
 import { addHealth, addMetrics, addOpenApi, pathsOf } from './system-routes.ts';
-
-export const listenErrors = catalogue({
-  PORT_TAKEN: {
-    what: 'port {port} on {host} is in use',
-    why: 'Another program listens there, perhaps an earlier start of this one',
-    fix: 'End that program, or choose another port.',
-  },
-  ADDRESS_UNUSABLE: {
-    what: 'can not listen on {host} port {port}: {reason}',
-    fix: 'Choose an address of this machine, and a port that this user may open.',
-  },
-});
-
-export interface ListenOptions {
-  readonly port: number;
-  /** Only this machine by default. */
-  readonly host?: string;
-}
 
 export interface HttpServer {
   /** Routes are added to it before the part starts. */
@@ -104,10 +87,10 @@ export async function httpServer(options: HttpServerOptions): Promise<HttpServer
     app,
     metrics: ours,
     routes,
-    url: () => urlOf(app, options),
-    part: (listen) => ({
+    url: () => urlOf(app.server, options),
+    part: (where) => ({
       name: options.name,
-      start: (signal) => startListening(app, listen, signal),
+      start: (signal) => startListening(app, where, signal),
       stop,
     }),
     async close() {
@@ -134,29 +117,11 @@ function answerParseError(
 
 async function startListening(
   app: HttpApp,
-  { port, host = '127.0.0.1' }: ListenOptions,
+  options: ListenOptions,
   signal: AbortSignal,
 ): Promise<void> {
   await app.ready();
   signal.throwIfAborted();
   // Not app.listen: for "localhost" that opens a second server which can't be drained.
-  app.server.listen({ port, host });
-  try {
-    await once(app.server, 'listening');
-  } catch (error) {
-    await app.close();
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code === 'EADDRINUSE') throw listenErrors.make('PORT_TAKEN', { port, host }, error);
-    const reason = error instanceof Error ? error.message : String(error);
-    throw listenErrors.make('ADDRESS_UNUSABLE', { port, host, reason }, error);
-  }
-}
-
-function urlOf(app: HttpApp, { tls }: HttpServerOptions): string {
-  const address = app.server.address();
-  if (address === null || typeof address === 'string')
-    throw new Error('the server is not listening');
-  const { family, port, address: host } = address as AddressInfo;
-  const shown = family === 'IPv6' ? `[${host}]` : host;
-  return `${tls === undefined ? 'http' : 'https'}://${shown}:${port}`;
+  await listen(app.server, options, () => app.close());
 }

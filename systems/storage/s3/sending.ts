@@ -103,7 +103,7 @@ export function sendError(response: ServerResponse, error: S3Error, context: Err
   const headers = {
     'content-type': 'application/xml',
     'content-length': String(Buffer.byteLength(body)),
-    'x-amz-bucket-region': error.details['Region'],
+    'x-amz-bucket-region': error.details.Region,
   };
   writeHead(response, error.status, headers);
   response.end(body);

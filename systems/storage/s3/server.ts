@@ -1,0 +1,97 @@
+/** The S3 server: a part of a program, on a port of its own. */
+import { createHash } from 'node:crypto';
+import type { SecureContextOptions } from 'node:tls';
+import { type BrokenRequest, type Limits, type PlainServer, plainServer } from '@gauntlet/kit/http';
+import type { Clock } from '@gauntlet/kit/lifecycle';
+import type { Logger, Metrics } from '@gauntlet/kit/telemetry';
+import type { Blobs } from '../blobs/port.ts';
+import type { Db } from '../metadata/schema.ts';
+import { requestHandler } from './handler.ts';
+import { keyHolders } from './key-holders.ts';
+import type { S3Settings } from './operation.ts';
+import { operations } from './operations/registry.ts';
+import { signingKeys } from './signature/signing-key.ts';
+import { xmlHeader, xmlNodes } from './xml/write.ts';
+
+export interface S3ServerOptions {
+  readonly db: Db;
+  readonly blobs: Blobs;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly now?: () => Date;
+  readonly settings?: Partial<S3Settings>;
+  /** How long a user is remembered: a key that was taken away works no longer than this. */
+  readonly keepKeysMs?: number;
+  readonly limits?: Partial<Limits>;
+  readonly tls?: SecureContextOptions | undefined;
+  readonly metrics?: Metrics | undefined;
+}
+
+const mebibyte = 1024 * 1024;
+
+/** Those of AWS, but for how bytes are cut. */
+export const defaultS3Settings: S3Settings = {
+  region: 'us-east-1',
+  domains: ['localhost', 's3.localhost'],
+  partBytesMin: 5 * mebibyte,
+  objectBytesMax: 5 * 1024 * mebibyte,
+  chunkBytes: 32 * mebibyte,
+  graceMs: 10 * 60_000,
+};
+
+export function s3Server(options: S3ServerOptions): PlainServer {
+  const { db, blobs, log, clock, limits, tls, metrics } = options;
+  const settings = { ...defaultS3Settings, ...options.settings };
+  const now = options.now ?? (() => new Date());
+  const context = { db, blobs, settings, now, clock, log };
+  const handle = requestHandler({
+    context,
+    operations,
+    holders: keyHolders(db, clock.nowMs, options.keepKeysMs ?? 5_000),
+    keys: signingKeys(),
+    // Tells servers apart and nothing else about this one.
+    hostId: createHash('sha256').update(String(process.pid)).digest('base64'),
+    observe: observer(metrics),
+  });
+  return plainServer({
+    name: 's3',
+    log,
+    handle: ({ request, response, expectsContinue }) => handle(request, response, expectsContinue),
+    refuse,
+    limits: { headerBytes: 32 * 1024, ...limits },
+    tls,
+  });
+}
+
+function observer(metrics: Metrics | undefined) {
+  const durations = metrics?.histogram({
+    name: 's3_request_duration',
+    help: 'Time from the head of a request to the end of its answer',
+    unit: 'seconds',
+    labels: ['operation', 'status'],
+  });
+  return (operation: string, status: number, seconds: number) => {
+    durations?.observe({ operation, status: String(status) }, seconds);
+  };
+}
+
+const refusals: Readonly<Record<BrokenRequest, readonly [status: string, code: string]>> = {
+  malformed: ['400 Bad Request', 'BadRequest'],
+  'headers too large': ['400 Bad Request', 'RequestHeaderSectionTooLarge'],
+  'too slow': ['400 Bad Request', 'RequestTimeout'],
+};
+
+function refuse(why: BrokenRequest): string {
+  const [status, code] = refusals[why];
+  const body = `${xmlHeader}<Error>${xmlNodes([
+    ['Code', code],
+    ['Message', `The request is ${why}.`],
+  ])}</Error>`;
+  const head = [
+    `HTTP/1.1 ${status}`,
+    'content-type: application/xml',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
+}
