@@ -46,6 +46,14 @@ const toolchains = ['cargo-test', 'go-test', 'gradle', 'jest', 'maven', 'nextest
   .map((runner) => `gauntlet/tests/integration/runners/${runner}.test.ts`)
   .concat('gauntlet/tests/integration/built/*.test.ts');
 
+// The S3 operations have a file each, and all of them one server.
+const shared: Record<string, object> = {
+  'storage:contract': {
+    isolate: false,
+    globalSetup: ['systems/storage/tests/support/s3-suite.ts'],
+  },
+};
+
 const blackBox = Object.entries(products).flatMap(([name, folder]) =>
   Object.entries(layers).map(([layer, timeoutMs]) => ({
     extends: true as const,
@@ -55,6 +63,7 @@ const blackBox = Object.entries(products).flatMap(([name, folder]) =>
       exclude: ['**/node_modules/**', ...toolchains],
       testTimeout: timeoutMs,
       hookTimeout: timeoutMs,
+      ...shared[`${name}:${layer}`],
     },
   })),
 );

@@ -2,7 +2,7 @@
  * The words of the S3 API that metadata and server share.
  *
  *   Bucket         a namespace of keys, owned by a user
- *   Object         what a key of a bucket has: bytes of one file or of several, and what is said of them
+ *   Object         what a key of a bucket has: bytes, of one file or several, and what is said
  *   Upload         a multipart upload under way; its parts become an object when it completes
  *   Part           one numbered piece of an upload, kept as a file of its own
  *   Completion     what was answered when an upload completed, to answer the same again

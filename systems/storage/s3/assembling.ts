@@ -102,7 +102,11 @@ function chosenParts(options: AssembleOptions): readonly UploadPart[] {
 function hasChecksum(part: UploadPart, { checksum }: ListedPart, upload: Upload): boolean {
   if (checksum !== undefined) return checksum === part.checksum;
   if (upload.checksumType !== 'COMPOSITE') return true;
-  const message = `The upload was created using a ${upload.checksumAlgorithm?.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${part.partNumber} in the request.`;
+  const message = [
+    `The upload was created using a ${upload.checksumAlgorithm?.toLowerCase()}`,
+    'checksum. The complete request must include the checksum for each part. It was',
+    `missing for part ${part.partNumber} in the request.`,
+  ].join(' ');
   throw new S3Error('InvalidRequest', message);
 }
 

@@ -33,7 +33,7 @@ type Get = (name: string) => string | undefined;
 export type ReadOutcome = 'read' | 'not modified' | { readonly failed: string };
 
 /** As RFC 9110 orders them: a tag says more than a date. */
-export function readCondition(get: Get, object: StoredObject, prefix = ''): ReadOutcome {
+function readCondition(get: Get, object: StoredObject, prefix = ''): ReadOutcome {
   const match = get(`${prefix}if-match`);
   const noneMatch = get(`${prefix}if-none-match`);
   const modified = seconds(object.modifiedAt);

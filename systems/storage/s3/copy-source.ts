@@ -12,7 +12,7 @@ export interface CopySource {
 }
 
 /** `x-amz-copy-source: /bucket/key`, encoded as in an address; the first slash may be missing. */
-export function parseCopySource(header: string): { readonly bucket: string; readonly key: string } {
+function parseCopySource(header: string): { readonly bucket: string; readonly key: string } {
   const [path = '', ...versions] = header.split('?versionId=');
   const text = percentText(path).replace(/^\//, '');
   const at = text.indexOf('/');
@@ -27,7 +27,7 @@ export function parseCopySource(header: string): { readonly bucket: string; read
   return { bucket: text.slice(0, at), key: keyChecked(text.slice(at + 1)) };
 }
 
-export function invalidVersion(): S3Error {
+function invalidVersion(): S3Error {
   return new S3Error('InvalidArgument', 'Invalid version id specified', {
     ArgumentName: 'versionId',
   });

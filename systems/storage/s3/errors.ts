@@ -25,8 +25,10 @@ export const s3Errors = {
   BadRequest: { status: 400, message: 'Bad Request' },
   BucketAlreadyExists: {
     status: 409,
-    message:
-      'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
+    message: [
+      'The requested bucket name is not available. The bucket namespace is shared by',
+      'all users of the system. Please select a different name and try again.',
+    ].join(' '),
   },
   BucketAlreadyOwnedByYou: {
     status: 409,
@@ -66,8 +68,11 @@ export const s3Errors = {
   InvalidDigest: { status: 400, message: 'The Content-MD5 you specified is not valid.' },
   InvalidPart: {
     status: 400,
-    message:
-      "One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+    message: [
+      'One or more of the specified parts could not be found. The part may not have',
+      "been uploaded, or the specified entity tag may not match the part's entity",
+      'tag.',
+    ].join(' '),
   },
   InvalidPartOrder: {
     status: 400,
@@ -117,8 +122,10 @@ export const s3Errors = {
   NoSuchTagSet: { status: 404, message: 'The TagSet does not exist' },
   NoSuchUpload: {
     status: 404,
-    message:
-      'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+    message: [
+      'The specified upload does not exist. The upload ID may be invalid, or the',
+      'upload may have been aborted or completed.',
+    ].join(' '),
   },
   NotImplemented: {
     status: 501,
@@ -135,14 +142,18 @@ export const s3Errors = {
   },
   RequestTimeout: {
     status: 400,
-    message:
-      'Your socket connection to the server was not read from or written to within the timeout period.',
+    message: [
+      'Your socket connection to the server was not read from or written to within',
+      'the timeout period.',
+    ].join(' '),
   },
   ServiceUnavailable: { status: 503, message: 'Please reduce your request rate.' },
   SignatureDoesNotMatch: {
     status: 403,
-    message:
-      'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+    message: [
+      'The request signature we calculated does not match the signature you provided.',
+      'Check your key and signing method.',
+    ].join(' '),
   },
   SlowDown: { status: 503, message: 'Please reduce your request rate.' },
   TooManyBuckets: {

@@ -1,4 +1,7 @@
-/** What went wrong elsewhere, in the words of S3. What nobody foresaw is internal, and says nothing. */
+/**
+ * What went wrong elsewhere, in the words of S3. What nobody foresaw is internal, and says
+ * nothing.
+ */
 import { UserError } from '@gauntlet/kit/errors';
 import type { StorageCode } from '../model/errors.ts';
 import { type S3Code, S3Error } from './errors.ts';

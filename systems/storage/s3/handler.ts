@@ -76,7 +76,7 @@ async function answerTo(
   const head = withHoisted(signed);
   const operation = findOperation(operations, head, target);
   seen.operation = operation.name;
-  const body = requestBody({ head, payload, source });
+  const body = requestBody({ head, payload, source, isSummed: operation.sumsBody ?? true });
   const request: S3Request = { head, ...namesOf(target), user, body, requestId };
   return await operation.run(request, context);
 }

@@ -51,5 +51,7 @@ export interface Operation {
   readonly query?: readonly (string | readonly [name: string, value: string])[];
   /** A header that must be there. */
   readonly header?: string;
+  /** False: the checksums in its headers are not those of its body. */
+  readonly sumsBody?: false;
   readonly run: (request: S3Request, context: S3Context) => Promise<S3Answer>;
 }

@@ -44,8 +44,10 @@ export function readCopyRange(header: string | undefined, size: number): Range {
   const end = Number(match?.[2]) + 1;
   const details = { ArgumentName: 'x-amz-copy-source-range', ArgumentValue: header };
   if (match === null || end <= start) {
-    const message =
-      'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy';
+    const message = [
+      'The x-amz-copy-source-range value must be of the form bytes=first-last where',
+      'first and last are the zero-based offsets of the first and last bytes to copy',
+    ].join(' ');
     throw new S3Error('InvalidArgument', message, details);
   }
   if (end > size) {

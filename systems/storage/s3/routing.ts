@@ -4,7 +4,9 @@ import type { Head } from './http/head.ts';
 import type { Target } from './http/target.ts';
 import type { Operation } from './operation.ts';
 
-/** What S3 has and this server has not: to ignore one of them would do something else than asked. */
+/**
+ * What S3 has and this server has not: to ignore one of them would do something else than asked.
+ */
 const unknownHere = new Set([
   'abac',
   'accelerate',
@@ -60,7 +62,7 @@ export function findOperation(
   });
 }
 
-export function notImplemented(details: Readonly<Record<string, string>>): S3Error {
+function notImplemented(details: Readonly<Record<string, string>>): S3Error {
   return new S3Error('NotImplemented', undefined, details);
 }
 

@@ -2,15 +2,16 @@
 import { createHash } from 'node:crypto';
 import type { SecureContextOptions } from 'node:tls';
 import { type BrokenRequest, type Limits, type PlainServer, plainServer } from '@gauntlet/kit/http';
-import type { Clock } from '@gauntlet/kit/lifecycle';
+import type { Clock, Part } from '@gauntlet/kit/lifecycle';
 import type { Logger, Metrics } from '@gauntlet/kit/telemetry';
 import type { Blobs } from '../blobs/port.ts';
 import type { Db } from '../metadata/schema.ts';
 import { requestHandler } from './handler.ts';
 import { keyHolders } from './key-holders.ts';
-import type { S3Settings } from './operation.ts';
+import type { S3Context, S3Settings } from './operation.ts';
 import { operations } from './operations/registry.ts';
 import { signingKeys } from './signature/signing-key.ts';
+import { startUpkeep } from './upkeep.ts';
 import { xmlHeader, xmlNodes } from './xml/write.ts';
 
 export interface S3ServerOptions {
@@ -30,7 +31,7 @@ export interface S3ServerOptions {
 const mebibyte = 1024 * 1024;
 
 /** Those of AWS, but for how bytes are cut. */
-export const defaultS3Settings: S3Settings = {
+const defaultS3Settings: S3Settings = {
   region: 'us-east-1',
   domains: ['localhost', 's3.localhost'],
   partBytesMin: 5 * mebibyte,
@@ -53,7 +54,7 @@ export function s3Server(options: S3ServerOptions): PlainServer {
     hostId: createHash('sha256').update(String(process.pid)).digest('base64'),
     observe: observer(metrics),
   });
-  return plainServer({
+  const server = plainServer({
     name: 's3',
     log,
     handle: ({ request, response, expectsContinue }) => handle(request, response, expectsContinue),
@@ -61,6 +62,22 @@ export function s3Server(options: S3ServerOptions): PlainServer {
     limits: { headerBytes: 32 * 1024, ...limits },
     tls,
   });
+  return { url: server.url, part: (where) => withUpkeep(server.part(where), context) };
+}
+
+function withUpkeep(part: Part, context: S3Context): Part {
+  let end: (() => void) | undefined;
+  return {
+    name: part.name,
+    async start(signal, fail) {
+      await part.start(signal, fail);
+      end = startUpkeep(context);
+    },
+    async stop(deadline) {
+      end?.();
+      await part.stop?.(deadline);
+    },
+  };
 }
 
 function observer(metrics: Metrics | undefined) {

@@ -1,12 +1,16 @@
 /** The checksums that S3 knows: their names on the wire, and how each is computed. */
 import { createHash } from 'node:crypto';
 import { crc32, crc32c } from '@node-rs/crc32';
+import type { ChecksumAlgorithm } from '../../model/s3.ts';
 import { Crc64 } from './crc64.ts';
 
-export const checksumAlgorithms = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const;
-export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
-/** Of the whole object, or of the checksums of its parts. */
-export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE';
+export const checksumAlgorithms: readonly ChecksumAlgorithm[] = [
+  'CRC32',
+  'CRC32C',
+  'CRC64NVME',
+  'SHA1',
+  'SHA256',
+];
 
 export interface Hasher {
   update(bytes: Uint8Array): void;

@@ -2,7 +2,7 @@
  * PURE: the CRC of two pieces in a row from the CRC of each and the length of the second. So an
  * upload in parts has the checksum of the whole object, and no byte is read again for it.
  */
-import type { ChecksumAlgorithm } from './algorithms.ts';
+import type { ChecksumAlgorithm } from '../../model/s3.ts';
 
 interface Crc {
   readonly bits: number;

@@ -1,8 +1,8 @@
 /** PURE: which checksum comes with a body, and where its value stands. */
+import type { ChecksumAlgorithm } from '../../model/s3.ts';
 import { S3Error } from '../errors.ts';
 import type { Head } from '../http/head.ts';
 import {
-  type ChecksumAlgorithm,
   checksumAlgorithmOf,
   checksumAlgorithms,
   checksumHeader,
@@ -34,7 +34,7 @@ export function planChecksum(head: Head, hasTrailer: boolean): ChecksumPlan | un
   return { algorithm, expected, isInTrailer: false };
 }
 
-export function checkValue(algorithm: ChecksumAlgorithm, value: string, name: string): void {
+function checkValue(algorithm: ChecksumAlgorithm, value: string, name: string): void {
   if (isChecksum(algorithm, value)) return;
   throw new S3Error('InvalidRequest', `Value for ${name} header is invalid.`);
 }

@@ -16,7 +16,7 @@ export function readHead(method: string, url: string, rawHeaders: readonly strin
   return { method, path, query: parseQuery(query), headers: headerMap(rawHeaders) };
 }
 
-export function headerMap(rawHeaders: readonly string[]): ReadonlyMap<string, string> {
+function headerMap(rawHeaders: readonly string[]): ReadonlyMap<string, string> {
   const headers = new Map<string, string>();
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const name = (rawHeaders[at] ?? '').toLowerCase();

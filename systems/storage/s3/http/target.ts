@@ -7,7 +7,9 @@ export interface Target {
   readonly key: string | undefined;
 }
 
-/** `domains` are the names of this server; a bucket may stand before them, in virtual-host style. */
+/**
+ * `domains` are the names of this server; a bucket may stand before them, in virtual-host style.
+ */
 export function readTarget(path: string, host: string, domains: readonly string[]): Target {
   const bucket = bucketOfHost(host, domains);
   const rest = path.slice(1);

@@ -14,12 +14,16 @@ import { xmlDocument } from '../xml/write.ts';
 
 const mostBytes = 4 * 1024 * 1024;
 
-/** A client that lost the answer asks again: the same list has the same answer, and changes nothing. */
+/**
+ * A client that lost the answer asks again: the same list has the same answer, and changes
+ * nothing.
+ */
 export const completeMultipartUpload: Operation = {
   name: 'CompleteMultipartUpload',
   method: 'POST',
   target: 'object',
   query: ['uploadId'],
+  sumsBody: false,
   async run(request, context) {
     const { head, key, body } = request;
     const bucket = await bucketFor(request, context, 'write');

@@ -68,8 +68,11 @@ function copyOf(found: StoredObject, facts: ObjectFacts, asked: Asked | undefine
 }
 
 function nothingChanged(): S3Error {
-  const message =
-    "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.";
+  const message = [
+    'This copy request is illegal because it is trying to copy an object to itself',
+    "without changing the object's metadata, storage class, website redirect",
+    'location or encryption attributes.',
+  ].join(' ');
   return new S3Error('InvalidRequest', message);
 }
 

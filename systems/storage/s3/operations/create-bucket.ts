@@ -31,11 +31,17 @@ function checkLocation(bytes: Buffer, { settings }: S3Context): void {
   if (bytes.length === 0) return;
   const asked = readXml(bytes, 'CreateBucketConfiguration').text('LocationConstraint');
   if (asked === undefined || asked === '' || asked === settings.region) return;
-  const message = `The ${asked} location constraint is incompatible for the region specific endpoint this request was sent to.`;
+  const message = [
+    `The ${asked} location constraint is incompatible for the region specific`,
+    'endpoint this request was sent to.',
+  ].join(' ');
   throw new S3Error('IllegalLocationConstraintException', message);
 }
 
-/** In its first region AWS takes a second creation by the owner for done; in all others it says so. */
+/**
+ * In its first region AWS takes a second creation by the owner for done; in all others it says
+ * so.
+ */
 async function answerTaken(context: S3Context, name: string, userId: string): Promise<void> {
   const bucket = await findBucket(context.db, name);
   const details = { BucketName: name };

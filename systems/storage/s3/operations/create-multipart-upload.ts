@@ -60,7 +60,10 @@ function checksumOf({ headers }: Head): UploadChecksum {
       ? canCombine(checksumAlgorithm)
       : checksumType === 'COMPOSITE' && checksumAlgorithm !== 'CRC64NVME';
   if (!isRight) {
-    const message = `The ${checksumType} checksum type cannot be used with the ${checksumAlgorithm.toLowerCase()} checksum algorithm.`;
+    const message = [
+      `The ${checksumType} checksum type cannot be used with the`,
+      `${checksumAlgorithm.toLowerCase()} checksum algorithm.`,
+    ].join(' ');
     throw new S3Error('InvalidRequest', message);
   }
   return { checksumAlgorithm, checksumType: checksumType as ChecksumType };

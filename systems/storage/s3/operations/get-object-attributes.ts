@@ -69,7 +69,7 @@ function partNodes(
   // Parts of an upload without checksums are only counted, as AWS does.
   const listed = checksum === null ? [] : shown;
   return [
-    ['TotalPartsCount', parts.length],
+    ['PartsCount', parts.length],
     ['PartNumberMarker', after],
     ['NextPartNumberMarker', isTruncated ? shown.at(-1)?.partNumber : undefined],
     ['MaxParts', limit],

@@ -38,6 +38,10 @@ export const uploadPart: Operation = {
 function checkAlgorithm({ body }: S3Request, { checksumAlgorithm }: Upload): void {
   const given = body.checksum?.algorithm ?? null;
   if (checksumAlgorithm === null || given === checksumAlgorithm) return;
-  const message = `Checksum Type mismatch occurred, expected checksum Type: ${checksumAlgorithm.toLowerCase()}, actual checksum Type: ${given?.toLowerCase() ?? 'null'}`;
+  const message = [
+    'Checksum Type mismatch occurred, expected checksum Type:',
+    `${checksumAlgorithm.toLowerCase()}, actual checksum Type:`,
+    `${given?.toLowerCase() ?? 'null'}`,
+  ].join(' ');
   throw new S3Error('InvalidRequest', message);
 }

@@ -1,4 +1,6 @@
-/** PURE: what a request says about who sent it, from its header or its address. Not yet believed. */
+/**
+ * PURE: what a request says about who sent it, from its header or its address. Not yet believed.
+ */
 import { S3Error } from '../errors.ts';
 import type { Head } from '../http/head.ts';
 import { algorithm, amzDate, type Credential, parseAmzDate, parseCredential } from './scope.ts';
@@ -87,8 +89,11 @@ function claimOfQuery(head: Head): Claim {
   const get = (name: string): string => {
     const value = query.get(name);
     if (value !== undefined && value !== '') return value;
-    const message =
-      'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.';
+    const message = [
+      'Query-string authentication version 4 requires the X-Amz-Algorithm,',
+      'X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and',
+      'X-Amz-Expires parameters.',
+    ].join(' ');
     throw new S3Error('AuthorizationQueryParametersError', message);
   };
   if (get('X-Amz-Algorithm') !== algorithm) {
@@ -101,7 +106,10 @@ function claimOfQuery(head: Head): Claim {
   if (credential === undefined || time === undefined) {
     const message =
       credential === undefined
-        ? 'Error parsing the X-Amz-Credential parameter; the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".'
+        ? [
+            'Error parsing the X-Amz-Credential parameter; the Credential is mal-formed;',
+            'expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
+          ].join(' ')
         : "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"";
     throw new S3Error('AuthorizationQueryParametersError', message);
   }

@@ -30,8 +30,11 @@ export function payloadOf(word: string, makeSigner: () => ChunkSigner): Payload 
     return { kind: 'chunked', hasTrailer: stream.hasTrailer, signer };
   }
   if (word.startsWith('STREAMING-AWS4-ECDSA-P256-SHA256')) throw new S3Error('NotImplemented');
-  const message =
-    'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.';
+  const message = [
+    'x-amz-content-sha256 must be UNSIGNED-PAYLOAD,',
+    'STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD,',
+    'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER or a valid sha256 value.',
+  ].join(' ');
   throw new S3Error('InvalidArgument', message, {
     ArgumentName: 'x-amz-content-sha256',
     ArgumentValue: word,

@@ -19,6 +19,6 @@ export function signingKeys(): SigningKeys {
   };
 }
 
-export function signingKey({ day, region, service }: Credential, secret: string): Buffer {
+function signingKey({ day, region, service }: Credential, secret: string): Buffer {
   return hmac(hmac(hmac(hmac(`AWS4${secret}`, day), region), service), 'aws4_request');
 }

@@ -1,36 +1,15 @@
-// The oracle is the signer of the AWS SDK: what it signs is taken, and what is changed after is not.
-import { createHash, createHmac } from 'node:crypto';
+// The oracle is the signer of the AWS SDK: what it signs is taken, and what is changed after is
+// not.
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { Checksum, SourceData } from '@smithy/types';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Sha256 } from '../../tests/support/s3-requests.ts';
 import { S3Error } from '../errors.ts';
 import { readHead } from '../http/head.ts';
 import { percentEncode, percentEncodePath } from '../http/percent.ts';
 import { readClaim } from './claim.ts';
 import { signingKeys } from './signing-key.ts';
 import { verifyClaim } from './verify.ts';
-
-class Sha256 implements Checksum {
-  readonly #hash;
-  constructor(secret?: SourceData) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', bytes(secret));
-  }
-  update(data: Uint8Array) {
-    this.#hash.update(data);
-  }
-  async digest() {
-    return new Uint8Array(this.#hash.digest());
-  }
-  reset() {}
-}
-
-function bytes(data: SourceData): string | Uint8Array {
-  if (typeof data === 'string') return data;
-  return ArrayBuffer.isView(data)
-    ? Buffer.from(data.buffer, data.byteOffset, data.byteLength)
-    : Buffer.from(data);
-}
 
 const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
 const now = new Date('2026-03-01T12:00:00.000Z');
@@ -68,7 +47,9 @@ async function signHeader(sent: Sent, signingDate = now): Promise<Signed> {
   return asSigned({ ...sent, headers: signed.headers });
 }
 
-/** As the SDK's presigner for S3 does it: the body is not signed, other headers go into the query. */
+/**
+ * As the SDK's presigner for S3 does it: the body is not signed, other headers go into the query.
+ */
 async function presign(sent: Sent, expiresIn = 300): Promise<Signed> {
   const headers = { ...sent.headers, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
   const unsignableHeaders = new Set(['x-amz-content-sha256']);

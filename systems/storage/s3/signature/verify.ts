@@ -54,7 +54,10 @@ function checkScope({ credential, place, date }: Claim, region: string): void {
   }
   if (!date.startsWith(credential.day)) {
     throw wrong(
-      `Invalid credential date "${credential.day}". This date is not the same as X-Amz-Date: "${date.slice(0, 8)}".`,
+      [
+        `Invalid credential date "${credential.day}". This date is not the same as`,
+        `X-Amz-Date: "${date.slice(0, 8)}".`,
+      ].join(' '),
     );
   }
 }

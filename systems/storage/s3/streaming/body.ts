@@ -37,14 +37,17 @@ export interface RequestBody {
 export interface BodyOptions {
   readonly head: Head;
   readonly payload: Payload;
+  /** False: checksums in the headers are of something else. */
+  readonly isSummed: boolean;
   /** What comes from the connection, asked for when it is first needed. */
   readonly source: () => AsyncIterable<Buffer>;
 }
 
-export function requestBody({ head, payload, source }: BodyOptions): RequestBody {
+export function requestBody({ head, payload, source, isSummed }: BodyOptions): RequestBody {
   const isChunked = payload.kind === 'chunked';
   const sizeBytes = sizeOf(head, isChunked);
-  const checksum = planChecksum(head, isChunked && payload.hasTrailer);
+  const hasTrailer = isChunked && payload.hasTrailer;
+  const checksum = isSummed ? planChecksum(head, hasTrailer) : undefined;
   const contentMd5 = contentMd5Of(head);
   let sums: BodySums | undefined;
 
