@@ -102,11 +102,17 @@ async function authenticate({ holders, keys, context }: HandlerOptions, head: He
   return { user, payload };
 }
 
+/**
+ * Checksums in an address are passed over, as AWS does: the SDK computes them when it signs, of a
+ * body that it has not got.
+ */
+const notHoisted = /^x-amz-(sdk-checksum-algorithm|checksum-(crc\w+|sha\d+))$/;
+
 /** Of a presigned address: headers that its signer moved into the query count as headers. */
 function withHoisted(head: Head): Head {
   if (!head.query.has('X-Amz-Signature')) return head;
   const hoisted = head.query.names.filter(
-    (name) => /^x-amz-/.test(name) && !head.headers.has(name),
+    (name) => name.startsWith('x-amz-') && !notHoisted.test(name) && !head.headers.has(name),
   );
   if (hoisted.length === 0) return head;
   const added = hoisted.map((name) => [name, head.query.get(name) ?? ''] as const);
