@@ -8,6 +8,7 @@
  *   Completion     what was answered when an upload completed, to answer the same again
  */
 import type { FileId } from './nouns.ts';
+import type { Role } from './roles.ts';
 
 export type ChecksumAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME' | 'SHA1' | 'SHA256';
 /** Of the whole object, or of the checksums of its parts. */
@@ -86,11 +87,9 @@ export interface Completion {
   readonly parts: readonly { readonly partNumber: number; readonly etag: string }[];
 }
 
-export type UserRole = 'reader' | 'writer' | 'server' | 'admin';
-
 export interface KeyHolder {
   readonly userId: string;
   readonly name: string;
-  readonly role: UserRole;
+  readonly role: Role;
   readonly secret: string;
 }

@@ -3,6 +3,7 @@
  * nothing.
  */
 import { UserError } from '@gauntlet/kit/errors';
+import { isDatabaseDown } from '../metadata/problems.ts';
 import type { StorageCode } from '../model/errors.ts';
 import { type S3Code, S3Error } from './errors.ts';
 
@@ -31,11 +32,15 @@ const codes: Readonly<Record<StorageCode, S3Code>> = {
   CHUNK_TOO_LARGE: 'InternalError',
   SERVER_FULL: 'ServiceUnavailable',
   KEY_UNKNOWN: 'InternalError',
+  MASTER_KEY_INVALID: 'InternalError',
+  ACCESS_REQUIRED: 'AccessDenied',
+  ACCESS_DENIED: 'AccessDenied',
+  PRECONDITION_FAILED: 'PreconditionFailed',
+  FOLDER_IN_USE: 'InternalError',
+  USER_UNKNOWN: 'InternalError',
+  SERVER_UNKNOWN: 'InternalError',
   DATABASE_DOWN: 'ServiceUnavailable',
 };
-
-/** SQLSTATE classes and system errors of a database that is away or just coming up. */
-const databaseGone = /^(08...|57P0[1-5]|53...|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT)$/;
 
 export function failureOf(error: unknown): {
   readonly failure: S3Error;
@@ -49,14 +54,9 @@ export function failureOf(error: unknown): {
     const failure = new S3Error(s3, message);
     return { failure, isInternal: failure.status >= 500 };
   }
-  const isAway =
-    databaseGone.test(code) || /connection terminated|timeout exceeded/i.test(messageOf(error));
+  const isAway = isDatabaseDown(error);
   return {
     failure: new S3Error(isAway ? 'ServiceUnavailable' : 'InternalError'),
     isInternal: true,
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : '';
 }

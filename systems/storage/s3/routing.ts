@@ -55,7 +55,6 @@ export function findOperation(
     .sort((one, other) => conditions(other) - conditions(one));
   const [best] = fitting;
   if (best !== undefined) return best;
-  if (kind === 'bucket' && head.method === 'GET') throw notImplemented({ Header: 'list-type' });
   throw new S3Error('MethodNotAllowed', undefined, {
     Method: head.method,
     ResourceType: kind.toUpperCase(),

@@ -4,7 +4,7 @@ import { logger } from '@gauntlet/kit/telemetry';
 import type { Command } from 'commander';
 import { apiParts } from '../api-parts.ts';
 import { type ApiWords, apiOptions, apiSettings } from '../api-settings.ts';
-import { s3Parts } from '../s3-parts.ts';
+import { type S3Parts, s3Parts } from '../s3-parts.ts';
 import type { Terminal } from '../terminal.ts';
 
 const EXAMPLES = `
@@ -28,10 +28,14 @@ async function run(
 ): Promise<void> {
   const log = logger({ service: 'storage api' });
   const settings = apiSettings(words, terminal, { required: words.auth });
-  const api = apiParts(settings, log, (base) => s3Parts(base, words));
+  let s3: S3Parts | undefined;
+  const api = apiParts(settings, log, (base) => {
+    s3 = s3Parts(base, words);
+    return s3.parts;
+  });
   const announce = {
     name: 'announcement',
-    start: () => terminal.say(`file API on ${api.url()}\n`),
+    start: () => terminal.say(`file API on ${api.url()}\nS3 API on ${s3?.url()}\n`),
   };
   await runProgram({ parts: () => [...api.parts, announce], log });
 }

@@ -3,12 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { type Part, runProgram, supervisor } from '@gauntlet/kit/lifecycle';
 import { logger } from '@gauntlet/kit/telemetry';
 import type { Command } from 'commander';
+import type { AccessKey } from '../../metadata/s3/access-keys.ts';
 import { apiParts } from '../api-parts.ts';
 import { type ApiWords, apiOptions, apiSettings } from '../api-settings.ts';
 import { stateFolder } from '../folders.ts';
 import { kept } from '../kept.ts';
 import { count, port } from '../numbers.ts';
-import { s3Parts } from '../s3-parts.ts';
+import { devAccessKey, type S3Parts, s3Parts } from '../s3-parts.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface DevWords extends ApiWords {
@@ -35,7 +36,18 @@ export function declare(command: Command, terminal: Terminal): void {
 async function run(words: DevWords, terminal: Terminal): Promise<void> {
   const log = logger({ service: 'storage dev', level: 'warn' });
   const settings = apiSettings(words, terminal, { required: false });
-  const api = apiParts(settings, log, (base) => s3Parts(base, words));
+  let s3: S3Parts | undefined;
+  let key: AccessKey | undefined;
+  const api = apiParts(settings, log, (base) => {
+    s3 = s3Parts(base, words);
+    const devKey: Part = {
+      name: 'access key',
+      start: async () => {
+        key = await devAccessKey(base().db);
+      },
+    };
+    return [...s3.parts, devKey];
+  });
   const folder = words.data ?? stateFolder(terminal.environment);
   const children = supervisor({
     environment: terminal.environment,
@@ -53,7 +65,7 @@ async function run(words: DevWords, terminal: Terminal): Promise<void> {
   };
   const ready: Part = {
     name: 'announcement',
-    start: () => terminal.say(greeting(api.url(), words)),
+    start: () => terminal.say(greeting(api.url(), s3?.url() ?? '', key, words)),
   };
   await runProgram({ parts: () => [...api.parts, servers, ready], log });
 
@@ -74,10 +86,18 @@ async function run(words: DevWords, terminal: Terminal): Promise<void> {
   }
 }
 
-function greeting(url: string, { servers }: DevWords): string {
+function greeting(
+  url: string,
+  s3: string,
+  key: AccessKey | undefined,
+  { servers }: DevWords,
+): string {
   return [
     '',
     `  file API        ${url}`,
+    `  S3 API          ${s3}`,
+    `  access key      ${key?.accessKey}`,
+    `  secret          ${key?.secret}`,
     `  status page     ${url}/`,
     `  chunk servers   ${servers}`,
     '',

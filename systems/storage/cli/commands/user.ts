@@ -2,6 +2,8 @@
 import { makeApiKey } from '@gauntlet/kit/auth';
 import { type Command, Option } from 'commander';
 import { KEY_PREFIX } from '../../api/access.ts';
+import { type AccessKey, addAccessKey, newAccessKey } from '../../metadata/s3/access-keys.ts';
+import type { Db } from '../../metadata/schema.ts';
 import { addApiKey, addUser, disableUser, findUser, listUsers } from '../../metadata/users.ts';
 import { storageErrors } from '../../model/errors.ts';
 import type { Role } from '../../model/roles.ts';
@@ -23,7 +25,13 @@ export function declare(command: Command, terminal: Terminal): void {
         const pepper = terminal.environment.STORAGE_PEPPER ?? 'storage';
         const made = makeApiKey(KEY_PREFIX, pepper);
         await addApiKey(db, user.userId, made);
-        terminal.say(`user ${name} (${user.role})\nAPI key ${made.key}\n`);
+        const lines = [`user ${name} (${user.role})`, `API key ${made.key}`];
+        // Chunk servers have nothing to do with S3.
+        if (user.role !== 'server') {
+          const { accessKey, secret } = await madeAccessKey(db, user.userId);
+          lines.push(`S3 access key ${accessKey}`, `S3 secret ${secret}`);
+        }
+        terminal.say(`${lines.join('\n')}\n`);
       }),
     );
   adminOptions(command.command('list'))
@@ -44,4 +52,10 @@ export function declare(command: Command, terminal: Terminal): void {
         terminal.say(`user ${name} is disabled\n`);
       }),
     );
+}
+
+async function madeAccessKey(db: Db, userId: string): Promise<AccessKey> {
+  const made = newAccessKey();
+  await addAccessKey(db, userId, made);
+  return made;
 }

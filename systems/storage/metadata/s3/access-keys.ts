@@ -36,11 +36,13 @@ export async function addAccessKey(db: Db, userId: string, key: AccessKey): Prom
     .execute();
 }
 
-/** False: there was none. */
-export async function removeAccessKey(db: Db, accessKey: string): Promise<boolean> {
-  const { numDeletedRows } = await db
-    .deleteFrom('s3_access_keys')
-    .where('access_key', '=', accessKey)
-    .executeTakeFirst();
-  return numDeletedRows > 0n;
+/** Those of one user, oldest first. */
+export async function findAccessKeys(db: Db, userId: string): Promise<readonly AccessKey[]> {
+  const rows = await db
+    .selectFrom('s3_access_keys')
+    .select(['access_key', 'secret'])
+    .where('user_id', '=', userId)
+    .orderBy('created_at')
+    .execute();
+  return rows.map((row) => ({ accessKey: row.access_key, secret: row.secret }));
 }

@@ -1,11 +1,9 @@
 import { afterKey } from '../../metadata/s3/key-order.ts';
-import { type Entry, listObjects } from '../../metadata/s3/listing.ts';
-import type { StoredObject } from '../../model/s3.ts';
+import { listObjects } from '../../metadata/s3/listing.ts';
 import { bucketFor } from '../access.ts';
-import { quoted } from '../conditions.ts';
+import { entryNode } from '../object-nodes.ts';
 import type { Operation } from '../operation.ts';
 import { delimiterOf, limitOf, nameEncoder, readToken, tokenOf } from '../paging.ts';
-import { ownerNodes } from '../result-nodes.ts';
 import { type XmlNode, xmlDocument } from '../xml/write.ts';
 
 const mostKeys = 1_000;
@@ -49,30 +47,3 @@ export const listObjectsV2: Operation = {
     return { status: 200, body: xmlDocument('ListBucketResult', nodes) };
   },
 };
-
-export function entryNode(
-  entry: Entry,
-  encode: (name: string) => string,
-  owner: string | undefined,
-): XmlNode {
-  if (entry.kind === 'prefix') return ['CommonPrefixes', [['Prefix', encode(entry.prefix)]]];
-  return ['Contents', objectNodes(entry.object, encode, owner)];
-}
-
-function objectNodes(
-  object: StoredObject,
-  encode: (name: string) => string,
-  owner: string | undefined,
-): readonly XmlNode[] {
-  const { key, modifiedAt, etag, size, checksum, headers } = object;
-  return [
-    ['Key', encode(key)],
-    ['LastModified', modifiedAt.toISOString()],
-    ['ETag', quoted(etag)],
-    ['ChecksumAlgorithm', checksum?.algorithm],
-    ['ChecksumType', checksum?.type],
-    ['Size', size],
-    ['Owner', owner === undefined ? undefined : ownerNodes(owner, owner)],
-    ['StorageClass', headers['x-amz-storage-class'] ?? 'STANDARD'],
-  ];
-}

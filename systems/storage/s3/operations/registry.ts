@@ -19,6 +19,7 @@ import { headBucket } from './head-bucket.ts';
 import { headObject } from './head-object.ts';
 import { listBuckets } from './list-buckets.ts';
 import { listMultipartUploads } from './list-multipart-uploads.ts';
+import { listObjects } from './list-objects.ts';
 import { listObjectsV2 } from './list-objects-v2.ts';
 import { listParts } from './list-parts.ts';
 import { putBucketTagging } from './put-bucket-tagging.ts';
@@ -47,6 +48,7 @@ export const operations: readonly Operation[] = [
   headObject,
   listBuckets,
   listMultipartUploads,
+  listObjects,
   listObjectsV2,
   listParts,
   putBucketTagging,

@@ -3,7 +3,7 @@ import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { deadlineAfter, systemClock } from '@gauntlet/kit/lifecycle';
 import { logger } from '@gauntlet/kit/telemetry';
 import { type AccessKey, addAccessKey, newAccessKey } from '../../metadata/s3/access-keys.ts';
-import type { UserRole } from '../../model/s3.ts';
+import type { Role } from '../../model/roles.ts';
 import { type S3ServerOptions, s3Server } from '../../s3/server.ts';
 import { type TestCluster, type TestClusterOptions, testCluster } from './cluster.ts';
 
@@ -16,7 +16,7 @@ export interface TestS3 {
   readonly cluster: TestCluster;
   /** An admin. */
   readonly user: S3User;
-  addUser(name: string, role: UserRole): Promise<S3User>;
+  addUser(name: string, role: Role): Promise<S3User>;
   client(user?: AccessKey, config?: S3ClientConfig): S3Client;
   close(): Promise<void>;
 }
@@ -44,7 +44,7 @@ export async function testS3(options: TestS3Options = {}): Promise<TestS3> {
   const part = server.part({ port: 0 });
   await part.start(new AbortController().signal, () => {});
   const clients: S3Client[] = [];
-  const addUser = async (name: string, role: UserRole) => {
+  const addUser = async (name: string, role: Role) => {
     const { user_id: userId } = await cluster.db
       .insertInto('users')
       .values({ name, role })
