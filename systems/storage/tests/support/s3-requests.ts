@@ -25,7 +25,7 @@ function raw(data: SourceData): string | Uint8Array {
     : Buffer.from(data);
 }
 
-export function signerFor({ accessKey, secret }: AccessKey, region = 'us-east-1'): SignatureV4 {
+function signerFor({ accessKey, secret }: AccessKey, region = 'us-east-1'): SignatureV4 {
   return new SignatureV4({
     service: 's3',
     region,

@@ -71,7 +71,7 @@ function outcomes(results: readonly PromiseSettledResult<unknown>[]): Record<str
   return counts;
 }
 
-test('of 64 writers that want to be first exactly one is, and the bytes of all others go', async () => {
+test('of 64 writers that want to be first exactly one is; the bytes of all others go', async () => {
   const Bucket = await newBucket();
   const bodies = Array.from({ length: 64 }, () => randomBytes(20_000));
   const results = await Promise.allSettled(
@@ -150,7 +150,7 @@ test('the same part from many at once, and completions among them, leave one obj
   await expectNoWaste();
 });
 
-test('copies, overwrites and deletions of the same objects lose no byte and keep none', async () => {
+test('copies, overwrites and deletions at once lose no byte and keep none', async () => {
   const Bucket = await newBucket();
   const keys = ['a', 'b', 'c'];
   const bodies = keys.map((key) => Buffer.alloc(140_000, key));

@@ -79,7 +79,8 @@ describe('aws-chunked', () => {
     let body = '';
     for (const chunk of [data.subarray(0, 65_536), data.subarray(65_536), Buffer.alloc(0)]) {
       const signature = sign('PAYLOAD', sha(''), sha(chunk));
-      body += `${chunk.length.toString(16)}${form.isSigned ? `;chunk-signature=${signature}` : ''}\r\n`;
+      const extension = form.isSigned ? `;chunk-signature=${signature}` : '';
+      body += `${chunk.length.toString(16)}${extension}\r\n`;
       if (chunk.length > 0) body += `${chunk.toString('latin1')}\r\n`;
     }
     if (form.hasTrailer) {
