@@ -7,38 +7,16 @@ import { isDatabaseDown } from '../metadata/problems.ts';
 import type { StorageCode } from '../model/errors.ts';
 import { type S3Code, S3Error } from './errors.ts';
 
-const codes: Readonly<Record<StorageCode, S3Code>> = {
+/** What bytes and metadata can say. The rest is of the file API, and would be a fault of ours here. */
+const codes: Readonly<Partial<Record<StorageCode, S3Code>>> = {
   FILE_UNKNOWN: 'NoSuchKey',
-  FILE_FIELD_MISSING: 'InternalError',
   FILE_TOO_LARGE: 'EntityTooLarge',
-  CONTENT_TYPE_INVALID: 'InternalError',
-  FILENAME_INVALID: 'InternalError',
   RANGE_INVALID: 'InvalidRange',
   UPLOAD_BROKEN: 'IncompleteBody',
   UPLOAD_EXPIRED: 'RequestTimeout',
-  UPLOAD_UNKNOWN: 'InternalError',
-  UPLOAD_OFFSET_WRONG: 'InternalError',
-  TUS_REQUEST_INVALID: 'InternalError',
-  TUS_VERSION_UNSUPPORTED: 'InternalError',
   SERVERS_TOO_FEW: 'ServiceUnavailable',
   CHUNK_UNREADABLE: 'ServiceUnavailable',
-  CHUNK_ID_INVALID: 'InternalError',
-  CHUNK_UNKNOWN: 'InternalError',
-  CHUNK_EXISTS: 'InternalError',
-  CHUNK_MISMATCH: 'InternalError',
-  CHUNK_BAD: 'InternalError',
-  CHUNK_EMPTY: 'InternalError',
-  CHUNK_CHECKSUM_INVALID: 'InternalError',
-  CHUNK_TOO_LARGE: 'InternalError',
   SERVER_FULL: 'ServiceUnavailable',
-  KEY_UNKNOWN: 'InternalError',
-  MASTER_KEY_INVALID: 'InternalError',
-  ACCESS_REQUIRED: 'AccessDenied',
-  ACCESS_DENIED: 'AccessDenied',
-  PRECONDITION_FAILED: 'PreconditionFailed',
-  FOLDER_IN_USE: 'InternalError',
-  USER_UNKNOWN: 'InternalError',
-  SERVER_UNKNOWN: 'InternalError',
   DATABASE_DOWN: 'ServiceUnavailable',
 };
 
@@ -49,9 +27,8 @@ export function failureOf(error: unknown): {
   if (error instanceof S3Error) return { failure: error, isInternal: error.status >= 500 };
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (error instanceof UserError && Object.hasOwn(codes, code)) {
-    const s3 = codes[code as StorageCode];
-    const message = s3 === 'InternalError' ? undefined : `${error.message}. ${error.fix}`;
-    const failure = new S3Error(s3, message);
+    const s3 = codes[code as StorageCode] ?? 'InternalError';
+    const failure = new S3Error(s3, `${error.message}. ${error.fix}`);
     return { failure, isInternal: failure.status >= 500 };
   }
   const isAway = isDatabaseDown(error);
