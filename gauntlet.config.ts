@@ -43,7 +43,7 @@ export default defineGauntlet({
     },
     storage: {
       folder: 'systems/storage',
-      suites: layers('storage', 'unit', 'integration', 'contract', 'chaos', 'e2e'),
+      suites: layers('storage', 'unit', 'integration', 'contract', 'load', 'chaos', 'e2e'),
       start: {
         command: ['storage', 'dev'],
         port: 8080,
@@ -62,6 +62,7 @@ export default defineGauntlet({
         'integration',
         'contract',
         'e2e',
+        'load',
         'chaos',
         'toolchains',
         'fuzz',

@@ -7,7 +7,7 @@ import { isDatabaseDown } from '../metadata/problems.ts';
 import type { StorageCode } from '../model/errors.ts';
 import { type S3Code, S3Error } from './errors.ts';
 
-/** What bytes and metadata can say. The rest is of the file API, and would be a fault of ours here. */
+/** What bytes and metadata can say. The rest is of the file API: here it would be our own fault. */
 const codes: Readonly<Partial<Record<StorageCode, S3Code>>> = {
   FILE_UNKNOWN: 'NoSuchKey',
   FILE_TOO_LARGE: 'EntityTooLarge',
