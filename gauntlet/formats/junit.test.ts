@@ -129,17 +129,30 @@ test('node:test: suites as a path, a todo that fails, a time-out', () => {
 });
 
 test('nextest: earlier failures of what passed, later ones of what failed', () => {
-  const { lines, attempts, state } = readFixture('nextest-documented.xml');
+  const { lines, attempts, state } = readFixture('nextest-0.9.151.xml');
   expect(lines).toEqual([
-    'shop | tests::is_fine | passed',
-    'shop | tests::flaky | failed',
-    'shop | tests::flaky | passed',
-    'shop | tests::fails | failed',
-    'shop | tests::fails | failed',
-    'shop | tests::slow | timed out',
+    'shop | a | passed',
+    'shop | b | failed',
+    'shop | b | failed',
+    'shop | flaky | failed',
+    'shop | flaky | passed',
+    'shop | slow | timed out',
+    'shop | slow | timed out',
   ]);
-  expect(attempts[1]?.durationMs).toBe(10);
-  expect(attempts[3]?.failure?.detail).toContain('right: 2');
+  expect(attempts[1]?.failure?.detail).toContain('right: 3');
+  expect(attempts[1]?.failure?.place).toEqual({ file: 'src/lib.rs', line: 4, column: 10 });
+  expect(attempts[3]?.durationMs).toBe(213);
+  expect(state).toBe('whole');
+});
+
+test('Gradle: the class, the place in its file, what was left out', () => {
+  const { lines, attempts, state } = readFixture('gradle-4.4.1.xml');
+  expect(lines).toEqual([
+    'com.example.PriceTest | rounds | failed',
+    'com.example.PriceTest | adds | passed',
+    'com.example.PriceTest | later | skipped',
+  ]);
+  expect(attempts[0]?.failure?.place).toEqual({ file: 'PriceTest.java', line: 7 });
   expect(state).toBe('whole');
 });
 

@@ -20,10 +20,12 @@ import { capped, defined } from './value.ts';
 export const libtest: Format = {
   name: 'libtest',
   kinds: ['cases'],
-  recognises: (head) =>
-    /^running \d{1,9} tests?$|^\s+(?:Running \S.* \(\S+\)|Doc-tests \w+)$/m.test(
-      Buffer.from(head).toString('utf8'),
-    ),
+  recognises(head) {
+    const text = Buffer.from(head).toString('utf8');
+    // nextest's XML quotes it.
+    if (text.trimStart().startsWith('<')) return false;
+    return /^running \d{1,9} tests?$|^\s+(?:Running \S.* \(\S+\)|Doc-tests \w+)$/m.test(text);
+  },
   reader: (sink, options) =>
     readerOf(parser(sink, options.textCapBytes ?? TEXT_CAP_BYTES), options),
 };

@@ -9,8 +9,8 @@ const LOOKED_AT = 16_384;
  */
 export function placeIn(detail: string, file: string, className: string): Place | undefined {
   const name = file === '' ? simpleName(className) : baseName(file);
-  if (name === '') return undefined;
   const text = detail.slice(0, LOOKED_AT);
+  if (name === '') return panicIn(text);
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
     if (at > 0 && /[\w-]/.test(text.charAt(at - 1))) continue;
     const rest = text.slice(at + name.length, at + name.length + 40);
@@ -21,6 +21,12 @@ export function placeIn(detail: string, file: string, className: string): Place 
     return found[3] === undefined ? place : { ...place, column: Number(found[3]) };
   }
   return undefined;
+}
+
+/** Rust names no file but where it panicked. */
+function panicIn(text: string): Place | undefined {
+  const [, file, line, column] = /\bpanicked at ([^\s:]+\.rs):(\d{1,7}):(\d{1,6})/.exec(text) ?? [];
+  return file === undefined ? undefined : { file, line: Number(line), column: Number(column) };
 }
 
 function baseName(path: string): string {
