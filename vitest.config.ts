@@ -29,6 +29,9 @@ const layers = {
   chaos: 600_000,
 };
 
+/** What is measured or broken in these would be measured or broken for its neighbours too. */
+const alone = new Set(['load', 'chaos']);
+
 const unit = Object.entries(products).map(([name, folder]) => ({
   extends: true as const,
   test: {
@@ -63,6 +66,7 @@ const blackBox = Object.entries(products).flatMap(([name, folder]) =>
       exclude: ['**/node_modules/**', ...toolchains],
       testTimeout: timeoutMs,
       hookTimeout: timeoutMs,
+      fileParallelism: !alone.has(layer),
       ...shared[`${name}:${layer}`],
     },
   })),
