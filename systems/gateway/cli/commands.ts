@@ -31,4 +31,14 @@ export const commands: readonly CommandEntry[] = [
     about: 'Makes an API key for an account',
     load: async () => (await import('./commands/key.ts')).keyCommand,
   },
+  {
+    name: 'credits',
+    about: 'What an account has; adds to it, deducts from it or sets it',
+    load: async () => (await import('./commands/credits.ts')).creditsCommand,
+  },
+  {
+    name: 'reconcile',
+    about: 'Clears what crashed processes left open, and checks the books',
+    load: async () => (await import('./commands/reconcile.ts')).reconcileCommand,
+  },
 ];

@@ -1,0 +1,49 @@
+/** Balances, transactions and the report as lines for a terminal. */
+import type { Reconciled } from '../ledger/reconcile.ts';
+import type { LedgerReport } from '../ledger/report.ts';
+import type { Balance, Transaction } from '../model/ledger.ts';
+import { dollarsText } from '../model/money.ts';
+
+export function balanceText({ available, held, suspense, debt }: Balance): string {
+  const more = [
+    held > 0n ? `held ${dollarsText(held)}` : '',
+    suspense > 0n ? `not yet known ${dollarsText(suspense)}` : '',
+    debt > 0n ? `owed ${dollarsText(debt)}` : '',
+  ].filter((text) => text !== '');
+  return [`available ${dollarsText(available)} dollars`, ...more].join(', ');
+}
+
+export function transactionsText(transactions: readonly Transaction[]): string {
+  if (transactions.length === 0) return 'no transactions yet';
+  return transactions
+    .map(({ atMs, type, amount, direction, description = '' }) => {
+      const signed = `${direction === 'credit' ? '+' : '-'}${dollarsText(amount)}`;
+      const when = new Date(atMs).toISOString();
+      return `${when}  ${type.padEnd(16)} ${signed.padStart(16)}  ${description}`.trimEnd();
+    })
+    .join('\n');
+}
+
+export function reconciledText({ settled, unused, absorbed, waiting }: Reconciled): string {
+  return (
+    `unresolved: ${settled} settled by record, ${unused} not used, ` +
+    `${absorbed} absorbed, ${waiting} waiting`
+  );
+}
+
+export function reportText(report: LedgerReport): string {
+  const { accounts, books, debts, isBalanced, wrong, holds, absorbed } = report;
+  const { available, held, suspense } = accounts;
+  return [
+    `accounts: ${balanceText({ available, held, suspense, debt: debts })}`,
+    ...books.map(({ book, amount }) => `book ${book.padEnd(10)} ${dollarsText(amount)}`),
+    ...holds.map(
+      ({ state, count, amount, oldestMs }) =>
+        `${count} ${state}, ${dollarsText(amount)} dollars, since ` +
+        `${new Date(oldestMs).toISOString()}`,
+    ),
+    `absorbed by the operator: ${absorbed.count}, at most ${dollarsText(absorbed.amount)} dollars`,
+    isBalanced ? 'the books balance' : 'THE BOOKS DO NOT BALANCE',
+    ...wrong.map(({ walletId }) => `WRONG: wallet ${walletId} is not the sum of its entries`),
+  ].join('\n');
+}

@@ -1,0 +1,58 @@
+// `gateway credits` and `gateway reconcile`, as they are typed.
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { uuidv7 } from '@gauntlet/kit/http';
+import { useDatabase } from '@gauntlet/testkit/factories/vitest';
+import { expect, test } from 'vitest';
+import { openLedger } from '../../../ledger/ledger.ts';
+import { gatewayMigrations } from '../../../ledger/migrations/list.ts';
+import type { LedgerSchema } from '../../../ledger/schema.ts';
+import { heldOf, termsOf } from '../../support/money.ts';
+
+const database = useDatabase<LedgerSchema>({ migrations: gatewayMigrations });
+const program = join(import.meta.dirname, '../../../cli/gateway.mjs');
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+}
+
+function gateway(...args: readonly string[]): Promise<Ran> {
+  const secret = 'a secret of the test, long enough to be one';
+  const env = { ...process.env, DATABASE_URL: database().url, GATEWAY_SECRET: secret };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), out: stdout + stderr });
+    });
+  });
+}
+
+test('credit by hand, what it leads to, and the books', async () => {
+  const { out } = await gateway('user', 'ann@example.com');
+  const accountId = /account\s+(\S+)/.exec(out)?.[1] ?? '';
+  const credits = (...args: readonly string[]) => gateway('credits', ...args);
+  const added = await credits('add', 'ann@example.com', '12.5', '--reason', 'a gift');
+  expect(added).toEqual({ code: 0, out: 'available 12.5 dollars\n' });
+  const refused = await Promise.all([
+    credits('deduct', 'ann@example.com', '13', '--reason', 'too much'),
+    credits('add', 'ann@example.com', '1e3', '--reason', 'no amount'),
+    credits('show', 'bob@example.com'),
+  ]);
+  expect(refused.map(({ code }) => code)).toEqual([1, 1, 1]);
+  const codes = refused.map(({ out: text }) => text.split(':')[0]);
+  expect(codes).toEqual(['CREDIT_SHORT', 'AMOUNT_INVALID', 'ACCOUNT_UNKNOWN']);
+
+  // A process that is gone left this open.
+  const dead = openLedger({ db: database().db, owner: uuidv7() });
+  const terms = termsOf(1_000_000_000);
+  heldOf(await dead.hold({ id: uuidv7(), accountId, terms }));
+  const looked = await gateway('reconcile', '--report');
+  expect(looked.out).toContain('1 held, 1 dollars, since');
+  const cleared = await gateway('reconcile', '--grace', '0');
+  expect(cleared.code).toBe(0);
+  expect(cleared.out).toContain('0 settled by record, 0 not used, 1 absorbed, 0 waiting');
+  expect(cleared.out).toContain('the books balance');
+  const { out: shown } = await credits('show', 'ann@example.com');
+  expect(shown).toContain('available 12.5 dollars');
+  expect(shown).toContain('+12.5  a gift (the command gateway)');
+}, 240_000);
