@@ -8,7 +8,7 @@ export const entryApply: Migration = {
     await sql
       .raw(`
 create function entry_apply() returns trigger language plpgsql
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+set jit = off set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare wallets int; changed int;
 begin
   select count(distinct wallet_id) into wallets from added;

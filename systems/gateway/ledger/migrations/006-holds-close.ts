@@ -9,7 +9,7 @@ export const holdsClose: Migration = {
       .raw(`
 create function holds_close(p_closings jsonb)
 returns table (place int, changed boolean, state text, charged bigint)
-language plpgsql set enable_seqscan = off set enable_mergejoin = off as $$
+language plpgsql set jit = off set enable_seqscan = off set enable_mergejoin = off as $$
 #variable_conflict use_column
 begin
   return query
@@ -29,8 +29,8 @@ begin
       unresolved_at = case when f.state = 'unresolved' then clock_timestamp()
         else h.unresolved_at end
     from first f join before b on b.id = f.id
-    where h.id = f.id
-      and (h.state = 'held' or (h.state = 'unresolved' and f.state <> 'unresolved'))
+    where h.id = f.id and h.state = b.state
+      and (b.state = 'held' or (b.state = 'unresolved' and f.state <> 'unresolved'))
       and (h.quote_until is not null) = coalesce(f.quote, false)
     returning h.id, h.account_id, h.key_id, h.on_key, h.amount, h.state, h.charged,
       f.place, b.state as was

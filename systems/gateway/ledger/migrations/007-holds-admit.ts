@@ -15,7 +15,8 @@ create function holds_admit(p_ids uuid[], p_accounts uuid[], p_keys uuid[], p_am
   p_idempotency text[], p_digests text[])
 returns table (outcome text, wallet text, available bigint, other_id uuid, on_key boolean,
   status int, content_type text, body bytea)
-language plpgsql set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+language plpgsql
+set jit = off set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 #variable_conflict use_column
 declare

@@ -9,4 +9,4 @@ const database = useDatabase<LedgerSchema>({ migrations: gatewayMigrations });
 
 test('no kill charges twice, loses a hold or spends what is not there', async () => {
   expect(await proveKillRun(database(), 1_000)).toContain('5 kills');
-});
+}, 300_000);
