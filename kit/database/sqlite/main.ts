@@ -1,0 +1,3 @@
+// SQLite alone: an agent in little memory loads no PostgreSQL.
+export type { Migration } from '../migrations/contract.ts';
+export { openSqlite, type SqliteDatabase, type SqliteOptions } from './open.ts';

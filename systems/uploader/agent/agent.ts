@@ -1,0 +1,279 @@
+/** The agent: joins watching, sending, cleaning and telling, and stops them in order. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { realDisk } from '@gauntlet/kit/disk';
+import type { Deadline } from '@gauntlet/kit/lifecycle';
+import type { Config } from '../config/schema.ts';
+import {
+  clientSettingsOf,
+  directoriesOf,
+  storeSettingsOf,
+  timeZoneOf,
+} from '../config/settings.ts';
+import { type Audit, auditName, openAudit } from '../disk/audit.ts';
+import { Cleaner } from '../disk/cleaner.ts';
+import { type ReadUsage, readUsage } from '../disk/usage.ts';
+import type { Moment } from '../model/nouns.ts';
+import { minutesOf } from '../policy/zoned.ts';
+import { takeLock } from '../registry/lock.ts';
+import { openRegistry, type Registry } from '../registry/registry.ts';
+import type { Dispatcher, DispatcherLog } from '../upload/dispatcher.ts';
+import type { ObjectStore } from '../upload/object-store.ts';
+import { s3Client } from '../upload/s3-client.ts';
+import { s3Store } from '../upload/s3-store.ts';
+import { Finder } from './finder.ts';
+import { Gatekeeper } from './gatekeeper.ts';
+import { Monitoring } from './monitoring.ts';
+import { abortOrphans } from './orphans.ts';
+import { type Repeat, repeat } from './repeat.ts';
+import { makeDispatcher } from './sender.ts';
+
+export interface AgentOptions {
+  readonly config: Config;
+  readonly moment: Moment;
+  readonly log: DispatcherLog;
+  readonly pid: number;
+  readonly chance: () => number;
+  readonly onFatal: (error: unknown) => void;
+  readonly readUsage?: ReadUsage;
+  /** Seen by tests that record what is called. */
+  readonly onClient?: (client: S3Client) => void;
+}
+
+const CONTROL_MS = 1_000;
+const GATE_MS = 15_000;
+/** Rows of files that are gone are kept for so long. */
+const HISTORY_MS = 90 * 86_400_000;
+
+/** For what was never told when to be over. */
+const immediately: Deadline = { signal: new AbortController().signal, remainingMs: () => 5_000 };
+
+export class Agent {
+  readonly #options: AgentOptions;
+  readonly #teardowns: ((deadline: Deadline) => Promise<void> | void)[] = [];
+  #registry: Registry | undefined;
+  #dispatcher: Dispatcher | undefined;
+  #finder: Finder | undefined;
+  #cleaner: Cleaner | undefined;
+  #monitoring: Monitoring | undefined;
+  #gate: Gatekeeper | undefined;
+
+  constructor(options: AgentOptions) {
+    this.#options = options;
+  }
+
+  /** Everything is running when it resolves; the first scan is done. */
+  async start(): Promise<void> {
+    try {
+      await this.#open();
+      this.#runAgain();
+      await this.clean();
+    } catch (error) {
+      await this.stop(immediately);
+      throw error;
+    }
+  }
+
+  /** What is there and ready is sent, the disk is cleaned, and that is all. */
+  async once(): Promise<void> {
+    try {
+      await this.#open();
+      const { dispatcher } = this.#all();
+      dispatcher.wake();
+      await dispatcher.drained();
+      await this.clean();
+      await this.#monitoring?.publish();
+    } finally {
+      await this.stop(immediately);
+    }
+  }
+
+  /** One look at all directories; what has come to rest is in the queue when it resolves. */
+  async scan(): Promise<void> {
+    await this.#all().finder.scan();
+  }
+
+  async clean(): Promise<void> {
+    const { registry, cleaner } = this.#all();
+    const { moment } = this.#options;
+    await cleaner.pass();
+    registry.reserve.refill();
+    await registry.deleting.prune(moment.now().getTime() - HISTORY_MS);
+    await registry.accounts.setFact('disk', JSON.stringify(cleaner.states));
+  }
+
+  async publish(): Promise<void> {
+    await this.#monitoring?.publish();
+  }
+
+  get dispatcher(): Dispatcher {
+    return this.#all().dispatcher;
+  }
+
+  get registry(): Registry {
+    return this.#all().registry;
+  }
+
+  get prometheusPort(): number | undefined {
+    return this.#monitoring?.port;
+  }
+
+  async stop(deadline: Deadline): Promise<void> {
+    for (let undo = this.#teardowns.pop(); undo !== undefined; undo = this.#teardowns.pop()) {
+      try {
+        await undo(deadline);
+      } catch (error) {
+        this.#options.log.error({ err: error }, 'a part did not stop as it should');
+      }
+    }
+  }
+
+  async #open(): Promise<void> {
+    const { config, moment, log, pid } = this.#options;
+    const nowMs = moment.now().getTime();
+    const registry = await this.#openRegistry(nowMs);
+    const store = this.#openStore();
+    const audit = await this.#openAudit();
+    const gate = await Gatekeeper.open(config, registry.accounts, moment);
+    this.#gate = gate;
+    const dispatcher = makeDispatcher({
+      ...this.#options,
+      registry,
+      store,
+      gate,
+      onChanged: (path) => this.#finder?.again(path),
+    });
+    this.#dispatcher = dispatcher;
+    this.#teardowns.push((deadline) => dispatcher.stop(deadline));
+    this.#cleaner = this.#makeCleaner(registry, audit, dispatcher);
+    await this.#cleaner.settle();
+    const finder = new Finder({ config, moment, log, registry, onReady: () => dispatcher.wake() });
+    this.#finder = finder;
+    this.#teardowns.push(() => finder.close());
+    await registry.accounts.count('ServiceStartup', 1);
+    await registry.accounts.setFact('started-ms', String(nowMs));
+    this.#monitoring = await Monitoring.open({
+      config,
+      moment,
+      log,
+      registry,
+      cleaner: this.#cleaner,
+    });
+    this.#teardowns.push(() => this.#monitoring?.close());
+    await finder.open();
+    log.info({ files: finder.count, pid, vehicle: config.vehicle }, 'the directories are watched');
+  }
+
+  async #openRegistry(nowMs: number): Promise<Registry> {
+    const { config, pid, log } = this.#options;
+    mkdirSync(config.state, { recursive: true, mode: 0o750 });
+    const lock = takeLock(config.state, pid);
+    this.#teardowns.push(() => lock.release());
+    const folder = config.state;
+    const options = { folder, log, nowMs, reserveBytes: config.reserve };
+    const registry = await openRegistry(options);
+    this.#teardowns.push(() => registry.close());
+    registry.reserve.refill();
+    this.#registry = registry;
+    return registry;
+  }
+
+  #openStore(): ObjectStore {
+    const { config, onClient } = this.#options;
+    const client = s3Client(clientSettingsOf(config));
+    onClient?.(client);
+    const attributes = storeSettingsOf(config);
+    const store = s3Store({ client, bucket: config.s3.bucket, attributes });
+    this.#teardowns.push(() => store.close());
+    void this.#sweep(store);
+    return store;
+  }
+
+  /** Uploads in parts that no row knows: a process died between making one and writing it down. */
+  async #sweep(store: ObjectStore): Promise<void> {
+    const { config, log } = this.#options;
+    const sending = this.#registry?.sending;
+    if (sending === undefined) return;
+    try {
+      const count = await abortOrphans(store, sending, config.vehicle);
+      if (count > 0) log.info({ count }, 'orphan uploads were aborted');
+    } catch (error) {
+      // Out of reach now, or not allowed: the next start looks again.
+      log.info({ err: error }, 'orphan uploads could not be looked for');
+    }
+  }
+
+  async #openAudit(): Promise<Audit> {
+    const audit = await openAudit(realDisk(), join(this.#options.config.state, auditName));
+    this.#teardowns.push(() => audit.close());
+    return audit;
+  }
+
+  #makeCleaner(registry: Registry, audit: Audit, dispatcher: Dispatcher): Cleaner {
+    const { config, moment, log, pid } = this.#options;
+    const { warn, critical, emergency, deleteAfter, keep, cleanupAt, whenFull } = config.disk;
+    const { accounts } = registry;
+    return new Cleaner({
+      rows: registry.deleting,
+      directories: directoriesOf(config),
+      settings: {
+        limits: { warn, critical, emergency },
+        ages: { deleteAfterMs: deleteAfter, keepMs: keep },
+        cleanupMinutes: minutesOf(cleanupAt) ?? 0,
+        timeZone: timeZoneOf(config),
+        maySacrifice: whenFull === 'delete-oldest-unsent',
+      },
+      audit,
+      moment,
+      log,
+      readUsage: this.#options.readUsage ?? readUsage,
+      ownPid: pid,
+      underWay: () => dispatcher.underWay,
+      async lastCleanup() {
+        const text = await accounts.fact('last-cleanup-ms');
+        return text === undefined ? undefined : Number(text);
+      },
+      setLastCleanup: (atMs) => accounts.setFact('last-cleanup-ms', String(atMs)),
+    });
+  }
+
+  #runAgain(): void {
+    const { config } = this.#options;
+    const { dispatcher, finder, registry } = this.#all();
+    const gate = this.#gate;
+    const again = (everyMs: number, run: () => Promise<void>) => this.#repeat(everyMs, run);
+    again(config.watch.rescanEvery, () => finder.scan());
+    again(config.disk.checkEvery, () => this.clean());
+    again(GATE_MS, async () => {
+      if (await gate?.turn()) dispatcher.wake();
+      if (gate?.isNewDay() === true) dispatcher.budgetRenewed();
+    });
+    let version = -1;
+    again(CONTROL_MS, async () => {
+      const now = await registry.version();
+      if (now === version) return;
+      version = now;
+      await finder.reload();
+      dispatcher.wake();
+    });
+    const { interval, enabled } = config.monitoring.cloudwatch;
+    if (enabled) again(interval, () => this.publish());
+    dispatcher.wake();
+  }
+
+  #repeat(everyMs: number, run: () => Promise<void>): void {
+    const { moment, log } = this.#options;
+    const again: Repeat = repeat(moment, everyMs, run, (error) => {
+      log.error({ err: error }, 'a regular task failed; it is done again');
+    });
+    this.#teardowns.push(() => again.stop());
+  }
+
+  #all() {
+    const [registry, dispatcher] = [this.#registry, this.#dispatcher];
+    const [finder, cleaner] = [this.#finder, this.#cleaner];
+    if (!registry || !dispatcher || !finder || !cleaner) throw new Error('it was not started');
+    return { registry, dispatcher, finder, cleaner };
+  }
+}

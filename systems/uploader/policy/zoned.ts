@@ -1,0 +1,50 @@
+/** Wall clocks of time zones, summer time included, from the tables of the runtime. */
+
+export interface WallClock {
+  /** `2026-01-27`. */
+  readonly day: string;
+  /** Minutes since midnight, as a clock on the wall shows them. */
+  readonly minutes: number;
+}
+
+export function wallClock(atMs: number, timeZone: string): WallClock {
+  const parts = new Map<string, string>(
+    new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    })
+      .formatToParts(atMs)
+      .map(({ type, value }) => [type, value]),
+  );
+  const at = (type: string) => parts.get(type) ?? '';
+  return {
+    day: `${at('year').padStart(4, '0')}-${at('month')}-${at('day')}`,
+    minutes: Number(at('hour')) * 60 + Number(at('minute')),
+  };
+}
+
+export function localDay(atMs: number, timeZone: string): string {
+  return wallClock(atMs, timeZone).day;
+}
+
+/** `22:30` as minutes; undefined for what is no time of day. `24:00` is the end of a day. */
+export function minutesOf(text: string): number | undefined {
+  const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text);
+  if (match) return Number(match[1]) * 60 + Number(match[2]);
+  return text === '24:00' ? 1440 : undefined;
+}
+
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    // The runtime refuses a name that it does not know.
+    return false;
+  }
+}

@@ -1,0 +1,60 @@
+/** The memory of the agent: what it saw, sent, verified and deleted. */
+import { sql } from 'kysely';
+import { Accounts } from './accounts.ts';
+import { Deleting } from './deleting.ts';
+import { openFile, type RegistryLog } from './open.ts';
+import { Queue } from './queue.ts';
+import { openReserve, type Reserve } from './reserve.ts';
+import { Sending } from './sending.ts';
+import { type Store, storeOf } from './store.ts';
+import { Watching } from './watching.ts';
+
+export interface RegistryOptions {
+  readonly folder: string;
+  readonly log: RegistryLog;
+  readonly nowMs: number;
+  readonly reserveBytes: number;
+}
+
+export interface Registry {
+  readonly watching: Watching;
+  readonly sending: Sending;
+  readonly queue: Queue;
+  readonly deleting: Deleting;
+  readonly accounts: Accounts;
+  readonly reserve: Reserve;
+  /** Files that are older may have been sent by an earlier registry. */
+  readonly createdMs: number;
+  /** Changes when another process has written: the commands of a person. */
+  version(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export async function openRegistry(options: RegistryOptions): Promise<Registry> {
+  const { folder, log, nowMs, reserveBytes } = options;
+  const { db, close } = await openFile(folder, log, nowMs);
+  const reserve = openReserve(folder, reserveBytes);
+  const store: Store = storeOf(db, reserve, folder);
+  const accounts = new Accounts(store);
+  try {
+    const created = await accounts.fact('created-ms');
+    if (created === undefined) await accounts.setFact('created-ms', String(nowMs));
+    return {
+      watching: new Watching(store),
+      sending: new Sending(store),
+      queue: new Queue(store),
+      deleting: new Deleting(store),
+      accounts,
+      reserve,
+      createdMs: created === undefined ? nowMs : Number(created),
+      async version() {
+        const { rows } = await sql<{ data_version: number }>`pragma data_version`.execute(db);
+        return Number(rows[0]?.data_version ?? 0);
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,189 @@
+/** The steps of a file on its way to the store. Each is synced before the deed that follows it. */
+import type { Failure, FileRecord, Fingerprint } from '../model/nouns.ts';
+import { bump } from './counters.ts';
+import { type Row, recordOf } from './rows.ts';
+import type { Store, Write } from './store.ts';
+
+export interface Verified {
+  readonly etag: string | undefined;
+  /** False when it was there already, or came under another path: nothing was sent. */
+  readonly isSent: boolean;
+  readonly atMs: number;
+}
+
+export class Sending {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async record(id: number): Promise<FileRecord | undefined> {
+    const row = await this.#store.db
+      .selectFrom('file')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row && recordOf(row);
+  }
+
+  async claim(id: number, { sha256, crc32 }: Fingerprint): Promise<void> {
+    await this.#set(id, { state: 'claimed', sha256, crc32 });
+  }
+
+  /** One sync for both, where nothing is asked between the one and the other. */
+  async claimAndIntend(id: number, { sha256, crc32 }: Fingerprint, key: string): Promise<void> {
+    await this.#set(id, { state: 'intent', sha256, crc32, key });
+  }
+
+  async intend(id: number, key: string): Promise<void> {
+    await this.#set(id, { state: 'intent', key, upload_id: null, part_bytes: null });
+  }
+
+  async begin(id: number, uploadId: string, partBytes: number): Promise<void> {
+    await this.#set(id, { upload_id: uploadId, part_bytes: partBytes });
+  }
+
+  /** The upload in parts is gone: the next try begins a new one. */
+  async abandon(id: number): Promise<void> {
+    await this.#set(id, { state: 'intent', upload_id: null, part_bytes: null });
+  }
+
+  async sent(id: number): Promise<void> {
+    await this.#set(id, { state: 'sent' });
+  }
+
+  /** The state and what the metrics say of it, together or not at all. */
+  async verified(record: FileRecord, verified: Verified): Promise<void> {
+    await this.#store.write(async (write) => {
+      await update(write, record.id, {
+        state: 'verified',
+        pending: 0,
+        etag: verified.etag ?? null,
+        verified_at_ms: verified.atMs,
+        upload_id: null,
+        failure_code: null,
+        failure_message: null,
+      });
+      if (!verified.isSent) return;
+      await bump(write, 'FileCount', 1);
+      await bump(write, 'BytesUploaded', record.sizeBytes);
+    });
+  }
+
+  /** The same file under a new name: what the old row says holds for it. */
+  async adopt(record: FileRecord, twin: FileRecord, atMs: number): Promise<void> {
+    await this.#set(record.id, {
+      state: 'verified',
+      pending: 0,
+      sha256: twin.sha256 ?? null,
+      crc32: twin.crc32 ?? null,
+      key: twin.key ?? null,
+      etag: twin.etag ?? null,
+      verified_at_ms: twin.verifiedAtMs ?? atMs,
+      failure_code: null,
+      failure_message: null,
+    });
+  }
+
+  /** Back to waiting until it is still again. */
+  async changed(id: number): Promise<void> {
+    await this.#set(id, {
+      state: 'seen',
+      ready: 0,
+      pending: 0,
+      sha256: null,
+      crc32: null,
+      key: null,
+      upload_id: null,
+      part_bytes: null,
+    });
+  }
+
+  async vanished(id: number, failure: Failure): Promise<void> {
+    await this.#store.write(async (write) => {
+      await update(write, id, {
+        state: 'vanished',
+        superseded: 1,
+        pending: 0,
+        failure_code: failure.code,
+        failure_message: failure.message,
+      });
+      await bump(write, 'FailureCount', 1);
+    });
+  }
+
+  async failed(id: number, failure: Failure, attempts: number, dueAtMs: number): Promise<void> {
+    await this.#store.write(async (write) => {
+      await update(write, id, {
+        attempts,
+        due_at_ms: Math.ceil(dueAtMs),
+        failure_code: failure.code,
+        failure_message: failure.message,
+      });
+      await bump(write, 'FailureCount', 1);
+    });
+  }
+
+  /** Rows of the same inode and content: the names that this file had before. */
+  async twins(record: FileRecord): Promise<readonly FileRecord[]> {
+    const rows = await this.#store.db
+      .selectFrom('file')
+      .selectAll()
+      .where('inode', '=', record.inode)
+      .where('device', '=', record.device)
+      .where('size_bytes', '=', record.sizeBytes)
+      .where('modified_ms', '=', record.modifiedMs)
+      .where('path', '!=', record.path)
+      .where('state', 'in', ['verified', 'intent', 'sent'])
+      .orderBy('id', 'desc')
+      .execute();
+    return rows.map(recordOf);
+  }
+
+  /** What this path had before, with the same content: a file that was only touched. */
+  async formerSelf(record: FileRecord, sha256: string): Promise<FileRecord | undefined> {
+    const row = await this.#store.db
+      .selectFrom('file')
+      .selectAll()
+      .where('path', '=', record.path)
+      .where('sha256', '=', sha256)
+      .where('size_bytes', '=', record.sizeBytes)
+      .where('inode', '=', record.inode)
+      .where('state', '=', 'verified')
+      .where('id', '!=', record.id)
+      .orderBy('id', 'desc')
+      .executeTakeFirst();
+    return row && recordOf(row);
+  }
+
+  /** Files and bytes that were verified since: what a day has brought. */
+  async verifiedSince(
+    sinceMs: number,
+  ): Promise<readonly { readonly atMs: number; readonly sizeBytes: number }[]> {
+    const rows = await this.#store.db
+      .selectFrom('file')
+      .select(['verified_at_ms', 'size_bytes'])
+      .where('verified_at_ms', '>=', sinceMs)
+      .execute();
+    return rows.map((row) => ({ atMs: row.verified_at_ms ?? 0, sizeBytes: row.size_bytes }));
+  }
+
+  /** Whether an upload in parts is one that a row still needs. */
+  async ownsUpload(uploadId: string): Promise<boolean> {
+    const row = await this.#store.db
+      .selectFrom('file')
+      .select('id')
+      .where('upload_id', '=', uploadId)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
+  async #set(id: number, values: Partial<Row>): Promise<void> {
+    await this.#store.write((write) => update(write, id, values));
+  }
+}
+
+async function update(write: Write, id: number, values: Partial<Row>): Promise<void> {
+  await write.updateTable('file').set(values).where('id', '=', id).execute();
+}

@@ -1,0 +1,50 @@
+/** Bytes of a file as a stream, at the pace that is allowed. */
+import type { FileHandle } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import type { Pacer } from './pacer.ts';
+
+const PIECE_BYTES = 512 * 1024;
+/** Small pieces where a limit holds, so that a slow link is not filled in bursts. */
+const PACED_BYTES = 32 * 1024;
+
+export interface Range {
+  readonly startBytes: number;
+  readonly sizeBytes: number;
+}
+
+export function fileBody(file: FileHandle, range: Range, pacer: Pacer): () => Readable {
+  return () => Readable.from(pieces(file, range, pacer), { objectMode: false, highWaterMark: 1 });
+}
+
+export function bytesBody(bytes: Uint8Array, pacer: Pacer): Uint8Array | (() => Readable) {
+  if (!pacer.isLimited) return bytes;
+  return () => Readable.from(paced(bytes, pacer), { objectMode: false, highWaterMark: 1 });
+}
+
+async function* pieces(file: FileHandle, range: Range, pacer: Pacer): AsyncGenerator<Buffer> {
+  const most = pacer.isLimited ? PACED_BYTES : PIECE_BYTES;
+  const end = range.startBytes + range.sizeBytes;
+  let at = range.startBytes;
+  while (at < end) {
+    const wanted = Math.min(most, end - at);
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(wanted), 0, wanted, at);
+    // Shorter than it was: what is missing makes the store refuse the part.
+    if (bytesRead === 0) throw new FileShrankError();
+    await pacer.take(bytesRead);
+    yield buffer.subarray(0, bytesRead);
+    at += bytesRead;
+  }
+}
+
+async function* paced(bytes: Uint8Array, pacer: Pacer): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += PACED_BYTES) {
+    const piece = bytes.subarray(at, at + PACED_BYTES);
+    await pacer.take(piece.length);
+    yield piece;
+  }
+}
+
+export class FileShrankError extends Error {
+  override readonly name = 'FileShrankError';
+  readonly code = 'FILE_SHRANK';
+}

@@ -1,0 +1,139 @@
+/**
+ * Takes one file from where its row says it is to verified. Every row is durable before the deed
+ * that follows it, and whatever may have been done before is asked of the store first: so this can
+ * be ended anywhere, by anything, and begun again.
+ */
+
+import { uploaderErrors } from '../model/errors.ts';
+import type { FileRecord, Fingerprint } from '../model/nouns.ts';
+import { partBytesFor } from '../policy/parts.ts';
+import { nextStep } from '../policy/steps.ts';
+import { candidatesOf, deliver } from './deliver.ts';
+import { fingerprintBytes, fingerprintFile } from './fingerprint.ts';
+import type { OpenedFile } from './opened-file.ts';
+import type { CarryPorts, Outcome } from './ports.ts';
+import { settleAbsent, settleTwin } from './settle-absent.ts';
+
+export async function carry(id: number, ports: CarryPorts): Promise<Outcome> {
+  const record = await ports.rows.record(id);
+  if (record === undefined) return { kind: 'nothing' };
+  const step = nextStep(record, { isFresh: false, mayExist: true });
+  if (step === 'nothing' || step === 'unlink') return { kind: 'nothing' };
+  const file = await openOrAbsent(record, ports);
+  if (file === undefined) return settleAbsent(record, ports);
+  try {
+    return await carryOpened(record, file, ports);
+  } finally {
+    await file.close();
+  }
+}
+
+async function openOrAbsent(
+  record: FileRecord,
+  ports: CarryPorts,
+): Promise<OpenedFile | undefined> {
+  if (record.isSuperseded) return undefined;
+  try {
+    return await ports.files.open(record.path);
+  } catch (error) {
+    const { code } = error as { code?: string };
+    // ELOOP: a symbolic link took its place, which is never followed.
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return undefined;
+    const details = { path: record.path, reason: code ?? String(error) };
+    throw uploaderErrors.make('FILE_UNREADABLE', details, error);
+  }
+}
+
+async function carryOpened(
+  record: FileRecord,
+  file: OpenedFile,
+  ports: CarryPorts,
+): Promise<Outcome> {
+  const read = await claimed(record, file, ports);
+  if (read === undefined) return giveBack(record, ports);
+  const { fingerprint, bytes } = read;
+  if (record.state === 'intent' || record.state === 'sent') {
+    return deliver({ record, file, fingerprint, bytes, isFresh: false, maySend: true }, ports);
+  }
+  const former =
+    (await settleTwin(record, fingerprint, ports)) ??
+    (await ports.rows.formerSelf(record, fingerprint.sha256));
+  if (former !== undefined) {
+    await ports.rows.adopt(record, former, ports.nowMs());
+    return { kind: 'verified', record, isSent: false };
+  }
+  const [key = ''] = candidatesOf(record, fingerprint, ports.settings);
+  const isFresh = !mayExist(record, bytes, ports);
+  if (isFresh) {
+    await ports.rows.claimAndIntend(record.id, fingerprint, key);
+  } else {
+    await ports.rows.claim(record.id, fingerprint);
+    await ports.rows.intend(record.id, key);
+  }
+  const intended: FileRecord = { ...record, ...digests(fingerprint), state: 'intent', key };
+  const first = { isFresh, isFirst: true, maySend: true };
+  return deliver({ record: intended, file, fingerprint, bytes, ...first }, ports);
+}
+
+/**
+ * A question costs a round trip and sending in vain costs the file: so what an earlier registry
+ * may have sent, and what is sent in parts, is asked for first.
+ */
+function mayExist(record: FileRecord, bytes: Uint8Array | undefined, ports: CarryPorts): boolean {
+  if (bytes === undefined) return true;
+  return Math.min(record.modifiedMs, record.firstSeenMs) <= ports.settings.registryCreatedMs;
+}
+
+interface Read {
+  readonly fingerprint: Fingerprint;
+  /** Of a file that is sent in one piece: what was hashed is what is sent. */
+  readonly bytes: Uint8Array | undefined;
+}
+
+/** Undefined when the content is not, or does not stay, that of the row. */
+async function claimed(
+  record: FileRecord,
+  file: OpenedFile,
+  ports: CarryPorts,
+): Promise<Read | undefined> {
+  if (!(await file.isUnchanged(record))) return undefined;
+  const read = await readFile(record, file, ports);
+  if (read === undefined || !(await file.isUnchanged(record))) return undefined;
+  // Times can be set: an earlier claim holds the content to its digest.
+  const isClaimed = record.state !== 'seen' && record.sha256 !== undefined;
+  return isClaimed && read.fingerprint.sha256 !== record.sha256 ? undefined : read;
+}
+
+async function readFile(
+  record: FileRecord,
+  file: OpenedFile,
+  ports: CarryPorts,
+): Promise<Read | undefined> {
+  const { multipartFromBytes, partBytes } = ports.settings;
+  const { sizeBytes } = record;
+  if (sizeBytes >= multipartFromBytes) {
+    const cut = record.partBytes ?? partBytesFor(sizeBytes, partBytes);
+    const fingerprint = await fingerprintFile(file.handle, sizeBytes, cut, ports.signal);
+    return fingerprint && { fingerprint, bytes: undefined };
+  }
+  const bytes = Buffer.allocUnsafe(sizeBytes);
+  let at = 0;
+  while (at < sizeBytes) {
+    const { bytesRead } = await file.handle.read(bytes, at, sizeBytes - at, at);
+    if (bytesRead === 0) return undefined;
+    at += bytesRead;
+  }
+  return { fingerprint: fingerprintBytes(bytes), bytes };
+}
+
+async function giveBack(record: FileRecord, ports: CarryPorts): Promise<Outcome> {
+  if (record.uploadId !== undefined && record.key !== undefined) {
+    await ports.store.abort(record.key, record.uploadId);
+  }
+  await ports.rows.changed(record.id);
+  return { kind: 'changed', record };
+}
+
+function digests({ sha256, crc32 }: Fingerprint) {
+  return { sha256, crc32 };
+}

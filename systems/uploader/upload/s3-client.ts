@@ -1,0 +1,39 @@
+/** The real client. It never tries again by itself: when and how often is decided here. */
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+
+export interface S3ClientSettings {
+  readonly region: string;
+  readonly endpoint: string | undefined;
+  readonly profile: string | undefined;
+  readonly pathStyle: boolean;
+  readonly accessKeyId: string | undefined;
+  readonly secretAccessKey: string | undefined;
+  readonly connections: number;
+}
+
+/** Without an answer for so long, a connection is dead: LTE loses them without a word. */
+const SILENCE_MS = 60_000;
+const CONNECT_MS = 15_000;
+
+export function s3Client(settings: S3ClientSettings): S3Client {
+  const { accessKeyId, secretAccessKey, connections, endpoint, profile } = settings;
+  const isGiven = accessKeyId !== undefined && secretAccessKey !== undefined;
+  const options: S3ClientConfig = {
+    region: settings.region,
+    maxAttempts: 1,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: {
+      connectionTimeout: CONNECT_MS,
+      requestTimeout: SILENCE_MS,
+      socketTimeout: SILENCE_MS,
+      httpAgent: { maxSockets: connections, keepAlive: true },
+      httpsAgent: { maxSockets: connections, keepAlive: true },
+    },
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(settings.pathStyle ? { forcePathStyle: true } : {}),
+    ...(profile === undefined ? {} : { profile }),
+    ...(isGiven ? { credentials: { accessKeyId, secretAccessKey } } : {}),
+  };
+  return new S3Client(options);
+}
