@@ -246,8 +246,9 @@ export class Agent {
     again(config.watch.rescanEvery, () => finder.scan());
     again(config.disk.checkEvery, () => this.clean());
     again(GATE_MS, async () => {
-      if (await gate?.turn()) dispatcher.wake();
+      await gate?.turn();
       if (gate?.isNewDay() === true) dispatcher.budgetRenewed();
+      else dispatcher.wake();
     });
     let version = -1;
     again(CONTROL_MS, async () => {

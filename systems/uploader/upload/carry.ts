@@ -39,7 +39,8 @@ async function openOrAbsent(
     const { code } = error as { code?: string };
     // ELOOP: a symbolic link took its place, which is never followed.
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return undefined;
-    const details = { path: record.path, reason: code ?? String(error) };
+    if (code === undefined) throw error;
+    const details = { path: record.path, reason: code };
     throw uploaderErrors.make('FILE_UNREADABLE', details, error);
   }
 }

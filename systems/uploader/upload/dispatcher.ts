@@ -74,6 +74,7 @@ export class Dispatcher {
   /** While the queue is held, one file at a time finds out whether it can go on. */
   #mayScout = false;
   #isBudgetSpent = false;
+  #askedAtMs = 0;
   #cancelTimer: (() => void) | undefined;
   #idle: (() => void)[] = [];
 
@@ -175,8 +176,9 @@ export class Dispatcher {
     const known = this.#fetched.shift();
     if (known !== undefined && !this.#running.has(known)) return known;
     const { moment, order, queue } = this.#options;
+    this.#askedAtMs = moment.now().getTime();
     const ids = await queue.next({
-      nowMs: moment.now().getTime(),
+      nowMs: this.#askedAtMs,
       readyUntilMs,
       order,
       except: new Set(this.#running.keys()),
@@ -189,10 +191,10 @@ export class Dispatcher {
   /** Sleeps until the next try is due. */
   async #planNext(): Promise<void> {
     const { moment, queue } = this.#options;
-    const nowMs = moment.now().getTime();
-    const dueMs = await queue.nextDueMs(nowMs);
-    if (dueMs === undefined || this.#isStopping) return;
-    this.#timer(Math.min(dueMs - nowMs, LONGEST_SLEEP_MS));
+    // After the moment of the last question: what came due since then was in neither answer.
+    const dueMs = await queue.nextDueMs(this.#askedAtMs);
+    if (dueMs === undefined || this.#isStopping || this.#hold !== undefined) return;
+    this.#timer(Math.min(dueMs - moment.now().getTime(), LONGEST_SLEEP_MS));
   }
 
   #timer(delayMs: number): void {

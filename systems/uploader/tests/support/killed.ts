@@ -8,6 +8,8 @@ export interface Executioner {
   /** Everything that is called through these is counted, and fails for ever after the end. */
   wrap<T extends object>(target: T): T;
   readonly calls: number;
+  readonly isDead: boolean;
+  onDeath: () => Promise<unknown>;
   readonly log: readonly string[];
 }
 
@@ -29,6 +31,10 @@ export function executioner(at: number, after: boolean): Executioner {
     get calls() {
       return calls;
     },
+    get isDead() {
+      return isDead;
+    },
+    onDeath: async () => undefined,
     log,
     wrap<T extends object>(target: T): T {
       return new Proxy(target, {

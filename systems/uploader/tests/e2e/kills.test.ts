@@ -1,0 +1,8 @@
+import { expect, test } from 'vitest';
+import { killAtRandom } from '../support/kills.ts';
+
+test('killed at random while a fifth of the calls fail, every file arrives once', async (context) => {
+  await expect(
+    killAtRandom({ kills: 8, files: 120, seed: 7, test: context }),
+  ).resolves.toBeUndefined();
+});
