@@ -33,6 +33,10 @@ export default defineGauntlet({
     },
     kit: { suites: layers('kit', 'unit', 'integration', 'contract') },
     testkit: { suites: layers('testkit', 'unit', 'integration', 'contract', 'e2e') },
+    uploader: {
+      folder: 'systems/uploader',
+      suites: layers('uploader', 'unit', 'integration', 'contract', 'e2e', 'smoke', 'load', 'chaos'),
+    },
     ui: { suites: layers('ui', 'unit', 'e2e') },
     gateway: {
       folder: 'systems/gateway',

@@ -37,11 +37,13 @@ export interface AgentOptions {
   readonly chance: () => number;
   readonly onFatal: (error: unknown) => void;
   readonly readUsage?: ReadUsage;
+  /** How often it looks for what a person asked by a command. */
+  readonly controlMs?: number;
   /** Seen by tests that record what is called. */
   readonly onClient?: (client: S3Client) => void;
 }
 
-const CONTROL_MS = 1_000;
+const CONTROL_MS = 5_000;
 const GATE_MS = 15_000;
 /** Rows of files that are gone are kept for so long. */
 const HISTORY_MS = 90 * 86_400_000;
@@ -251,7 +253,7 @@ export class Agent {
       else dispatcher.wake();
     });
     let version = -1;
-    again(CONTROL_MS, async () => {
+    again(this.#options.controlMs ?? CONTROL_MS, async () => {
       const now = await registry.version();
       if (now === version) return;
       version = now;

@@ -84,8 +84,8 @@ function registryOf({ vehicle, gauges, counters }: PrometheusOptions) {
       },
     });
   };
-  total('uploaded_bytes', 'Bytes that were uploaded and verified', 'BytesUploaded');
-  total('uploaded_files', 'Files that were uploaded and verified', 'FileCount');
+  total('bytes_uploaded', 'Bytes that were uploaded and verified', 'BytesUploaded');
+  total('files_uploaded', 'Files that were uploaded and verified', 'FileCount');
   total('failures', 'Tries that failed', 'FailureCount');
   total('starts', 'Starts of the service', 'ServiceStartup');
   return registry;

@@ -27,11 +27,12 @@ export interface Setting {
 }
 
 export interface SettingOptions {
-  readonly endpoint: string;
-  readonly bucket?: string;
-  readonly accessKeyId?: string;
-  readonly secretAccessKey?: string;
-  readonly region?: string;
+  readonly endpoint: string | undefined;
+  readonly vehicle?: string;
+  readonly bucket?: string | undefined;
+  readonly accessKeyId?: string | undefined;
+  readonly secretAccessKey?: string | undefined;
+  readonly region?: string | undefined;
   /** Merged into the configuration. */
   readonly config?: Record<string, unknown>;
   readonly folder?: string;
@@ -57,7 +58,7 @@ export async function makeSetting(options: SettingOptions): Promise<Setting> {
     merged(
       {
         ...QUICK,
-        vehicle: 'v001',
+        vehicle: options.vehicle ?? 'v001',
         state,
         directories: [{ path: logs }],
         s3: { bucket, endpoint, region, accessKeyId, secretAccessKey },
