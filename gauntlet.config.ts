@@ -35,7 +35,16 @@ export default defineGauntlet({
     testkit: { suites: layers('testkit', 'unit', 'integration', 'contract', 'e2e') },
     uploader: {
       folder: 'systems/uploader',
-      suites: layers('uploader', 'unit', 'integration', 'contract', 'e2e', 'smoke', 'load', 'chaos'),
+      suites: layers(
+        'uploader',
+        'unit',
+        'integration',
+        'contract',
+        'e2e',
+        'smoke',
+        'load',
+        'chaos',
+      ),
     },
     ui: { suites: layers('ui', 'unit', 'e2e') },
     gateway: {

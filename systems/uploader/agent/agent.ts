@@ -39,6 +39,8 @@ export interface AgentOptions {
   readonly readUsage?: ReadUsage;
   /** How often it looks for what a person asked by a command. */
   readonly controlMs?: number;
+  /** How often it looks whether files may go: hours, batches, a new day. */
+  readonly gateMs?: number;
   /** Seen by tests that record what is called. */
   readonly onClient?: (client: S3Client) => void;
 }
@@ -54,6 +56,7 @@ const immediately: Deadline = { signal: new AbortController().signal, remainingM
 export class Agent {
   readonly #options: AgentOptions;
   readonly #teardowns: ((deadline: Deadline) => Promise<void> | void)[] = [];
+  #cleaning: Promise<void> = Promise.resolve();
   #registry: Registry | undefined;
   #dispatcher: Dispatcher | undefined;
   #finder: Finder | undefined;
@@ -96,7 +99,16 @@ export class Agent {
     await this.#all().finder.scan();
   }
 
-  async clean(): Promise<void> {
+  /** One pass after the other: two at once would both take the same file. */
+  clean(): Promise<void> {
+    const next = this.#cleaning.then(() => this.#clean());
+    this.#cleaning = next.catch(() => {
+      // Whoever asked for it has been told.
+    });
+    return next;
+  }
+
+  async #clean(): Promise<void> {
     const { registry, cleaner } = this.#all();
     const { moment } = this.#options;
     await cleaner.pass();
@@ -247,7 +259,7 @@ export class Agent {
     const again = (everyMs: number, run: () => Promise<void>) => this.#repeat(everyMs, run);
     again(config.watch.rescanEvery, () => finder.scan());
     again(config.disk.checkEvery, () => this.clean());
-    again(GATE_MS, async () => {
+    again(this.#options.gateMs ?? GATE_MS, async () => {
       await gate?.turn();
       if (gate?.isNewDay() === true) dispatcher.budgetRenewed();
       else dispatcher.wake();

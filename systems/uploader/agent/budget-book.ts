@@ -34,7 +34,9 @@ export function budgetBook(
       if (dailyBytes === undefined) return Promise.resolve();
       // One after the other: two that look together would both find room.
       const paid = turn.then(() => payNow(bytes));
-      turn = paid.catch(() => undefined);
+      turn = paid.catch(() => {
+        // Whoever pays has been told.
+      });
       return paid;
     },
   };

@@ -1,4 +1,4 @@
-/** What a vehicle needs, tried for real: each item by itself, so that one failure hides no other. */
+/** What a vehicle needs, tried for real: each by itself, so that one failure hides no other. */
 
 import { randomUUID } from 'node:crypto';
 import { accessSync, constants, mkdirSync } from 'node:fs';

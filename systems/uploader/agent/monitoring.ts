@@ -94,7 +94,9 @@ function publisherOf(
       const { message } = uploaderErrors.make('METRICS_FAILED', { reason: reasonOf(error) });
       log.warn({ code: 'METRICS_FAILED' }, message);
       const text = JSON.stringify({ message, atMs: moment.now().getTime() });
-      void registry.accounts.setFact('metrics-error', text).catch(() => undefined);
+      void registry.accounts.setFact('metrics-error', text).catch((cause: unknown) => {
+        log.warn({ err: cause }, 'what `status` shows could not be written');
+      });
     },
   });
 }

@@ -37,7 +37,7 @@ export function gateOf(config: Config): GateSettings {
 }
 
 /** Other endpoints than AWS rarely have a name for each bucket. */
-export function pathStyleOf({ s3 }: Config): boolean {
+function pathStyleOf({ s3 }: Config): boolean {
   return s3.pathStyle ?? (s3.endpoint !== undefined && !s3.endpoint.includes('amazonaws.com'));
 }
 

@@ -21,11 +21,11 @@ const SPANS_MS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-export function bytesOf(text: string): number | undefined {
+function bytesOf(text: string): number | undefined {
   return amountOf(text, BYTES);
 }
 
-export function spanOf(text: string): number | undefined {
+function spanOf(text: string): number | undefined {
   return amountOf(text, SPANS_MS);
 }
 

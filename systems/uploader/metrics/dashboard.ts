@@ -22,7 +22,7 @@ const WIDTH = 8;
 const HEIGHT = 6;
 const COLUMNS = 3;
 
-export function dashboardBody({ vehicle, namespace, region }: DashboardPlan): string {
+function dashboardBody({ vehicle, namespace, region }: DashboardPlan): string {
   const widgets = CHARTS.map(({ title, metric, stat }, index) => ({
     type: 'metric',
     x: (index % COLUMNS) * WIDTH,

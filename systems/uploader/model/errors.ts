@@ -4,7 +4,7 @@ import { catalogue } from '@gauntlet/kit/errors';
 export const uploaderErrors = catalogue({
   CONFIG_MISSING: {
     what: 'there is no configuration: {path}',
-    fix: 'Write one (`uploader check --example` prints ten lines to begin with), or name it: --config FILE.',
+    fix: 'Write one (`uploader check --example` prints a beginning), or name it: --config FILE.',
   },
   CONFIG_INVALID: {
     what: 'the configuration has {count} mistakes:\n{diagnostics}',
@@ -116,5 +116,3 @@ export const uploaderErrors = catalogue({
     fix: 'Write it as the example in `uploader help` shows.',
   },
 });
-
-export type UploaderErrorCode = keyof typeof uploaderErrors.entries;

@@ -11,7 +11,6 @@ const SYSTEM = [
   '/libx32',
   '/opt/aws',
   '/proc',
-  '/root/.ssh',
   '/run/systemd',
   '/sbin',
   '/sys',
@@ -20,7 +19,7 @@ const SYSTEM = [
   '/var/lib/systemd',
 ];
 /** Directories of which only what lies deeper may be cleaned. */
-const SHARED = ['/', '/home', '/media', '/mnt', '/opt', '/root', '/run', '/srv', '/tmp', '/var'];
+const SHARED = ['/', '/home', '/media', '/mnt', '/opt', '/run', '/srv', '/tmp', '/var'];
 const SHARED_LOGS = ['/var/log', '/var/lib', '/var/cache', '/var/spool', '/var/tmp'];
 
 /** Why nothing below this directory may be deleted; undefined when it may. */

@@ -47,7 +47,7 @@ export function keyCandidates(key: string, sha256Hex: string): readonly string[]
   return [key, suffixed(key, sha256Hex.slice(0, 8)), suffixed(key, sha256Hex)];
 }
 
-export function suffixed(key: string, digest: string): string {
+function suffixed(key: string, digest: string): string {
   const { stem, ending } = split(key);
   return `${stem}~${digest}${ending}`;
 }

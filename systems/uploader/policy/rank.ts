@@ -17,7 +17,7 @@ export function rankOf(facts: RankFacts, incidents: readonly Incident[]): number
 }
 
 /** A log tells of the time from when it was begun to when it was last written. */
-export function touches(
+function touches(
   { modifiedMs, firstSeenMs }: Pick<RankFacts, 'modifiedMs' | 'firstSeenMs'>,
   { fromMs, toMs }: Incident,
 ): boolean {

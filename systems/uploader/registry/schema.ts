@@ -68,10 +68,8 @@ export const migrations: readonly Migration[] = [
       await sql`create table incident (
         id integer primary key, from_ms integer not null, to_ms integer not null)`.execute(db);
       await sql`create table counter (name text primary key, value real not null)`.execute(db);
-      await sql`create table metric_batch (
-        id integer primary key, at_ms integer not null, state text not null, body text not null)`.execute(
-        db,
-      );
+      await sql`create table metric_batch (id integer primary key, at_ms integer not null,
+        state text not null, body text not null)`.execute(db);
     },
   },
 ];

@@ -44,7 +44,7 @@ async function* paced(bytes: Uint8Array, pacer: Pacer): AsyncGenerator<Uint8Arra
   }
 }
 
-export class FileShrankError extends Error {
+class FileShrankError extends Error {
   override readonly name = 'FileShrankError';
   readonly code = 'FILE_SHRANK';
 }

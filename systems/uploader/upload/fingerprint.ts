@@ -49,7 +49,7 @@ export function fingerprintBytes(bytes: Uint8Array): Fingerprint {
 }
 
 /** As S3 writes it: four bytes, the first one first, in base64. */
-export function crcText(value: number): string {
+function crcText(value: number): string {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(value >>> 0);
   return bytes.toString('base64');

@@ -1,4 +1,4 @@
-/** The file that is sent: opened once, so that a new name or another file in its place is no matter. */
+/** The file that is sent: opened once, so that what its name leads to later is no matter. */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { FileRecord, Look } from '../model/nouns.ts';

@@ -36,7 +36,12 @@ const rare = (config: Record<string, unknown>) => ({
 
 async function begin(config: Record<string, unknown>, clock: FakeClock) {
   const setting = await makeSetting({ endpoint: s3.url, config: { ...config, ...rare(config) } });
-  const agent = setting.agent({ moment: clock, chance: () => 0.5, controlMs: HOUR });
+  const agent = setting.agent({
+    moment: clock,
+    chance: () => 0.5,
+    controlMs: HOUR,
+    gateMs: 60_000,
+  });
   return { setting, agent };
 }
 
@@ -90,7 +95,7 @@ describe('stability', () => {
     expect([...s3.objects.all.values()][0]?.metadata['cut-off']).toBe('true');
   });
 
-  test('files of more than three days at the first start are passed over, later ones not', async () => {
+  test('what is too old at the first start is passed over, until it is touched', async () => {
     const clock = clockNow();
     const { setting, agent } = await begin(
       { watch: { oldestAtStart: '1 ms' } },
@@ -260,6 +265,7 @@ describe('when files may go', () => {
     await agent.start();
     await until(clock, 100, () => agent.dispatcher.hold !== undefined);
     const around = at(500).getTime();
+    await agent.dispatcher.drained();
     const incident = { fromMs: around - 60_000, toMs: around + 60_000 };
     expect(await agent.registry.queue.addIncident(incident, () => 0)).toBe(1);
     s3.fault = () => undefined;
@@ -349,7 +355,7 @@ describe('the disk', () => {
     expect(audit(setting)).toMatchObject([{ path: large, reason: 'critical' }]);
   });
 
-  test('in an emergency nothing unverified is deleted, unless it is allowed in so many words', async () => {
+  test('in an emergency nothing unverified goes, unless so many words allow it', async () => {
     const clock = clockNow();
     const { setting } = await begin({}, clock);
     s3.fault = () => ({ kind: 'drop' });
@@ -379,7 +385,7 @@ describe('the disk', () => {
   test('a file that changed after its upload is not deleted', async () => {
     const clock = clockNow();
     const { setting } = await begin(
-      { disk: { deleteAfter: 0 }, watch: { stableAfter: '1 h' } },
+      { disk: { deleteAfter: 0, checkEvery: '10 h' }, watch: { stableAfter: '1 h' } },
       clock,
     );
     const path = setting.write('a.log', 'uploaded');

@@ -138,9 +138,9 @@ async function carryAll(
   }
 }
 
-export const SMALL = Buffer.from('a log that must not be lost\n'.repeat(40));
+const SMALL = Buffer.from('a log that must not be lost\n'.repeat(40));
 /** Two parts. */
-export const LARGE = Buffer.alloc(5 * 1024 * 1024 + 4321, 'mcap');
+const LARGE = Buffer.alloc(5 * 1024 * 1024 + 4321, 'mcap');
 
 export interface Scenario {
   readonly content: Uint8Array;

@@ -1,4 +1,4 @@
-/** What most end-to-end tests do: a vehicle with files, one run of the agent, a look at the bucket. */
+/** What most end-to-end tests do: a vehicle with files, an agent, a look at the bucket. */
 import { afterAll, beforeAll } from 'vitest';
 import { type Endpoint, freshVehicle, openEndpoint } from './endpoint.ts';
 import { makeSetting, type Setting } from './setting.ts';

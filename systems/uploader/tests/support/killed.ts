@@ -1,4 +1,4 @@
-/** Ends an agent after any one of its calls to the world, before or after the call had its effect. */
+/** Ends an agent at any one of its calls to the world, before or after it had its effect. */
 
 export class Killed extends Error {
   override readonly name = 'Killed';
