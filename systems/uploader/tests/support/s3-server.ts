@@ -28,6 +28,8 @@ export interface S3ServerOptions {
   /** An endpoint that stores and never says a checksum. */
   readonly hasChecksums?: boolean;
   readonly port?: number;
+  /** Checks what comes and keeps no bytes: for uploads without end. */
+  readonly discards?: boolean;
 }
 
 export class S3Server {
@@ -35,6 +37,7 @@ export class S3Server {
   readonly seen: Seen[] = [];
   readonly bucket: string;
   readonly hasChecksums: boolean;
+  readonly discards: boolean;
   readonly accessKeyId: string;
   /** Asked before each request; `count` is how many of its operation came before. */
   fault: (seen: Seen, count: number) => Fault | undefined = () => undefined;
@@ -45,6 +48,7 @@ export class S3Server {
   private constructor(options: S3ServerOptions) {
     this.bucket = options.bucket ?? 'logs';
     this.hasChecksums = options.hasChecksums ?? true;
+    this.discards = options.discards ?? false;
     this.accessKeyId = options.accessKeyId ?? 'test-key';
   }
 
