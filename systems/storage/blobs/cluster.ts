@@ -8,7 +8,8 @@ import { latestLayout, listServers } from '../metadata/servers.ts';
 import type { ChunkId, Layout, Server, ServerId } from '../model/nouns.ts';
 import { rankingOf } from '../placement/ranking.ts';
 import { type Breaker, breaker } from '../protocol/breaker.ts';
-import { type ChunkClient, type ClientTls, chunkClient, isServerGone } from '../protocol/client.ts';
+import type { ClientTls } from '../protocol/channel.ts';
+import { type ChunkClient, chunkClient, isServerGone } from '../protocol/client.ts';
 
 export interface ClusterOptions {
   readonly db: Db;

@@ -28,6 +28,7 @@ interface OpenChunk {
   readonly limitBytes: number;
   readonly startBytes: number;
   bytes: number;
+  storedBytes: number;
 }
 
 export class FileWriter {
@@ -68,7 +69,10 @@ export class FileWriter {
       open.bytes += piece.length;
       at += piece.length;
       this.#sizeBytes += piece.length;
-      for (const stored of open.encoder.add(piece)) await open.sink.write(stored);
+      for (const stored of open.encoder.add(piece)) {
+        open.storedBytes += stored.length;
+        await open.sink.write(stored);
+      }
     }
   }
 
@@ -102,6 +106,7 @@ export class FileWriter {
       limitBytes: chunkLimit(cut, number - (this.#options.from?.number ?? 0)),
       startBytes: this.#sizeBytes,
       bytes: 0,
+      storedBytes: 0,
     };
   }
 
@@ -119,7 +124,10 @@ export class FileWriter {
 
   async #finish(open: OpenChunk, isLast: boolean): Promise<Chunk> {
     const { fileId } = this.#options;
-    for (const stored of open.encoder.end()) await open.sink.write(stored);
+    for (const stored of open.encoder.end()) {
+      open.storedBytes += stored.length;
+      await open.sink.write(stored);
+    }
     const sunk = await open.sink.end(JSON.stringify(this.#labelOf(open, isLast)));
     const { number, bytes } = open;
     return { chunkId: chunkIdOf(fileId, number), number, sizeBytes: bytes, ...sunk };
@@ -136,6 +144,7 @@ export class FileWriter {
       coding,
       startBytes: open.startBytes,
       sizeBytes: open.bytes,
+      storedBytes: open.storedBytes,
       ...(isLast ? { fileBytes: this.#sizeBytes } : {}),
     };
   }

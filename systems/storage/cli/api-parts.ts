@@ -19,6 +19,7 @@ import type { Db, StorageTables } from '../metadata/schema.ts';
 import type { Redundancy } from '../model/nouns.ts';
 import { spreadOf } from '../model/redundancy.ts';
 import { type Upkeep, upkeep } from '../upkeep/upkeep.ts';
+import { clientTls } from './client-tls.ts';
 import type { TlsFiles } from './node-parts.ts';
 
 export interface ApiSettings {
@@ -226,13 +227,4 @@ async function fileApi(
 async function contextOf(files: TlsFiles | undefined) {
   if (files?.certificate === undefined || files.key === undefined) return undefined;
   return { cert: await readFile(files.certificate), key: await readFile(files.key) };
-}
-
-async function clientTls(files: TlsFiles | undefined) {
-  if (files?.ca === undefined) return undefined;
-  return {
-    ca: await readFile(files.ca),
-    certificate: files.certificate === undefined ? undefined : await readFile(files.certificate),
-    key: files.key === undefined ? undefined : await readFile(files.key),
-  };
 }

@@ -110,7 +110,7 @@ export function apiSettings(
 }
 
 /** `id:base64,id:base64`: the first encrypts, all of them decrypt. */
-function keyringOf(text: string | undefined) {
+export function keyringOf(text: string | undefined) {
   if (text === undefined || text === '') return undefined;
   const keys = text.split(',').map((one): MasterKey => {
     const [id = '', encoded = ''] = one.trim().split(':');

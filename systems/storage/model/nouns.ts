@@ -75,6 +75,8 @@ export interface Label {
   /** Where in the file the chunk begins, and how much of the file it holds. */
   readonly startBytes: number;
   readonly sizeBytes: number;
+  /** As it is stored, in all its shards together: a shard alone does not tell. */
+  readonly storedBytes: number;
   /** Only on the last chunk, where the writer knew that it was: the size of the file. */
   readonly fileBytes?: number;
 }

@@ -1,16 +1,9 @@
 /** A client of one chunk server: chunks in and out with back-pressure, and never a silent hang. */
 import type { Clock } from '@gauntlet/kit/lifecycle';
-import {
-  type ChannelCredentials,
-  type ClientWritableStream,
-  credentials,
-  Metadata,
-  type ServiceError,
-  status,
-} from '@grpc/grpc-js';
+import { type ClientWritableStream, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { crc32c } from '@node-rs/crc32';
 import { storageErrors } from '../model/errors.ts';
-import { StorageClient, UpkeepClient } from './clients.ts';
+import { type Channel, type ClientTls, connect } from './channel.ts';
 import type {
   CheckChunksResponse,
   ChunkSeen,
@@ -21,16 +14,8 @@ import type {
   PutChunkRequest,
   QuarantineChunkResponse,
 } from './generated/storage.ts';
-import { channelOptions, FRAME_BYTES } from './limits.ts';
+import { FRAME_BYTES } from './limits.ts';
 import { fromGrpc } from './statuses.ts';
-
-export interface ClientTls {
-  readonly ca?: Buffer | undefined;
-  readonly certificate?: Buffer | undefined;
-  readonly key?: Buffer | undefined;
-  /** The name in the server's certificate, where it is not the host of its address. */
-  readonly serverName?: string | undefined;
-}
 
 export interface ChunkClientOptions {
   readonly serverId: string;
@@ -159,32 +144,6 @@ function isUnknown(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'CHUNK_UNKNOWN';
 }
 
-interface Channel {
-  readonly storage: InstanceType<typeof StorageClient>;
-  readonly upkeep: InstanceType<typeof UpkeepClient>;
-}
-
-function connect(address: string, tls: ClientTls | undefined): Channel {
-  const options = {
-    ...channelOptions,
-    // Else all clients of a process share one connection, and one window.
-    'grpc.use_local_subchannel_pool': 1,
-    'grpc.initial_reconnect_backoff_ms': 100,
-    'grpc.max_reconnect_backoff_ms': 2_000,
-    'grpc.keepalive_time_ms': 20_000,
-    ...(tls?.serverName === undefined ? {} : { 'grpc.ssl_target_name_override': tls.serverName }),
-  };
-  const access = credentialsOf(tls);
-  const storage = new StorageClient(address, access, options);
-  const channelOverride = storage.getChannel();
-  return { storage, upkeep: new UpkeepClient(address, access, { ...options, channelOverride }) };
-}
-
-function credentialsOf(tls: ClientTls | undefined): ChannelCredentials {
-  if (tls === undefined) return credentials.createInsecure();
-  return credentials.createSsl(tls.ca ?? null, tls.key ?? null, tls.certificate ?? null);
-}
-
 interface Call {
   readonly copyId: string;
   readonly clock: Clock;
@@ -206,7 +165,7 @@ function stallGuard(clock: Clock, stallMs: number, onStall: () => void) {
   };
 }
 
-function writer(client: InstanceType<typeof StorageClient>, call: Call): ChunkWriter {
+function writer(client: Channel['storage'], call: Call): ChunkWriter {
   const { copyId, clock, stallMs } = call;
   const { promise: answered, resolve, reject } = Promise.withResolvers<void>();
   // Whoever waits hears of it; nobody may wait yet.
@@ -272,7 +231,7 @@ function writer(client: InstanceType<typeof StorageClient>, call: Call): ChunkWr
 }
 
 async function* reader(
-  client: InstanceType<typeof StorageClient>,
+  client: Channel['storage'],
   call: Call & { readonly startBytes: number; readonly endBytes: number },
 ): AsyncGenerator<Buffer> {
   const { copyId, startBytes, endBytes, clock, stallMs } = call;

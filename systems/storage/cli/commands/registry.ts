@@ -11,4 +11,9 @@ export const commands: readonly CommandEntry[] = [
   { name: 'user', summary: 'who may do what, and their keys', load: () => import('./user.ts') },
   { name: 'status', summary: 'servers, space, repair', load: () => import('./status.ts') },
   { name: 'drain', summary: 'moves everything off a server', load: () => import('./drain.ts') },
+  { name: 'scrub', summary: 'reads and verifies every byte', load: () => import('./scrub.ts') },
+  { name: 'repair', summary: 'makes missing copies, now', load: () => import('./repair.ts') },
+  { name: 'rebuild', summary: 'the metadata from the disks', load: () => import('./rebuild.ts') },
+  { name: 'rotate', summary: 'a new master key', load: () => import('./rotate.ts') },
+  { name: 'backup', summary: 'the metadata to a file', load: () => import('./backup.ts') },
 ];

@@ -22,7 +22,7 @@ import type { Db, StorageTables } from '../../metadata/schema.ts';
 import { adoptMembers, recordHeartbeat } from '../../metadata/servers.ts';
 import { type ChunkStore, openChunkStore } from '../../node/chunk-store.ts';
 import { type ChunkServer, type ServerTls, startChunkServer } from '../../node/server.ts';
-import type { ClientTls } from '../../protocol/client.ts';
+import type { ClientTls } from '../../protocol/channel.ts';
 
 export interface TestClusterOptions {
   readonly servers?: number;
