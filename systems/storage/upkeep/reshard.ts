@@ -18,10 +18,13 @@ export async function reshard(parts: Reconciling, task: RepairTask): Promise<boo
     await repairFailed(db, task.chunkId, `${good.length} of ${DATA} shards`, isLost);
     return false;
   }
-  const holders = [...good];
+  const members = new Set(cluster.layout()?.servers.map(({ serverId }) => serverId));
+  // One on a server that is drained is good to read from, and has to be made elsewhere.
+  const holders = good.filter(({ serverId }) => members.has(serverId));
+  const stay = [...holders];
   for (let shard = 0; shard < ALL; shard += 1) {
-    if (good.some((copy) => copy.shard === shard)) continue;
-    const used = new Set(holders.map(({ serverId }) => serverId));
+    if (stay.some((copy) => copy.shard === shard)) continue;
+    const used = new Set([...holders, ...good].map(({ serverId }) => serverId));
     const to = cluster.candidates(task.chunkId).find((serverId) => !used.has(serverId));
     if (to === undefined) break;
     try {
@@ -45,7 +48,6 @@ export async function reshard(parts: Reconciling, task: RepairTask): Promise<boo
   return true;
 }
 
-/** Those on a server that is drained are good to read from, and have to be made elsewhere. */
 async function goodShards({ cluster }: Reconciling, task: RepairTask): Promise<readonly Copy[]> {
   const found = await Promise.all(
     task.copies.map(async (copy) => {

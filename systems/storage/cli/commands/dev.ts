@@ -98,7 +98,6 @@ function greeting(
     `  S3 API          ${s3}`,
     `  access key      ${key?.accessKey}`,
     `  secret          ${key?.secret}`,
-    `  status page     ${url}/`,
     `  chunk servers   ${servers}`,
     '',
     `  curl -F file=@photo.jpg ${url}/files`,
