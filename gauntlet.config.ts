@@ -50,7 +50,7 @@ export default defineGauntlet({
     gateway: {
       folder: 'systems/gateway',
       suites: {
-        ...layers('gateway', 'unit', 'integration', 'e2e', 'chaos'),
+        ...layers('gateway', 'unit', 'integration', 'contract', 'e2e', 'smoke', 'chaos'),
         coverage: command('coverage', 'npm', 'run', '-s', 'coverage:gateway'),
       },
     },

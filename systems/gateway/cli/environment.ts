@@ -34,6 +34,7 @@ const schema = z.object({
   GATEWAY_FIRST_BYTE_MS: timeMs(60_000),
   GATEWAY_BETWEEN_CHUNKS_MS: timeMs(30_000),
   GATEWAY_WHOLE_ANSWER_MS: timeMs(300_000),
+  GATEWAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   GATEWAY_POOL_SIZE: whole.max(1_000).default(10),
   GATEWAY_TRUST_PROXY: z.string().optional(),
   GATEWAY_PUBLIC_URL: z.url().optional(),

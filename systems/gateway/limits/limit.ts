@@ -11,7 +11,7 @@ export interface Claim extends RateRule {
 }
 
 export type LimitDecision =
-  | { readonly allowed: true; readonly remaining: readonly number[] }
+  | { readonly allowed: true; readonly left: readonly Left[] }
   | {
       readonly allowed: false;
       /** The claim that has to wait longest. */
@@ -20,6 +20,12 @@ export type LimitDecision =
       /** `Infinity` when it asks for more than its bucket holds. */
       readonly retryAfterMs: number;
     };
+
+/** What is left for a claim after it was granted. */
+export interface Left {
+  readonly claim: Claim;
+  readonly remaining: number;
+}
 
 /** All of the claims are granted together, or none is. */
 export interface LimitStore {
@@ -32,24 +38,25 @@ export interface BucketAnswer {
   readonly waitMs: number;
 }
 
-/** What the answers of all buckets together mean. */
+/** What the answers of all buckets together mean; they come in the order of the claims. */
 export function decisionOf(
   claims: readonly Claim[],
   answers: readonly BucketAnswer[],
 ): LimitDecision {
-  let longest: { readonly claim: Claim; readonly answer: BucketAnswer } | undefined;
-  for (const [index, answer] of answers.entries()) {
-    const claim = claims[index];
-    if (claim === undefined || answer.waitMs === 0) continue;
-    if (longest === undefined || answer.waitMs > longest.answer.waitMs) longest = { claim, answer };
+  const asked = claims.map((claim, index) => {
+    const answer = answers[index];
+    if (answer === undefined) throw new Error(`the bucket ${claim.key} gave no answer`);
+    return { claim, ...answer };
+  });
+  const late = asked.filter(({ waitMs }) => waitMs > 0);
+  const [longest] = late.toSorted((one, other) => other.waitMs - one.waitMs);
+  if (longest !== undefined) {
+    const { claim, remaining, waitMs: retryAfterMs } = longest;
+    return { allowed: false, claim, remaining, retryAfterMs };
   }
-  if (longest === undefined) {
-    const left = (claim: Claim, index: number) => (answers[index]?.remaining ?? 0) - claim.cost;
-    return {
-      allowed: true,
-      remaining: claims.map((claim, index) => Math.max(0, left(claim, index))),
-    };
-  }
-  const { claim, answer } = longest;
-  return { allowed: false, claim, remaining: answer.remaining, retryAfterMs: answer.waitMs };
+  const left = asked.map(({ claim, remaining }) => ({
+    claim,
+    remaining: Math.max(0, remaining - claim.cost),
+  }));
+  return { allowed: true, left };
 }

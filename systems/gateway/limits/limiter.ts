@@ -2,7 +2,7 @@
 import type { Principal } from '../accounts/principal.ts';
 import { claimsOf, givenBack, type LimitedBy, type RateSettings } from './claims.ts';
 import { limitErrors } from './errors.ts';
-import type { Claim, LimitDecision, LimitStore } from './limit.ts';
+import type { Claim, Left, LimitDecision, LimitStore } from './limit.ts';
 
 export interface LimiterOptions {
   readonly store: LimitStore;
@@ -39,7 +39,7 @@ export function limiter(options: LimiterOptions): Limiter {
     if (claims.length === 0) return { claims, requests: undefined };
     const decision = await ask(claims);
     if (!decision.allowed) throw limitError(decision);
-    return { claims, requests: tightest(claims, decision.remaining) };
+    return { claims, requests: tightest(decision.left) };
   };
   return {
     take(principal, address, tokens) {
@@ -76,12 +76,8 @@ function limitError({ claim, retryAfterMs }: Extract<LimitDecision, { allowed: f
   return limitErrors.make('LIMIT_REACHED', { what, whose, limit, retryAfterS });
 }
 
-function tightest(claims: readonly Claim[], remaining: readonly number[]): Granted['requests'] {
-  let best: Granted['requests'];
-  for (const [index, { what, capacity: limit }] of claims.entries()) {
-    const left = remaining[index] ?? 0;
-    if (what !== 'requests' || (best !== undefined && best.remaining <= left)) continue;
-    best = { limit, remaining: left };
-  }
-  return best;
+function tightest(left: readonly Left[]): Granted['requests'] {
+  const requests = left.filter(({ claim }) => claim.what === 'requests');
+  const [first] = requests.toSorted((one, other) => one.remaining - other.remaining);
+  return first && { limit: first.claim.capacity, remaining: first.remaining };
 }

@@ -14,28 +14,27 @@ export function memoryLimits({ nowMs, maxKeys = 100_000 }: MemoryLimitOptions): 
   const put = (key: string, bucket: Bucket) => {
     buckets.delete(key);
     buckets.set(key, bucket);
-    const [oldest] = buckets.keys();
-    if (buckets.size > maxKeys && oldest !== undefined) buckets.delete(oldest);
+    for (const oldest of buckets.keys()) {
+      if (buckets.size <= maxKeys) return;
+      buckets.delete(oldest);
+    }
   };
   return {
     kind: 'memory',
     // Nothing waits between the look and the taking, so no other request comes between them.
     async take(claims) {
       const now = nowMs();
-      const seen = claims.map((claim) => takeTokens(buckets.get(claim.key), claim, 0, now));
-      const tried = claims.map((claim, index) =>
-        takeTokens(seen[index]?.bucket, claim, claim.cost, now),
-      );
-      const decision = decisionOf(
-        claims,
-        tried.map(({ decision: { retryAfterMs } }, index) => ({
-          remaining: seen[index]?.decision.remaining ?? 0,
-          waitMs: retryAfterMs,
-        })),
-      );
-      for (const [index, claim] of claims.entries()) {
-        const taken = decision.allowed ? tried[index] : seen[index];
-        if (taken !== undefined) put(claim.key, capped(taken.bucket, claim));
+      const tried = claims.map((claim) => {
+        const seen = takeTokens(buckets.get(claim.key), claim, 0, now);
+        return { claim, seen, taken: takeTokens(seen.bucket, claim, claim.cost, now) };
+      });
+      const answers = tried.map(({ seen, taken }) => ({
+        remaining: seen.decision.remaining,
+        waitMs: taken.decision.retryAfterMs,
+      }));
+      const decision = decisionOf(claims, answers);
+      for (const { claim, seen, taken } of tried) {
+        put(claim.key, capped((decision.allowed ? taken : seen).bucket, claim));
       }
       return decision;
     },

@@ -15,7 +15,7 @@ async function serve(): Promise<void> {
   const read = readEnvironment(environment);
   const { GATEWAY_SECRET: secret } = read;
   if (secret === undefined) throw startErrors.make('SECRET_MISSING');
-  const log = logger({ service: 'gateway' });
+  const log = logger({ service: 'gateway', level: read.GATEWAY_LOG_LEVEL });
   const settings = {
     ...settingsOf(read, environment),
     folder: defaultPostgresFolder(environment),
@@ -26,6 +26,6 @@ async function serve(): Promise<void> {
   await serveGateway(
     settings,
     async () => {},
-    (gateway) => log.info({ url: gateway.server.url() }, 'listening'),
+    (gateway) => console.log(`the gateway listens on ${gateway.server.url()}`),
   );
 }

@@ -53,7 +53,7 @@ async function listening(child: ChildProcess, exited: Promise<unknown>): Promise
   let text = '';
   child.stdout?.setEncoding('utf8').on('data', (piece: string) => {
     text += piece;
-    const url = /"url":"(http:[^"]+)"/.exec(text)?.[1];
+    const url = /listens on (http:\S+)/.exec(text)?.[1];
     if (url === undefined) return;
     text = '';
     resolve(url);

@@ -1,0 +1,31 @@
+/** The official Python clients; nightly, because they are installed for it. */
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, onTestFinished, test } from 'vitest';
+import { testGateway } from '../support/gateway.ts';
+
+const run = promisify(execFile);
+const program = fileURLToPath(new URL('../support/python-clients.py', import.meta.url));
+const noPython = spawnSync('python3', ['-m', 'venv', '--help']).status !== 0;
+
+test.skipIf(noPython)(
+  'openai and anthropic for Python work as they are (python3 is there)',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gateway-python-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    await run('python3', ['-m', 'venv', folder]);
+    const python = join(folder, 'bin', 'python');
+    await run(python, ['-m', 'pip', 'install', '--quiet', 'openai', 'anthropic']);
+    await using gateway = await testGateway();
+    await gateway.provider('local', '', 'local');
+    await gateway.model('local', ['local']);
+    const { key } = await gateway.account();
+    const env = { PATH: process.env.PATH, GATEWAY_URL: gateway.url, GATEWAY_KEY: key };
+    const { stdout } = await run(python, [program], { env });
+    expect(stdout).toContain('python clients: all right');
+  },
+);
