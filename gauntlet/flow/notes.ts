@@ -26,7 +26,7 @@ export interface NotesRequest {
 /** A summary shows no more failures than this. */
 const MOST_FAILURES = 20;
 const MOST_RESULTS = 4_096;
-const PATIENCE_MS = 1_500;
+const PATIENCE_MS = 5_000;
 
 interface Failing {
   readonly id: string;
