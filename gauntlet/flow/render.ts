@@ -1,6 +1,7 @@
 /** The use case `render`: a stored run written down in one of the forms. */
 import { nearest } from '@gauntlet/kit/config/nearest';
 import { realDisk } from '@gauntlet/kit/disk';
+import { readAttachments } from '../exec/attachments.ts';
 import { errors } from '../model/errors.ts';
 import type { Fact } from '../model/facts.ts';
 import type { FailureNotes } from '../model/notes.ts';
@@ -34,7 +35,13 @@ export async function storedView(
   environment: Environment,
 ): Promise<StoredView> {
   const found = await findRun(realDisk(), root, word);
-  const view = found && runView(found.facts, await knownNotes(root, found.facts, environment));
+  const view =
+    found &&
+    runView(
+      found.facts,
+      await knownNotes(root, found.facts, environment),
+      await readAttachments(root, found.summary.run),
+    );
   if (found === undefined || view === undefined) throw errors.make('NO_SUCH_RUN', { run: word });
   return { view, facts: found.facts };
 }

@@ -1,13 +1,16 @@
 /** One start of a task's command: its output, its report read while it grows, how it ended. */
 import { existsSync, mkdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { explainError } from '@gauntlet/kit/errors';
+import { type Attachments, attachmentsIn } from '../exec/attachments.ts';
 import { type Output, openOutput } from '../exec/output.ts';
 import { type ProcessEnd, runProcess } from '../exec/process.ts';
 import { withProjectPrograms } from '../exec/search-path.ts';
 import { type Redact, redactionFor } from '../exec/secrets.ts';
 import type { Trees } from '../exec/trees.ts';
 import { errors } from '../model/errors.ts';
+import { fileNameOf } from '../model/file-name.ts';
+import { failureIdOf } from '../model/identity.ts';
 import type {
   Attempt,
   Completeness,
@@ -34,6 +37,8 @@ export interface TaskPorts {
   readonly scratch: string;
   /** The folder of this run where the output of failed tasks is kept, relative to `home`. */
   readonly logs: string;
+  /** Where files of failed tests are kept; unset, they are not. */
+  readonly attachments?: Attachments;
   readonly trees: Trees;
   readonly clock: () => number;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -93,7 +98,11 @@ export async function runRound(request: RoundRequest, ports: TaskPorts): Promise
   const place = { folder, root: ports.root, scratch, environment: ports.environment };
   const command = runner.command(suite, selected, place);
   request.onStart(command);
-  const environment = environmentOf(ports, folder, request, command);
+  const left = join(scratch, 'attachments');
+  const environment = {
+    ...environmentOf(ports, folder, request, command),
+    GAUNTLET_ATTACHMENTS: left,
+  };
   const redact = redactionFor(ports.environment, suite.environment, request.variables);
   const startedAt = ports.clock();
   const log = join(ports.logs, `${name}.log`);
@@ -101,7 +110,8 @@ export async function runRound(request: RoundRequest, ports: TaskPorts): Promise
   const frame = { root: ports.root, folder, suite };
   const { coverageNeeds } = runner;
   const formats = await formatsFor(command);
-  const asked = { ...request, frame, redact, formats, coverageNeeds };
+  const onFailure = keeperOf(task, folder, redact, ports);
+  const asked = { ...request, frame, redact, formats, coverageNeeds, onFailure };
   const onText = (text: string) => output.add(text, 'stdout');
   const report = openReport(command, asked, ports.recorder, ports.clock, onText);
   const looking = setInterval(report.look, LOOK_EVERY_MS);
@@ -124,6 +134,7 @@ export async function runRound(request: RoundRequest, ports: TaskPorts): Promise
           report.close(exit, ports.clock() - startedAt, output.tail()),
         )
       : { state: 'absent' as const, why: absence };
+  if (exit.code !== 0) ports.attachments?.keepAll(task.id, left, redact);
   return {
     exit,
     completeness,
@@ -133,6 +144,23 @@ export async function runRound(request: RoundRequest, ports: TaskPorts): Promise
     close(keep) {
       return output.close(keep) ? log : undefined;
     },
+  };
+}
+
+/** Keeps what a failed test left under the name that its failure is shown by. */
+function keeperOf(
+  { variant }: Task,
+  folder: string,
+  redact: Redact,
+  { attachments, logs }: TaskPorts,
+): (attempt: Attempt, entry: ReportedAttempt) => void {
+  if (attachments === undefined) return () => undefined;
+  const run = basename(logs);
+  return ({ case: { id }, ordinal, failure }, { attachments: given = [], failure: said }) => {
+    const named = attachmentsIn(`${said?.message ?? ''}\n${said?.detail ?? failure?.detail ?? ''}`);
+    const all = [...given, ...named];
+    const owner = failureIdOf(run, id, variant.name === 'default' ? '' : variant.name);
+    if (all.length > 0) attachments.keep(owner, all, { folder, ordinal, redact });
   };
 }
 
@@ -178,10 +206,6 @@ function openTaskOutput(path: string, redact: Redact, task: Task, recorder: Reco
     redact,
     onText: (text) => recorder.progress({ kind: 'output seen', task: task.id, text }),
   });
-}
-
-function fileNameOf(id: string): string {
-  return id.replace(/[^\w.-]+/g, '_');
 }
 
 export function runnerOf(suite: Suite): Runner {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { UserError } from '@gauntlet/kit/errors';
 import type { Project } from '../config/project.ts';
+import { openAttachments, readAttachments } from '../exec/attachments.ts';
 import { readChange } from '../exec/change.ts';
 import { withoutGitPlace } from '../exec/git.ts';
 import { forgetOldLogs, LOGS } from '../exec/kept-logs.ts';
@@ -44,6 +45,8 @@ export interface RunOutcome {
   readonly facts: readonly Fact[];
   /** What history and the change say of its failures. */
   readonly notes?: FailureNotes;
+  /** Files that failed tests left, by the name of a failure or a task. */
+  readonly attachments?: ReadonlyMap<string, readonly string[]>;
   /** Why history could not keep this run; then nothing may be built upon its verdict. */
   readonly unkept?: UserError;
 }
@@ -93,6 +96,7 @@ export async function run(
         environment: withoutGitPlace(ports.environment),
         scratch: scratch.folder,
         logs: join(LOGS, id),
+        attachments: openAttachments(root, join(LOGS, id)),
         recorder: record,
         changedTests: changedTestsOf(place?.root ?? root, ports.environment),
         expected: async (task) => (await opened).get(task.id) ?? task.expected,
@@ -113,6 +117,7 @@ export async function run(
       verdict,
       facts: record.facts,
       notes,
+      attachments: await readAttachments(root, id),
       ...(unkept === undefined ? {} : { unkept }),
     };
   } finally {

@@ -5,6 +5,7 @@ import type { Format } from '../formats/format.ts';
 import { errors } from '../model/errors.ts';
 import { attemptKeyOf } from '../model/identity.ts';
 import type { Attempt, Completeness, Exit, Finding, Suite, Task } from '../model/nouns.ts';
+import { isBad } from '../model/outcomes.ts';
 import type { ReportedAttempt, ReportedCoverage, ReportSink } from '../model/report.ts';
 import type { Command, CoverageReport } from '../runners/runner.ts';
 import { type Frame, fileOf, placeOf } from './attempts.ts';
@@ -31,6 +32,8 @@ export interface ReportRequest {
   readonly formats: readonly Format[];
   /** Takes secrets out of what tests and checkers say. */
   readonly redact: (text: string) => string;
+  /** Told at once: files that it left may be written over by the next test. */
+  onFailure?(attempt: Attempt, entry: ReportedAttempt): void;
   /** What the runner takes to measure coverage. */
   readonly coverageNeeds?: string | undefined;
 }
@@ -46,8 +49,10 @@ export function openReport(
   const { task, suite, redact } = request;
   const counted = { findings: 0 };
   const sink = sinkOf(request, recorder, counted, (entry) => {
-    const attempt = withoutSecrets(request.read(command.adjust?.(entry) ?? entry), redact);
+    const given = command.adjust?.(entry) ?? entry;
+    const attempt = withoutSecrets(request.read(given), redact);
     if (!request.wanted(attempt)) return;
+    if (isBad(attempt.outcome)) request.onFailure?.(attempt, given);
     attempts.push(attempt);
     recorder.fact(attemptKeyOf(task.id, attempt), {
       kind: 'attempt ended',

@@ -14,7 +14,13 @@
  * are passed over; another `v` is refused.
  */
 import type { Outcome } from '../model/nouns.ts';
-import type { Claim, ReportedAttempt, ReportedFailure, ReportSink } from '../model/report.ts';
+import type {
+  Claim,
+  ReportedAttachment,
+  ReportedAttempt,
+  ReportedFailure,
+  ReportSink,
+} from '../model/report.ts';
 import { Cut, contradicted, type Format, type Parser, readerOf, TEXT_CAP_BYTES } from './format.ts';
 import { lines } from './lines.ts';
 import { tally } from './tally.ts';
@@ -137,7 +143,16 @@ function attemptOf(line: Json, cap: number): ReportedAttempt | undefined {
     failure: failureOf(recordOf(line.failure), file, cap),
     tags: tags.length === 0 ? undefined : tags,
     note: textOf(line.note),
+    attachments: attachmentsOf(line.attachments),
   });
+}
+
+function attachmentsOf(value: unknown): readonly ReportedAttachment[] | undefined {
+  const all = (Array.isArray(value) ? value : []).flatMap((each: unknown) => {
+    const path = textOf(recordOf(each)?.path);
+    return path === undefined ? [] : [{ name: textOf(recordOf(each)?.name) ?? '', path }];
+  });
+  return all.length === 0 ? undefined : all;
 }
 
 function errorOf(line: Json, cap: number): ReportedAttempt {

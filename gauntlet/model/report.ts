@@ -10,6 +10,12 @@ export interface ReportedFailure {
   readonly place?: Place;
 }
 
+export interface ReportedAttachment {
+  readonly name: string;
+  /** Absolute, or relative to where the runner ran. */
+  readonly path: string;
+}
+
 /** One execution of one case as the report tells it; a retried case has several, in order. */
 export interface ReportedAttempt {
   /** As the runner names it: absolute, or relative to where it ran. Empty when it does not say. */
@@ -23,6 +29,8 @@ export interface ReportedAttempt {
   readonly failure?: ReportedFailure;
   readonly tags?: readonly string[];
   readonly note?: string;
+  /** Files that it left: pictures, films, traces. */
+  readonly attachments?: readonly ReportedAttachment[];
 }
 
 /** What a report says of itself, to be held against what it contains. */

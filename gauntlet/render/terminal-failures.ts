@@ -8,6 +8,7 @@ export const INDENT = ' '.repeat(7);
 const DEEPER = ' '.repeat(9);
 const MOST_MESSAGE_LINES = 16;
 const MOST_OUTPUT_LINES = 12;
+const MOST_ATTACHMENTS = 4;
 /** Below this a title and its place get a line each. */
 export const NARROW = 60;
 
@@ -21,7 +22,18 @@ export function failureLines(failure: FailureView, width: number, paint: Paint):
     ...messageLines(message, width),
     ...(isBare ? outputLines(detail, width) : []),
     ...(past === '' ? [] : wrapped(past, width - DEEPER.length).map((line) => DEEPER + line)),
+    ...attachmentLines(failure, width),
     `${DEEPER}${width < NARROW ? '' : 'again: '}${paint('cyan', `gauntlet repro ${id}`)}`,
+  ];
+}
+
+/** Paths are not broken: a person clicks on them. */
+function attachmentLines({ attachments }: FailureView, width: number): readonly string[] {
+  const label = width < NARROW ? '' : 'left: ';
+  const more = attachments.length - MOST_ATTACHMENTS;
+  return [
+    ...attachments.slice(0, MOST_ATTACHMENTS).map((path) => `${DEEPER}${label}${plain(path)}`),
+    ...(more > 0 ? [`${DEEPER}and ${plural(more, 'more file')}`] : []),
   ];
 }
 

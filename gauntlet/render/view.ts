@@ -4,6 +4,7 @@
  */
 import { addCounts, NO_COUNTS } from '../model/counts.ts';
 import type { Fact, RunPlanned, TaskEnded } from '../model/facts.ts';
+import { fileNameOf } from '../model/file-name.ts';
 import { failureIdOf } from '../model/identity.ts';
 import type { FailureNote, FailureNotes } from '../model/notes.ts';
 import type {
@@ -69,11 +70,15 @@ export interface FailureView {
   readonly failure: Failure;
   readonly attempt: Attempt;
   readonly note: FailureNote;
+  /** Files that the test left, and the output of its task, relative to the project's root. */
+  readonly attachments: readonly string[];
 }
 
 export interface ViewOptions {
   readonly budgetsMs?: Readonly<Record<string, number>>;
   readonly notes?: FailureNotes;
+  /** Files by the name of a failure or of a task, as they are called in the folder of the run. */
+  readonly attachments?: ReadonlyMap<string, readonly string[]>;
 }
 
 export type Fold = (attempts: readonly Attempt[], expected: Task['expected']) => readonly Result[];
@@ -86,7 +91,7 @@ export function viewOf(
   const planned = facts.find((fact) => fact.kind === 'run planned');
   if (planned === undefined) return undefined;
   const ended = facts.find((fact) => fact.kind === 'run ended');
-  const tasks = taskViews(planned, facts, fold, options.notes ?? new Map());
+  const tasks = taskViews(planned, facts, fold, options);
   const names = [...new Set(planned.plan.tasks.map(({ layer }) => layer))];
   return {
     run: planned.run,
@@ -121,7 +126,7 @@ function taskViews(
   planned: RunPlanned,
   facts: readonly Fact[],
   fold: Fold,
-  notes: FailureNotes,
+  options: ViewOptions,
 ): readonly TaskView[] {
   const attempts = new Map<string, Attempt[]>();
   const findings = new Map<string, Finding[]>();
@@ -137,7 +142,7 @@ function taskViews(
     if (suite === undefined) return [];
     const results = fold(attempts.get(task.id) ?? [], task.expected);
     const ended = ends.get(task.id);
-    const failures = results.flatMap((one) => failureViews(planned.run, task, one, notes));
+    const failures = results.flatMap((one) => failureViews(planned.run, task, suite, one, options));
     const recovered = results.filter(({ outcome }) => outcome === 'recovered');
     const found = findings.get(task.id) ?? [];
     const mark = markOf(ended, failures);
@@ -154,8 +159,9 @@ function put<T>(map: Map<string, T[]>, key: string, value: T): void {
 function failureViews(
   run: string,
   task: Task,
+  { services }: Suite,
   result: Result,
-  notes: FailureNotes,
+  { notes = new Map(), attachments = new Map() }: ViewOptions,
 ): readonly FailureView[] {
   const attempt = result.attempts.findLast(({ failure }) => failure !== undefined);
   if (result.outcome !== 'failed' || attempt?.failure === undefined) return [];
@@ -170,6 +176,11 @@ function failureViews(
       failure,
       attempt,
       note: notes.get(id) ?? {},
+      attachments: [
+        ...(attachments.get(id) ?? []),
+        ...(attachments.get(fileNameOf(task.id)) ?? []),
+        ...services.flatMap((name) => attachments.get(`service-${fileNameOf(name)}.log`) ?? []),
+      ],
     },
   ];
 }

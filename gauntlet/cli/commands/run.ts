@@ -114,7 +114,7 @@ async function told(
   signal: AbortSignal,
 ): Promise<number> {
   const { environment, width, colour } = terminal;
-  const view = runView(outcome.facts, outcome.notes);
+  const view = runView(outcome.facts, outcome.notes, outcome.attachments);
   const document = renderJson(outcome.facts, outcome.notes);
   terminal.say(options.json ? document : renderRun(view, { width, colour }));
   if (options.coverage === true) await sayCoverage(outcome, terminal);

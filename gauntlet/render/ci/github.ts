@@ -126,7 +126,7 @@ ${SETUP(options, '0')}${RESTORE}
           name: report-${e('matrix.shard')}
           path: |
             gauntlet.html
-            .gauntlet/logs
+            .gauntlet/runs
           include-hidden-files: true
           if-no-files-found: ignore
 `;

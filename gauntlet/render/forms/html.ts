@@ -95,7 +95,8 @@ function layerTime({ durationMs, budgetMs }: LayerView): string {
 }
 
 function failuresSection(failures: readonly FailureView[]): string {
-  const items = failures.map(({ id, title, place, failure, note }) => {
+  const items = failures.map(({ id, title, place, failure, note, attachments }) => {
+    const files = attachments.map((path) => `<li>${fileLink(path)}</li>`).join('');
     const past = noteText(note);
     const detail =
       failure.detail === undefined
@@ -103,10 +104,18 @@ function failuresSection(failures: readonly FailureView[]): string {
         : `<details><summary>more</summary><pre>${escaped(plain(failure.detail))}</pre></details>`;
     return `<article id="${id}"><h3>${escaped(plain(title))}</h3>\
 <p><code>${escaped(placeText(place))}</code></p><pre>${escaped(plain(failure.message))}</pre>\
-${past === '' ? '' : `<p>${escaped(past)}</p>`}<p>again: <code>gauntlet repro ${id}</code></p>\
+${past === '' ? '' : `<p>${escaped(past)}</p>`}\
+${files === '' ? '' : `<p>It left:</p><ul>${files}</ul>`}\
+<p>again: <code>gauntlet repro ${id}</code></p>\
 ${detail}</article>`;
   });
   return `<section><h2>${plural(failures.length, 'failure')}</h2>${items.join('\n')}</section>`;
+}
+
+/** Relative, for a page that lies in the project's folder. */
+function fileLink(path: string): string {
+  const address = path.split('/').map(encodeURIComponent).join('/');
+  return `<a href="${escaped(address)}">${escaped(path)}</a>`;
 }
 
 function taskSection({ task, mark, ended, results }: TaskView): string {

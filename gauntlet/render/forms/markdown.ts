@@ -99,10 +99,16 @@ function failureBlock(failure: FailureView, input: FormInput): string {
     ...fenced(cut),
     '',
     ...(past === '' ? [] : [`${cell(past)}  `]),
+    ...attachmentLines(failure),
     `Again: \`gauntlet repro ${failure.id}\``,
     '</details>',
     '',
   ].join('\n');
+}
+
+/** In the artifacts of the job they have the same path. */
+function attachmentLines({ attachments }: FailureView): readonly string[] {
+  return attachments.map((path) => `Left: \`${plain(path).replaceAll('`', '')}\`  `);
 }
 
 function linkTo({ place }: FailureView, { repositoryUrl, view }: FormInput): string {

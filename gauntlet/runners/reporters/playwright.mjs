@@ -41,6 +41,23 @@ function noteOf(test) {
   return found?.description;
 }
 
+let bodies = 0;
+
+// What a test attached in memory goes into a file beside ours, which is copied when it is read.
+function attachmentsOf(result) {
+  const files = (result.attachments ?? []).flatMap(({ name, path: file, body, contentType }) => {
+    if (file) return [{ name, path: file }];
+    if (!body) return [];
+    bodies += 1;
+    const kind = /^[\w.+-]+\/(?:[\w.-]+\+)?([\w-]{1,12})/.exec(contentType ?? '')?.[1] ?? 'bin';
+    const ending = kind === 'plain' ? 'txt' : kind;
+    const own = `${path}.${bodies}.${ending}`;
+    writeFileSync(own, body);
+    return [{ name, path: own }];
+  });
+  return files.length ? files : undefined;
+}
+
 export default class GauntletReporter {
   printsToStdio() {
     return false;
@@ -72,6 +89,7 @@ export default class GauntletReporter {
       failure: isBad && error ? failureOf(error, test.location) : undefined,
       tags: test.tags.length ? test.tags.map((tag) => tag.replace(/^@/, '')) : undefined,
       note: noteOf(test),
+      attachments: isBad ? attachmentsOf(result) : undefined,
     });
   }
 

@@ -84,6 +84,8 @@ test('with a failure what the service printed is shown, and kept', async () => {
   expect(done.code).toBe(1);
   const [run = ''] = project.list('.gauntlet/runs');
   expect(project.read(`.gauntlet/runs/${run}/service-api.log`)).toMatch(/^starting with \d+$/m);
+  const { stdout } = await project.gauntlet(['explain']);
+  expect(stdout).toContain(`left: .gauntlet/runs/${run}/service-api.log`);
 });
 
 test('a service that ends, or is not ready in time, is told, and nothing passes', async () => {

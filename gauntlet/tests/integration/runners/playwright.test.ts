@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { npmPackages } from '../../testing/packages.ts';
 import { expectNoPass, hanging, proof } from '../../testing/proof.ts';
+import { testProject } from '../../testing/project.ts';
 
 // Tests that need no browser are tests all the same; finding one is testkit's own matter.
 const packages = npmPackages({ '@playwright/test': '1.65.1' });
@@ -60,5 +61,30 @@ test.describe('price', () => {
     ['a hang', `\ntest('a', () => { for (;;); });`, hanging('playwright')],
   ])('%s never passes', async (_name, testFile, configuration) => {
     expectNoPass(await playwright(testFile, {}, configuration));
+  });
+
+  test('what a failed test attached is kept, a file and what it had in memory', async () => {
+    const config = 'systems: { app: { folder: ., suites: { e2e: { runner: playwright } } } }';
+    const project = testProject(
+      {
+        'gauntlet.yaml': config,
+        'package.json': manifest,
+        'tests/shop.spec.ts': `${HEAD}
+import { writeFileSync } from 'node:fs';
+test('pays', async ({}, info) => {
+  writeFileSync(info.outputPath('page.png'), 'picture');
+  await info.attach('page', { path: info.outputPath('page.png') });
+  await info.attach('cart', { body: '{"items":2}', contentType: 'application/json' });
+  expect(1).toBe(2);
+});`,
+      },
+      packages,
+    );
+    const { stdout } = await project.gauntlet(['run', 'e2e']);
+    const all = [...stdout.matchAll(/left: (\S+)/g)].map(([, path = '']) => path);
+    // Playwright adds a page of its own about the error.
+    const paths = all.filter((path) => !path.endsWith('error-context.md'));
+    expect(paths.map((path) => path.replace(/.*\//, ''))).toEqual(['1-cart.json', '1-page.png']);
+    expect(paths.map((path) => project.read(path))).toEqual(['{"items":2}', 'picture']);
   });
 });
