@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Change } from '../model/nouns.ts';
+import { NO_GIT } from '../model/tool.ts';
 
 const exec = promisify(execFile);
 
@@ -21,7 +22,7 @@ export async function readChange(root: string, environment: Environment): Promis
     attempt(['status', '--porcelain=v2', '--branch', '--untracked-files=normal']),
     attempt(['log', '-1', '--format=%H%n%T%n%an']),
   ]);
-  if (status === undefined) return { tree: 'no git', dirty: true };
+  if (status === undefined) return { tree: NO_GIT, dirty: true };
   const [commit, committed, author] = last?.split('\n') ?? [];
   const dirty = status.split('\n').some((line) => line !== '' && !line.startsWith('#'));
   const head = /^# branch\.head (.+)$/m.exec(status)?.[1];

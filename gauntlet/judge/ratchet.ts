@@ -22,7 +22,10 @@ export function ratcheted(judgement: Judgement, ratchet: Ratchet): Judgement {
   if (isMeasured) return { outlook: 'pass', message: passing(compared), measures };
   if (judgement.outlook === 'unknown' && lost.length === 0) return judgement;
   const message = lost.map(({ text }) => text).join(', ') || 'nothing was measured';
-  const action = `Measure it again, or take it out of ${FILE} in a reviewed change.`;
+  const action =
+    lost.length === 0
+      ? 'Run it to the end: mend what is listed here first.'
+      : `Measure it again, or take it out of ${FILE} in a reviewed change.`;
   return { outlook: 'unknown', message, action, details: judgement.details ?? [], measures };
 }
 

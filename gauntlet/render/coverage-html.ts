@@ -1,5 +1,6 @@
 /** Coverage line by line as one HTML file that needs nothing else: no script, no network. */
 import { type CoverageView, percentOf } from './coverage.ts';
+import { treeText } from './words.ts';
 
 export interface CoverageSource {
   readonly file: string;
@@ -34,8 +35,8 @@ export function renderCoverageHtml(table: CoverageView, files: readonly Coverage
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
-<title>Coverage at ${escaped(table.tree.slice(0, 7))}</title><style>${STYLE}</style></head><body>
-<h1>Coverage at ${escaped(table.tree.slice(0, 7))}</h1>
+<title>Coverage at ${escaped(treeText(table.tree))}</title><style>${STYLE}</style></head><body>
+<h1>Coverage at ${escaped(treeText(table.tree))}</h1>
 <table><thead><tr><th>module</th><th class="n">covered</th><th class="n">not run</th>
 <th class="n">lines</th></tr></thead><tbody>${rows.join('\n')}</tbody></table>
 ${areas.length === 0 ? '' : `<h2>Areas</h2><ul>${areas.join('\n')}</ul>`}

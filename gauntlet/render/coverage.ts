@@ -1,5 +1,6 @@
 /** Coverage as a table for the terminal. */
 import { painter } from './text.ts';
+import { treeText } from './words.ts';
 
 interface Row {
   readonly name: string;
@@ -37,7 +38,7 @@ export function renderCoverage(table: CoverageView, colour: boolean): string {
     return [paint(isMet ? 'green' : 'red', text), ...others, ...missing];
   });
   return [
-    paint('bold', `coverage at ${table.tree.slice(0, 7)}`),
+    paint('bold', `coverage at ${treeText(table.tree)}`),
     ...table.modules.map(row),
     row({ ...table.overall, name: 'all' }),
     ...(areas.length === 0 ? [] : [paint('bold', 'areas'), ...areas]),

@@ -81,7 +81,7 @@ test('whatever titles and messages hold, no line is too long, nothing moves the 
     expect(widest).toBeLessThanOrEqual(width);
   });
   fc.assert(property, { numRuns: 30 });
-});
+}, 60_000);
 
 test('a run without a plan has no summary', () => {
   expect(renderRun(undefined, { width: 80, colour: false })).toBe('');

@@ -19,7 +19,7 @@ import {
   wrapped,
 } from './text.ts';
 import type { LayerView, Mark, RunView } from './view.ts';
-import { changeText, countsText, systemsText, verdictText } from './words.ts';
+import { countsText, subjectText, verdictText } from './words.ts';
 
 export interface TerminalStyle {
   readonly width: number;
@@ -58,7 +58,7 @@ export function renderFailures(view: RunView, style: TerminalStyle): string {
 function headLine(view: RunView, right: string, width: number): string {
   const count = new Set(view.layers.flatMap(({ tasks }) => tasks.map(({ suite }) => suite.id)))
     .size;
-  const name = `${systemsText(view.systems)} @ ${changeText(view.change)}`;
+  const name = subjectText(view.systems, view.change);
   const full = `${name}  ${view.profile}  ${plural(count, 'suite')}`;
   return fitted([full, `${name}  ${view.profile}`, name], right, width);
 }
@@ -99,9 +99,18 @@ function layersLines(view: RunView, width: number, paint: Paint): readonly strin
 
 function layerLine(layer: LayerView, width: number, paint: Paint): string {
   const { word, style } = MARKS[layer.mark];
-  const left = `${padTo(layer.layer, width < NARROW ? 10 : 13)} ${countsText(layer.counts)}`;
+  const counts = countsText(layer.counts) || findingsText(layer);
+  const left = `${padTo(layer.layer, width < NARROW ? 10 : 13)} ${counts}`;
   const line = spread(left, layerTime(layer, width), width - INDENT.length);
   return ` ${paint(style, word)}  ${line}`;
+}
+
+/** A layer of checkers alone has no tests to count. */
+function findingsText({ tasks }: LayerView): string {
+  const ended = tasks.filter((task) => task.ended !== undefined);
+  if (ended.length === 0 || ended.some(({ suite }) => suite.gives !== 'findings')) return '';
+  const count = ended.reduce((sum, { findings }) => sum + findings.length, 0);
+  return count === 0 ? 'nothing found' : plural(count, 'finding');
 }
 
 function layerTime({ durationMs, budgetMs }: LayerView, width: number): string {

@@ -2,6 +2,7 @@
 import { grouped } from '../model/grouped.ts';
 import type { FailureNote } from '../model/notes.ts';
 import type { Change, Counts, Place, Verdict } from '../model/nouns.ts';
+import { NO_GIT } from '../model/tool.ts';
 import { plural } from './text.ts';
 
 export function countsText(counts: Counts): string {
@@ -16,9 +17,21 @@ export function placeText(place: Place | undefined): string {
   return place.line === undefined ? place.file : `${place.file}:${place.line}`;
 }
 
+/** The beginning of a tree's name, or that there is none. */
+export function treeText(tree: string): string {
+  return tree === NO_GIT ? NO_GIT : tree.slice(0, 7);
+}
+
 export function changeText(change: Change): string {
+  if (change.tree === NO_GIT) return NO_GIT;
   const name = change.commit?.slice(0, 7) ?? change.tree.slice(0, 7);
   return `${name}${change.dirty ? '+' : ''}`;
+}
+
+/** `kit @ 3f2a91c`, and without git the systems alone. */
+export function subjectText(systems: readonly string[], change: Change): string {
+  const what = systemsText(systems);
+  return change.tree === NO_GIT ? `${what} (${NO_GIT})` : `${what} @ ${changeText(change)}`;
 }
 
 export function systemsText(systems: readonly string[]): string {

@@ -4,7 +4,15 @@
  */
 import { budget, duration, plain, plural } from '../text.ts';
 import { type FailureView, type LayerView, type RunView, type TaskView, titleOf } from '../view.ts';
-import { changeText, countsText, noteText, placeText, systemsText, verdictText } from '../words.ts';
+import {
+  changeText,
+  countsText,
+  noteText,
+  placeText,
+  subjectText,
+  systemsText,
+  verdictText,
+} from '../words.ts';
 import type { Form } from './form.ts';
 import { STYLE } from './html-style.ts';
 import { escaped } from './markup.ts';
@@ -21,7 +29,7 @@ export const html: Form = {
 
 function page(view: RunView): string {
   const outlook = view.verdict?.outlook ?? 'unknown';
-  const title = `${outlook}: ${systemsText(view.systems)} @ ${changeText(view.change)}`;
+  const title = `${outlook}: ${subjectText(view.systems, view.change)}`;
   const tasks = view.layers.flatMap(({ tasks }) => tasks);
   const failures = tasks.flatMap((task) => task.failures);
   return `<!doctype html>

@@ -4,7 +4,7 @@
  */
 import { addCounts, NO_COUNTS } from '../../model/counts.ts';
 import { budget, cutMiddle, fitted, type Paint, padTo, plural } from '../text.ts';
-import { changeText, countsText, systemsText } from '../words.ts';
+import { countsText, subjectText, systemsText } from '../words.ts';
 import type { LiveState, LiveTask } from './state.ts';
 
 const NARROW = 60;
@@ -38,7 +38,7 @@ function headLine(state: LiveState, now: number, width: number, paint: Paint): s
   const { planned, estimateMs } = state;
   if (planned === undefined) return '';
   const systems = [...new Set(planned.suites.map(({ system }) => system))];
-  const left = `${systemsText(systems)} @ ${changeText(planned.change)}  ${planned.plan.profile}`;
+  const left = `${subjectText(systems, planned.change)}  ${planned.plan.profile}`;
   const passed = budget(now - planned.at);
   const right = estimateMs === undefined ? passed : `${passed} of about ${budget(estimateMs)}`;
   const full = `${left}  ${plural(planned.suites.length, 'suite')}`;
