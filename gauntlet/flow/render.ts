@@ -1,16 +1,20 @@
 /** The use case `render`: a stored run written down in one of the forms. */
 import { nearest } from '@gauntlet/kit/config/nearest';
 import { realDisk } from '@gauntlet/kit/disk';
+import type { Project } from '../config/project.ts';
 import { readAttachments } from '../exec/attachments.ts';
 import { errors } from '../model/errors.ts';
 import type { Fact } from '../model/facts.ts';
+import { factIdOf } from '../model/identity.ts';
 import type { FailureNotes } from '../model/notes.ts';
 import type { Form } from '../render/forms/form.ts';
 import { forms } from '../render/forms/registry.ts';
 import type { RunView } from '../render/view.ts';
-import { findRun } from '../store/stored-runs.ts';
+import { findRun, storedRuns } from '../store/stored-runs.ts';
 import { readFailures } from './failures.ts';
+import { mergedShards } from './merged-shards.ts';
 import { notesOf } from './notes.ts';
+import { verdictOfRun } from './verdict.ts';
 import { runView } from './view.ts';
 
 export interface StoredView {
@@ -44,6 +48,29 @@ export async function storedView(
     );
   if (found === undefined || view === undefined) throw errors.make('NO_SUCH_RUN', { run: word });
   return { view, facts: found.facts };
+}
+
+/** All shards of a run as one, judged anew: the rules of a whole ask for the whole. */
+export async function shardsView(
+  project: Project,
+  word: string,
+  environment: Environment,
+  now: number,
+): Promise<StoredView> {
+  const { root } = project;
+  const found = await findRun(realDisk(), root, word);
+  if (found === undefined) throw errors.make('NO_SUCH_RUN', { run: word });
+  const { run, tree } = found.summary;
+  const source = storedRuns(realDisk(), root);
+  const { runs } = await source.runsOf(tree);
+  const merged = mergedShards({ run, facts: found.facts }, runs);
+  const verdict = await verdictOfRun(project, merged, now, { environment, source });
+  const id = factIdOf(run, 'verdict given', verdict.id);
+  const facts: Fact[] = [...merged, { kind: 'verdict given', id, run, at: now, verdict }];
+  const notes = await knownNotes(root, facts, environment);
+  const view = runView(facts, notes, await readAttachments(root, run));
+  if (view === undefined) throw errors.make('NO_SUCH_RUN', { run: word });
+  return { view, facts };
 }
 
 /** Those that were kept when it failed; of a run from elsewhere, what history here can say. */

@@ -142,7 +142,9 @@ function taskViews(
     if (suite === undefined) return [];
     const results = fold(attempts.get(task.id) ?? [], task.expected);
     const ended = ends.get(task.id);
-    const failures = results.flatMap((one) => failureViews(planned.run, task, suite, one, options));
+    // Where shards are shown as one, each failure keeps the name that its own machine gave it.
+    const run = ended?.run ?? planned.run;
+    const failures = results.flatMap((one) => failureViews(run, task, suite, one, options));
     const recovered = results.filter(({ outcome }) => outcome === 'recovered');
     const found = findings.get(task.id) ?? [];
     const mark = markOf(ended, failures);

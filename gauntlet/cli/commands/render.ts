@@ -4,7 +4,13 @@ import { resolve } from 'node:path';
 import { Argument, type Command } from 'commander';
 import { loadProject } from '../../config/load.ts';
 import { comment, pullRequestOf } from '../../flow/comment.ts';
-import { formNamed, renderStored, type StoredView, storedView } from '../../flow/render.ts';
+import {
+  formNamed,
+  renderStored,
+  type StoredView,
+  shardsView,
+  storedView,
+} from '../../flow/render.ts';
 import { collectorOf, sendTraces } from '../../flow/traces.ts';
 import { errors } from '../../model/errors.ts';
 import { forms } from '../../render/forms/registry.ts';
@@ -14,6 +20,7 @@ import type { Terminal } from '../terminal.ts';
 interface RenderWords {
   readonly out?: string;
   readonly comment?: boolean;
+  readonly shards?: boolean;
   readonly json?: boolean;
 }
 
@@ -25,6 +32,7 @@ ${FORMS}
 Examples:
   gauntlet render html --out report.html     the last run as one HTML file
   gauntlet render junit r-1842               an older run, on standard output
+  gauntlet render markdown --comment --shards   of all machines together
   gauntlet render markdown --comment         the one comment on this pull request
   gauntlet render github                     annotations, and the summary of this step
   gauntlet render otlp                       sent when OTEL_EXPORTER_OTLP_ENDPOINT is set
@@ -37,6 +45,7 @@ export function declare(command: Command, terminal: Terminal): void {
     .argument('[run]', 'an id or the beginning of one; the last run when left out')
     .option('--out <file>', 'into this file instead of standard output')
     .option('--comment', 'markdown: as the one comment on the pull request of this job')
+    .option('--shards', 'all shards of that run as one: its tree, profile and division')
     .option('--json', 'what was done, as JSON on standard output')
     .addHelpText('after', HELP)
     .action(async (form: string, run: string | undefined, words: RenderWords) => {
@@ -62,7 +71,9 @@ async function renderCommand(
   const { environment, width, colour, folder } = terminal;
   const { cores } = terminal.machine;
   const project = await loadProject(folder, { environment, cores, width, colour });
-  const stored = await storedView(project.root, run, environment);
+  const stored = words.shards
+    ? await shardsView(project, run, environment, Date.now())
+    : await storedView(project.root, run, environment);
   const text = renderStored(form, stored, environment);
   const tell = (what: string) => {
     const document = { form: word, run: stored.view.run, did: what };

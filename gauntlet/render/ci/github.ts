@@ -154,7 +154,7 @@ ${SETUP(options, '1')}${RESTORE}
         if: github.event_name == 'pull_request' && !github.event.pull_request.head.repo.fork
         env:
           GITHUB_TOKEN: ${e('github.token')}
-        run: npx gauntlet render markdown --comment
+        run: npx gauntlet render markdown --comment --shards
       - uses: actions/cache/save@v4
         # Only what ran for the default branch and the schedule teaches those that come after.
         if: github.event_name == 'push' || github.event_name == 'schedule'
