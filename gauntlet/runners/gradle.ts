@@ -1,10 +1,8 @@
 /** Gradle: the XML files that its test tasks leave in every project. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Suite, Task } from '../model/nouns.ts';
 import { type Asked, askedOf, programOf } from './common/asked.ts';
 import { type Folder, firstOf } from './common/folder.ts';
-import { inJavaFiles } from './common/java.ts';
+import { leftByClass, wrapperOr } from './common/java.ts';
 import { optionsReader } from './options.ts';
 import { type Command, oneTest, type Place, type Proposal, type Runner } from './runner.ts';
 
@@ -23,7 +21,7 @@ export const gradle: Runner = {
 function commandOf(suite: Suite, task: Task, place: Place): Command {
   const options = optionsReader(suite);
   const asked = askedOf(suite, task, place, gradle);
-  const usual = existsSync(join(place.folder, 'gradlew')) ? './gradlew' : 'gradle';
+  const usual = wrapperOr(place, 'gradlew', 'gradle');
   const taskName = options.text('task') ?? 'test';
   const argv = [
     ...programOf(options, usual),
@@ -36,17 +34,7 @@ function commandOf(suite: Suite, task: Task, place: Place): Command {
     ...options.texts('arguments'),
   ];
   options.finish(['program', 'task', 'arguments']);
-  return {
-    argv,
-    environment: {},
-    report: {
-      kind: 'folder',
-      path: place.folder,
-      matches: (path) => REPORT.test(path),
-      format: 'junit',
-    },
-    adjust: inJavaFiles(place.folder),
-  };
+  return { argv, ...leftByClass(place, REPORT) };
 }
 
 function chosenOf(asked: Asked): readonly string[] {

@@ -1,15 +1,8 @@
 /** Jest, through a reporter of ours that writes each test as it ends. */
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Suite, Task } from '../model/nouns.ts';
-import {
-  askedOf,
-  escapePattern,
-  filesOf,
-  programOf,
-  seedNumber,
-  titlePathsOf,
-} from './common/asked.ts';
+import { askedOf, escapePattern, filesOf, programOf, seedNumber } from './common/asked.ts';
+import { eventsAndCoverage, istanbulFolder, titlesPattern } from './common/events.ts';
 import { configNames, type Folder, reasonFor, scriptWith } from './common/folder.ts';
 import { optionsReader } from './options.ts';
 import { type Command, oneTest, type Place, type Proposal, type Runner } from './runner.ts';
@@ -30,9 +23,8 @@ export const jest: Runner = {
 function commandOf(suite: Suite, task: Task, place: Place): Command {
   const options = optionsReader(suite);
   const asked = askedOf(suite, task, place, jest);
-  const path = join(place.scratch, 'events.ndjson');
-  const covered = join(place.scratch, 'coverage');
-  const children = join(place.scratch, 'children');
+  const covered = istanbulFolder(place);
+  const titles = titlesPattern(asked);
   const files = filesOf(asked);
   const argv = [
     ...programOf(options, 'jest'),
@@ -50,41 +42,18 @@ function commandOf(suite: Suite, task: Task, place: Place): Command {
           `--coverageDirectory=${covered}`,
         ]
       : []),
-    ...titlesOf(titlePathsOf(asked)),
+    ...(titles === undefined ? [] : [`--testNamePattern=${titles}`]),
     ...options.texts('arguments'),
     ...(asked.without.length === 0 ? [] : ['--testPathIgnorePatterns', ...ignored(asked.without)]),
     ...(files.length === 0 ? [] : ['--runTestsByPath', ...files]),
   ];
   options.finish(['program', 'arguments']);
-  return {
-    argv,
-    environment: {
-      GAUNTLET_EVENTS: path,
-      ...(asked.coverage ? { NODE_V8_COVERAGE: children } : {}),
-    },
-    report: { kind: 'file', path, format: 'events' },
-    ...(asked.coverage
-      ? {
-          coverage: {
-            path: join(covered, 'coverage-final.json'),
-            format: 'istanbul',
-            children,
-          },
-        }
-      : {}),
-  };
+  return { argv, ...eventsAndCoverage(place, asked) };
 }
 
 /** The usual pattern is replaced by those that are given, and so is given again. */
 function ignored(files: readonly string[]): readonly string[] {
   return ['/node_modules/', ...files.map((file) => `/${escapePattern(file)}$`)];
-}
-
-/** Jest holds a pattern against the titles joined with blanks. */
-function titlesOf(paths: readonly (readonly string[])[]): readonly string[] {
-  if (paths.length === 0) return [];
-  const patterns = paths.map((path) => path.map(escapePattern).join(' '));
-  return [`--testNamePattern=^(?:${patterns.join('|')})$`];
 }
 
 function detect(folder: Folder): readonly Proposal[] {

@@ -1,10 +1,8 @@
 /** Maven: the XML files that Surefire and Failsafe leave in every module. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Suite, Task } from '../model/nouns.ts';
 import { type Asked, askedOf, programOf } from './common/asked.ts';
 import type { Folder } from './common/folder.ts';
-import { inJavaFiles } from './common/java.ts';
+import { leftByClass, wrapperOr } from './common/java.ts';
 import { optionsReader } from './options.ts';
 import { type Command, oneTest, type Place, type Proposal, type Runner } from './runner.ts';
 
@@ -23,7 +21,7 @@ export const maven: Runner = {
 function commandOf(suite: Suite, task: Task, place: Place): Command {
   const options = optionsReader(suite);
   const asked = askedOf(suite, task, place, maven);
-  const usual = existsSync(join(place.folder, 'mvnw')) ? './mvnw' : 'mvn';
+  const usual = wrapperOr(place, 'mvnw', 'mvn');
   const chosen = chosenOf(asked);
   const argv = [
     ...programOf(options, usual),
@@ -37,17 +35,7 @@ function commandOf(suite: Suite, task: Task, place: Place): Command {
     options.text('goal') ?? 'test',
   ];
   options.finish(['program', 'goal', 'arguments']);
-  return {
-    argv,
-    environment: {},
-    report: {
-      kind: 'folder',
-      path: place.folder,
-      matches: (path) => REPORT.test(path),
-      format: 'junit',
-    },
-    adjust: inJavaFiles(place.folder),
-  };
+  return { argv, ...leftByClass(place, REPORT) };
 }
 
 /** `PriceTest#rounds`; a class of a file is its name. */

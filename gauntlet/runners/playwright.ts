@@ -1,5 +1,4 @@
 /** Playwright Test, through a reporter of ours that writes each attempt as it ends. */
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Suite, Task } from '../model/nouns.ts';
 import {
@@ -10,6 +9,7 @@ import {
   programOf,
   titlePathsOf,
 } from './common/asked.ts';
+import { eventsOf } from './common/events.ts';
 import { configNames, type Folder, reasonFor } from './common/folder.ts';
 import { optionsReader } from './options.ts';
 import { type Command, oneTest, type Place, type Proposal, type Runner } from './runner.ts';
@@ -30,7 +30,6 @@ export const playwright: Runner = {
 function commandOf(suite: Suite, task: Task, place: Place): Command {
   const options = optionsReader(suite);
   const asked = askedOf(suite, task, place, playwright);
-  const path = join(place.scratch, 'events.ndjson');
   const project = options.text('project');
   const argv = [
     ...programOf(options, 'playwright'),
@@ -44,11 +43,7 @@ function commandOf(suite: Suite, task: Task, place: Place): Command {
     ...filesOf(asked).map((file) => `(^|/)${escapePattern(file)}$`),
   ];
   options.finish(['project', 'program', 'arguments']);
-  return {
-    argv,
-    environment: { GAUNTLET_EVENTS: path },
-    report: { kind: 'file', path, format: 'events' },
-  };
+  return { argv, ...eventsOf(place) };
 }
 
 /** Playwright holds one pattern against project, file, titles and tags, joined with blanks. */

@@ -1,15 +1,8 @@
 /** Vitest, through a reporter of ours that writes each test as it ends. */
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Suite, Task } from '../model/nouns.ts';
-import {
-  askedOf,
-  escapePattern,
-  filesOf,
-  programOf,
-  seedNumber,
-  titlePathsOf,
-} from './common/asked.ts';
+import { askedOf, filesOf, programOf, seedNumber } from './common/asked.ts';
+import { eventsAndCoverage, istanbulFolder, titlesPattern } from './common/events.ts';
 import { configNames, type Folder, reasonFor } from './common/folder.ts';
 import { optionsReader } from './options.ts';
 import { type Command, oneTest, type Place, type Proposal, type Runner } from './runner.ts';
@@ -33,9 +26,8 @@ function commandOf(suite: Suite, task: Task, place: Place): Command {
   const options = optionsReader(suite);
   const asked = askedOf(suite, task, place, vitest);
   const project = options.text('project');
-  const path = join(place.scratch, 'events.ndjson');
-  const covered = join(place.scratch, 'coverage');
-  const children = join(place.scratch, 'children');
+  const covered = istanbulFolder(place);
+  const titles = titlesPattern(asked);
   const argv = [
     ...programOf(options, 'vitest'),
     'run',
@@ -47,29 +39,13 @@ function commandOf(suite: Suite, task: Task, place: Place): Command {
       : ['--sequence.shuffle', `--sequence.seed=${seedNumber(asked.seed)}`]),
     ...tagsOf(asked.tags, asked.skipTags),
     ...(asked.coverage ? [...COVERAGE, `--coverage.reportsDirectory=${covered}`] : []),
-    ...titlesOf(titlePathsOf(asked)),
+    ...(titles === undefined ? [] : ['--testNamePattern', titles]),
     ...options.texts('arguments'),
     ...asked.without.map((file) => `--exclude=${escapeGlob(file)}`),
     ...filesOf(asked),
   ];
   options.finish(['project', 'program', 'arguments']);
-  return {
-    argv,
-    environment: {
-      GAUNTLET_EVENTS: path,
-      ...(asked.coverage ? { NODE_V8_COVERAGE: children } : {}),
-    },
-    report: { kind: 'file', path, format: 'events' },
-    ...(asked.coverage
-      ? {
-          coverage: {
-            path: join(covered, 'coverage-final.json'),
-            format: 'istanbul',
-            children,
-          },
-        }
-      : {}),
-  };
+  return { argv, ...eventsAndCoverage(place, asked) };
 }
 
 /** Its own thresholds are taken away: the exit code has to tell of tests, and of nothing else. */
@@ -86,13 +62,6 @@ function tagsOf(tags: readonly string[], skipTags: readonly string[]): readonly 
   if (tags.length + skipTags.length === 0) return [];
   const any = tags.length === 0 ? [] : [`(${tags.join(' || ')})`];
   return [`--tagsFilter=${[...any, ...skipTags.map((tag) => `!${tag}`)].join(' && ')}`];
-}
-
-/** Vitest holds a pattern against the titles joined with blanks. */
-function titlesOf(paths: readonly (readonly string[])[]): readonly string[] {
-  if (paths.length === 0) return [];
-  const patterns = paths.map((path) => path.map(escapePattern).join(' '));
-  return ['--testNamePattern', `^(?:${patterns.join('|')})$`];
 }
 
 function escapeGlob(path: string): string {

@@ -1,13 +1,36 @@
 /** What reports of the Java world name by class is said in terms of files. */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReportedAttempt } from '../../model/report.ts';
+import type { Command, Place } from '../runner.ts';
 
 const SOURCE = /\.(?:java|kt|groovy|scala)$/;
 const PASSED_OVER = new Set(['target', 'build', 'node_modules', 'out']);
 
+/** The program that the project brings along, else the one that is installed. */
+export function wrapperOr(place: Place, wrapper: string, program: string): string {
+  return existsSync(join(place.folder, wrapper)) ? `./${wrapper}` : program;
+}
+
+/** A build tool that leaves an XML file for each class, in the folders of its modules. */
+export function leftByClass(
+  place: Place,
+  report: RegExp,
+): Pick<Command, 'environment' | 'report' | 'adjust'> {
+  return {
+    environment: {},
+    report: {
+      kind: 'folder',
+      path: place.folder,
+      matches: (path) => report.test(path),
+      format: 'junit',
+    },
+    adjust: inJavaFiles(place.folder),
+  };
+}
+
 /** `com.example.PriceTest` becomes `src/test/java/com/example/PriceTest.java`. */
-export function inJavaFiles(root: string): (entry: ReportedAttempt) => ReportedAttempt {
+function inJavaFiles(root: string): (entry: ReportedAttempt) => ReportedAttempt {
   let sources: readonly string[] | undefined;
   const cached = new Map<string, string | undefined>();
   const fileOf = (className: string): string | undefined => {

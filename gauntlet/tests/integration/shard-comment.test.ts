@@ -28,7 +28,7 @@ async function machine() {
   return project;
 }
 
-test('every suite of every shard, each failure by its own name; a lost shard is unknown', async () => {
+test('every shard, each failure by its own name; a lost shard is unknown', async () => {
   const [first, second, summary] = await Promise.all([machine(), machine(), machine()]);
   const one = await first.gauntlet(['run', 'quick', '--shard', '1/2', '--json']);
   const two = await second.gauntlet(['run', 'quick', '--shard', '2/2', '--json']);
