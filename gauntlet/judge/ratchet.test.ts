@@ -75,3 +75,22 @@ test('what is kept only ever gets better, and never better than what was measure
     }),
   );
 });
+
+test('what to do: as the rule says, and where the rule is content, bring it back', () => {
+  const worse = ratcheted(judged(measure(60)), { 'coverage/quick': 71 });
+  expect(worse.action).toBe('Cover more.');
+  const content = { outlook: 'pass', message: '90 %', measures: [measure(90)] } as const;
+  expect(ratcheted(content, { 'coverage/quick': 95 }).action).toContain('Bring it back');
+});
+
+test('nothing measured and nothing kept says nothing of what is kept', () => {
+  const failing = {
+    outlook: 'fail',
+    message: 'no',
+    action: 'Mend.',
+    measures: [measure()],
+  } as const;
+  expect(ratcheted(failing, {})).toMatchObject({ outlook: 'unknown' });
+  expect(ratcheted(failing, {}).action).not.toContain('ratchet.json');
+  expect(ratcheted(failing, { 'coverage/quick': 71 }).action).toContain('ratchet.json');
+});

@@ -42,3 +42,7 @@ test('a share beyond the tolerance is named, one within it is not', () => {
   expect(shapeOf({ unit: 66, integration: 24, e2e: 10 }, target).off).toBeUndefined();
   expect(shapeOf({ unit: 60, integration: 22, e2e: 18 }, target).off).toBe('unit');
 });
+
+test('where any share is good, none has to go', () => {
+  expect(ownTestsToRemove({ unit: 0, integration: 0, e2e: 5 }, 'e2e', 100)).toBe(0);
+});

@@ -46,6 +46,11 @@ test('one run failed: the test is named, with how often', () => {
 test.each<[string, TaskEvidence, string]>([
   ['fewer runs than planned', burned(['passed', 'passed']), '1 test ran less often than planned'],
   ['no base', burned(['passed'], { cases: [], why: 'there is no commit yet' }), 'no commit yet'],
+  [
+    'a case that left nothing',
+    { ...burned(['passed']), burnedIn: { runs: 3, cases: ['gone'] } },
+    '1 test ran less often than planned',
+  ],
   ['nothing on record', taskEvidence([]), 'nothing was repeated'],
 ])('unknown: %s', (_title, task, why) => {
   const { outlook, details } = judged(task);

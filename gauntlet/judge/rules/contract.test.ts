@@ -47,3 +47,8 @@ test('what was found is named with its place', () => {
   const evidence = evidenceWith([findingsOf('contract', [findingOf('a')])]);
   expect(contract.judge(evidence, {}).details).toEqual(['a.ts:7: a is wrong (a, high)']);
 });
+
+test('it is a rule only where a suite of its layer is planned', () => {
+  expect(contract.isShownBy(evidenceWith([findingsOf('contract', [])]))).toBe(true);
+  expect(contract.isShownBy(evidenceWith([findingsOf('precommit', [])]))).toBe(false);
+});

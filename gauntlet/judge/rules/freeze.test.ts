@@ -16,6 +16,22 @@ test.each<[string, Evidence, Record<string, unknown>, string, string, string]>([
     '',
   ],
   [
+    'at its first moment',
+    evidence,
+    { windows: ['2026-11-20T12:00:00Z/2026-11-21'] },
+    'fail',
+    'in the freeze 2026-11-20T12:00:00Z/2026-11-21',
+    'Wait until 2026-11-21',
+  ],
+  [
+    'when it is over',
+    evidence,
+    { windows: ['2026-11-19/2026-11-20T12:00:00Z'] },
+    'pass',
+    'no window is closed now',
+    '',
+  ],
+  [
     'in it',
     evidence,
     { windows: ['2026-11-20/2026-11-21'] },

@@ -24,6 +24,14 @@ test.each<[string, Evidence, Record<string, unknown>, string, string, string]>([
     '1 suites ran more than 4 h ago',
     'again',
   ],
+  [
+    'old, and young enough',
+    evidenceWith([{ ...unit, endedAt: AS_OF - 3 * HOUR_MS }]),
+    { maxAgeHours: 4 },
+    'pass',
+    '1 suites, this tree',
+    '',
+  ],
   ['nothing', evidenceWith([]), {}, 'unknown', 'there is no evidence', 'Run'],
   [
     'one is missing',

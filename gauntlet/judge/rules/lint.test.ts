@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Evidence } from '../../model/evidence.ts';
-import { ABSENT, evidenceWith, findingOf, findingsOf, suiteEvidence } from '../testing/evidence.ts';
+import {
+  ABSENT,
+  attemptOf,
+  evidenceWith,
+  findingOf,
+  findingsOf,
+  present,
+  suiteEvidence,
+  taskEvidence,
+} from '../testing/evidence.ts';
 import { lint } from './lint.ts';
 
 test.each<[string, Evidence, Record<string, unknown>, string, string, string]>([
@@ -39,4 +48,13 @@ test.each<[string, Evidence, Record<string, unknown>, string, string, string]>([
 test('what was found is named with its place', () => {
   const evidence = evidenceWith([findingsOf('precommit', [findingOf('a')])]);
   expect(lint.judge(evidence, {}).details).toEqual(['a.ts:7: a is wrong (a, high)']);
+});
+
+test('what a ratchet keeps: findings, and tests of the layer that failed', () => {
+  const found = evidenceWith([findingsOf('precommit', [findingOf('a')])]);
+  expect(lint.judge(found, {}).measures).toMatchObject([{ key: 'lint/s/precommit', value: 1 }]);
+  const exit = { code: 1, signal: null, timedOut: false, interrupted: false };
+  const attempts = [attemptOf('a'), attemptOf('b', 'failed'), attemptOf('c')];
+  const suite = suiteEvidence([present(taskEvidence(attempts, { exit }))], { layer: 'types' });
+  expect(lint.judge(evidenceWith([suite]), {}).measures).toMatchObject([{ value: 1 }]);
 });

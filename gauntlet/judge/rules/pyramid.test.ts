@@ -66,3 +66,11 @@ test.each<[string, Evidence, Record<string, unknown>, string, string, string]>([
   expect(judged.action ?? '').toContain(action);
   expect(judged.outlook === 'pass' || judged.action !== undefined).toBe(true);
 });
+
+test('it is a rule only where a whole run has all three layers', () => {
+  const suites = ['unit', 'integration', 'e2e'].map((layer) => layerOf(layer, 1));
+  const part = { subject: { tree: 't', profile: 'pr', partial: 'a part' } };
+  expect(pyramid.isShownBy(evidenceWith(suites))).toBe(true);
+  expect(pyramid.isShownBy(evidenceWith(suites, part))).toBe(false);
+  expect(pyramid.isShownBy(evidenceWith(suites.slice(1)))).toBe(false);
+});

@@ -1,4 +1,4 @@
-/** What runners share in which a reporter of ours runs: where it writes, and how titles are named. */
+/** What runners share that a reporter of ours runs in: where it writes, how titles are named. */
 import { join } from 'node:path';
 import type { Command, Place } from '../runner.ts';
 import { type Asked, escapePattern, titlePathsOf } from './asked.ts';
