@@ -7,7 +7,7 @@ const waiver = { rule: 'security', owner: 'Ada', reason: 'known', expiresAt: AS_
 const evidence = evidenceWith([findingsOf('security', [findingOf('a')])]);
 const notes = (more: object) => waiverNotes([{ ...waiver, ...more }], evidence);
 
-test('one that holds is no news: of a whole rule, of a finding by its rule or its fingerprint', () => {
+test('one that holds is no news: of a rule, of a finding by its rule or its fingerprint', () => {
   expect(notes({})).toEqual([]);
   expect(notes({ finding: 'a' })).toEqual([]);
   expect(notes({ finding: findingOf('a').fingerprint })).toEqual([]);

@@ -38,7 +38,7 @@ test('a shard has the suites that fall to it, and says that it is one', () => {
   expect(parts[0]?.plan.partial).toBe('shard 1 of 2');
 });
 
-test('coverage by runners that can, burn-in where there are cases, once when it is asked for', () => {
+test('coverage by runners that can, burn-in where there are cases, once when asked for', () => {
   const tasks = planned({ coverage: new Set(['vitest']) }).plan.tasks;
   expect(tasks.map(({ coverage = false }) => coverage)).toEqual([true, false, false]);
   expect(tasks.map(({ burnIn = 1 }) => burnIn)).toEqual([5, 1, 5]);

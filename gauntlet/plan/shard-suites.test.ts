@@ -11,7 +11,7 @@ const past = new Map([
 const parts = (mayDivide: boolean) =>
   [1, 2].map((index) => shardOf(suites, { index, count: 2 }, past, mayDivide));
 
-test('a suite that can be divided is dealt out in files, one part taking what is not known yet', () => {
+test('a suite that can be divided is dealt out in files, one part taking what is new', () => {
   const selections = parts(true).map((part) => part.get('a/unit')?.selection);
   const home = selections.find((each) => each?.files.length === 0);
   const rest = selections.find((each) => each !== home);
