@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { npmPackages } from '../../testing/packages.ts';
-import { expectNoPass, hanging, proof } from '../../testing/proof.ts';
 import { testProject } from '../../testing/project.ts';
+import { expectNoPass, hanging, proof } from '../../testing/proof.ts';
 
 // Tests that need no browser are tests all the same; finding one is testkit's own matter.
 const packages = npmPackages({ '@playwright/test': '1.65.1' });
