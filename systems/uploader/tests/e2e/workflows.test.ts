@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -114,27 +115,26 @@ describe('the complete way', () => {
 });
 
 describe('files that do not stay as they are', () => {
-  test('one that vanishes before it is sent stops none of the others', async () => {
+  test('one that vanishes before it is sent stops none of the others, and is told', async () => {
     const car = await vehicle();
     const path = car.write('gone.log', 'gone');
     car.write('there.log', 'there');
-    const agent = await running(car, {
-      ...car.config,
-      watch: { ...car.config.watch, stableAfter: 300 },
-    });
+    const watch = { ...car.config.watch, stableAfter: 3_600_000 };
+    await car.agent({ config: { ...car.config, watch } }).once();
     rmSync(path);
-    await expect.poll(() => contents(car), patient).toEqual(['there']);
-    expect(agent.dispatcher.hold).toBeUndefined();
+    await car.agent().once();
+    expect(await contents(car)).toEqual(['there']);
+    expect(car.lines.map(({ fields }) => fields)).toContainEqual({ code: 'FILE_VANISHED' });
   });
 
-  test('one that cannot be read stops none of the others, and is told', async () => {
+  test('folders and links that are named like logs are passed over', async () => {
     const car = await vehicle();
-    const path = car.write('a-folder-in-disguise.log', 'x');
-    await running(car, { ...car.config, watch: { ...car.config.watch, stableAfter: 200 } });
-    rmSync(path);
-    mkdirSync(path);
+    mkdirSync(join(car.logs, 'a-folder.log'));
+    symlinkSync('/etc/hostname', join(car.logs, 'a-link.log'));
+    symlinkSync('/nowhere', join(car.logs, 'a-dead-link.log'));
     car.write('fine.log', 'fine');
-    await expect.poll(() => contents(car), patient).toEqual(['fine']);
+    await car.agent().once();
+    expect(await contents(car)).toEqual(['fine']);
   });
 
   test('rotation by rename: both contents arrive, each once', async () => {
