@@ -8,7 +8,8 @@ let cluster: ProcessCluster;
 afterEach(() => cluster.close());
 
 // The short form of `tests/chaos/kill.test.ts`, which goes on for minutes.
-test(`nothing acknowledged is lost when processes are killed, seed ${seed}`, async () => {
+const name = `nothing acknowledged is lost when processes are killed, seed ${seed}`;
+test(name, { timeout: 400_000 }, async () => {
   cluster = await processCluster({ servers: 3, apis: 2 });
   await killAtRandom(cluster, { seed, seconds: 0, kills: 3 });
   expect(cluster.output.join('\n')).not.toContain('no copy of a chunk is left');

@@ -1,10 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { keyring } from '../../blobs/keyring.ts';
 import type { WriteOptions } from '../../blobs/port.ts';
 import type { PendingFile } from '../../model/nouns.ts';
 import { bytesOf, gathered, inPieces } from '../support/bytes.ts';
 import { type TestCluster, testCluster } from '../support/cluster.ts';
+
+// A hang guard: the machine may do much else meanwhile.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 const MIB = 1024 * 1024;
 const object = { kind: 'object', name: 'b/k', contentType: 'text/plain' } as const;
@@ -135,7 +138,7 @@ test('compressed and encrypted files come back, and lie on no disk as they are',
 });
 
 test('one server of three that is gone stops neither writing nor reading', async () => {
-  const cluster = await testCluster({ stallMs: 1_000 });
+  const cluster = await testCluster({ stallMs: 15_000 });
   try {
     const before = await store(cluster, bytesOf(400_000, 1));
     await cluster.server('server-2').stop();

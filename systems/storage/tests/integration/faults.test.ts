@@ -2,12 +2,15 @@ import { testDatabase } from '@gauntlet/kit/database';
 import { simulatedDisk } from '@gauntlet/kit/disk';
 import { faultProxy } from '@gauntlet/testkit/faults';
 import { sql } from 'kysely';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { runDeletions } from '../../upkeep/jobs.ts';
 import { type TestApi, testApi } from '../support/api.ts';
 import { bytesOf } from '../support/bytes.ts';
 import { download, listAll, upload } from '../support/file-client.ts';
 import { upkeepParts } from '../support/upkeep.ts';
+
+// A hang guard: the machine may do much else meanwhile.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 let api: TestApi;
 afterEach(() => api.close());

@@ -1,8 +1,11 @@
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type TestApi, testApi } from '../support/api.ts';
 import { bytesOf } from '../support/bytes.ts';
 import { download, listAll, remove, shaOf, upload } from '../support/file-client.ts';
+
+// A hang guard: the machine may do much else meanwhile.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 let api: TestApi;
 beforeAll(async () => {

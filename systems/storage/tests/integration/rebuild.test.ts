@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '@gauntlet/kit/lifecycle';
 import { sql } from 'kysely';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { openBlobs } from '../../blobs/blobs.ts';
 import { keyring } from '../../blobs/keyring.ts';
 import { backup, restore } from '../../metadata/backup.ts';
@@ -12,6 +12,9 @@ import { rotateKeys } from '../../upkeep/rotate.ts';
 import { bytesOf, gathered, inPieces } from '../support/bytes.ts';
 import { type TestCluster, testCluster } from '../support/cluster.ts';
 import { shaOf } from '../support/file-client.ts';
+
+// A hang guard: the machine may do much else meanwhile.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 let cluster: TestCluster;
 afterEach(() => cluster.close());

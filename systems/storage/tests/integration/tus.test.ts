@@ -1,10 +1,13 @@
 import { connect } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runDeletions } from '../../upkeep/jobs.ts';
 import { type TestApi, testApi } from '../support/api.ts';
 import { bytesOf } from '../support/bytes.ts';
 import { download, shaOf } from '../support/file-client.ts';
 import { upkeepParts } from '../support/upkeep.ts';
+
+// A hang guard: the machine may do much else meanwhile.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 let api: TestApi;
 beforeAll(async () => {

@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { adoptMembers, markSilent, setServerStatus } from '../../metadata/servers.ts';
 import type { PendingFile } from '../../model/nouns.ts';
 import { cleanUploads, runDeletions, sweepServers, watchServers } from '../../upkeep/jobs.ts';
 import { bytesOf, gathered, inPieces } from '../support/bytes.ts';
 import { type TestCluster, type TestServer, testCluster } from '../support/cluster.ts';
 import { settle, upkeepParts } from '../support/upkeep.ts';
+
+// Hang guards: these tests do much, and the machine may do much else.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 const object = { kind: 'object', name: 'b/k', contentType: 'text/plain' } as const;
 let cluster: TestCluster;
@@ -94,7 +97,7 @@ test('what one server lost for good is made again on the others', async () => {
 
 test('a server that joins gets its share, and one that is drained gives all away', async () => {
   cluster = await testCluster({ servers: 4 });
-  const files = await storeFiles(120);
+  const files = await storeFiles(80);
   const before = await held();
   const joined = await cluster.add();
   await adoptMembers(cluster.db, 2);
@@ -106,9 +109,9 @@ test('a server that joins gets its share, and one that is drained gives all away
     expect(servers).toHaveLength(2);
     moved += servers.filter((one) => !before.get(chunkId)?.includes(one)).length;
   }
-  // A fifth of all copies, within what chance does to 240 of them; and nothing between the others.
-  expect(moved).toBeGreaterThan(240 / 5 - 25);
-  expect(moved).toBeLessThan(240 / 5 + 25);
+  // A fifth of all copies, within what chance does to 160 of them; and nothing between the others.
+  expect(moved).toBeGreaterThan(160 / 5 - 24);
+  expect(moved).toBeLessThan(160 / 5 + 24);
   await checkAll(files);
 
   await setServerStatus(cluster.db, joined.serverId, 'maintenance');
@@ -120,6 +123,32 @@ test('a server that joins gets its share, and one that is drained gives all away
     expect(servers).not.toContain(joined.serverId);
   }
   await checkAll(files);
+});
+
+test('no read fails while servers join and leave', async () => {
+  cluster = await testCluster({ servers: 3 });
+  const files = await storeFiles(20);
+  const parts = upkeepParts(cluster);
+  let isMoving = true;
+  let reads = 0;
+  const reading = (async () => {
+    while (isMoving) {
+      await checkAll(files);
+      reads += files.length;
+    }
+  })();
+  const [first] = cluster.servers;
+  await cluster.add();
+  await cluster.add();
+  await adoptMembers(cluster.db, 2);
+  await settle(cluster, parts);
+  await setServerStatus(cluster.db, first?.serverId ?? '', 'maintenance');
+  await adoptMembers(cluster.db, 2);
+  await settle(cluster, parts);
+  isMoving = false;
+  await reading;
+  expect(reads).toBeGreaterThan(20);
+  for (const servers of (await held()).values()) expect(servers).not.toContain(first?.serverId);
 });
 
 test('a deleted file gives its space back, also on a server that was away', async () => {
