@@ -17,7 +17,13 @@ export type JobEvent =
 type Row = Partial<Record<JobEvent, JobStatus>>;
 
 export const transitions: Readonly<Record<JobStatus, Row>> = {
-  QUEUED: { start: 'RUNNING', pause: 'PAUSED', cancel: 'CANCELLED', fail: 'FAILED', raise: 'QUEUED' },
+  QUEUED: {
+    start: 'RUNNING',
+    pause: 'PAUSED',
+    cancel: 'CANCELLED',
+    fail: 'FAILED',
+    raise: 'QUEUED',
+  },
   RUNNING: {
     // A worker takes over what another one left behind.
     start: 'RUNNING',

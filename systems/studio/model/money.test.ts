@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { costOf, dollarText, readDollars, utf8Length, worstCostOf } from './money.ts';
 
-const price = { model: 'm', input: 3_000_000_000n, output: 15_000_000_000n, enforcesMaxTokens: true };
+const price = {
+  model: 'm',
+  input: 3_000_000_000n,
+  output: 15_000_000_000n,
+  enforcesMaxTokens: true,
+};
 
 describe('dollars', () => {
   test.each([
@@ -15,12 +20,19 @@ describe('dollars', () => {
   ])('%s is %s nano-dollars', (text, nanos) => {
     expect(readDollars(text)).toBe(nanos);
   });
-  test.each(['', '1e3', 'ten', '0.0000000001', '1.2.3', Number.NaN, Infinity, 1e-12, '99999999999'])(
-    '%s is no amount',
-    (text) => {
-      expect(readDollars(text)).toBeUndefined();
-    },
-  );
+  test.each([
+    '',
+    '1e3',
+    'ten',
+    '0.0000000001',
+    '1.2.3',
+    Number.NaN,
+    Infinity,
+    1e-12,
+    '99999999999',
+  ])('%s is no amount', (text) => {
+    expect(readDollars(text)).toBeUndefined();
+  });
   test('what is written is read back', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(10n ** 17n), max: 10n ** 17n }), (nanos) => {
@@ -33,8 +45,12 @@ describe('dollars', () => {
 describe('cost', () => {
   test('is rounded once, upwards', () => {
     expect(costOf(price, { inputTokens: 1, outputTokens: 0 })).toBe(3_000n);
-    expect(costOf({ ...price, input: 1n, output: 1n }, { inputTokens: 1, outputTokens: 1 })).toBe(1n);
-    expect(costOf({ ...price, input: 0n, output: 0n }, { inputTokens: 9, outputTokens: 9 })).toBe(0n);
+    expect(costOf({ ...price, input: 1n, output: 1n }, { inputTokens: 1, outputTokens: 1 })).toBe(
+      1n,
+    );
+    expect(costOf({ ...price, input: 0n, output: 0n }, { inputTokens: 9, outputTokens: 9 })).toBe(
+      0n,
+    );
   });
   test('the worst case bounds every tokenizer of bytes', () => {
     fc.assert(

@@ -35,7 +35,8 @@ export function dollarText(nanos: bigint): string {
 
 /** Rounded once, upwards. */
 export function costOf(price: ModelPrice, usage: Usage): bigint {
-  const tokens = BigInt(usage.inputTokens) * price.input + BigInt(usage.outputTokens) * price.output;
+  const tokens =
+    BigInt(usage.inputTokens) * price.input + BigInt(usage.outputTokens) * price.output;
   return (tokens + MILLION - 1n) / MILLION;
 }
 

@@ -14,7 +14,7 @@ import { flight, type LaneSettings, type RenderStep } from './lane-settings.ts';
 import { ledgerWriter } from './ledger-writer.ts';
 import { stepsOf } from './next-action.ts';
 import { resend } from './send.ts';
-import { type StopReason, Stopped } from './stop.ts';
+import { Stopped, type StopReason } from './stop.ts';
 import type { Turns } from './turns.ts';
 
 export interface NumberedRow {
@@ -124,14 +124,11 @@ async function makeRecords(
   const calls = Map.groupBy(await unfinishedCalls(db, job.jobId), (call) => call.recordIndex);
   const checkpoints = checkpointer(settings, acquired, kept.size);
   const rows = settings.rows(job.config, job.total, (index) => !kept.has(index));
-  await inLanes(
-    settings.lanes,
-    whileRunning(rows, lanes.halt, guarded),
-    ({ index, row }) =>
-      guarded(async () => {
-        await makeRecord(lanes, index, row, calls.get(index) ?? []);
-        checkpoints.kept();
-      }),
+  await inLanes(settings.lanes, whileRunning(rows, lanes.halt, guarded), ({ index, row }) =>
+    guarded(async () => {
+      await makeRecord(lanes, index, row, calls.get(index) ?? []);
+      checkpoints.kept();
+    }),
   );
   await checkpoints.settled();
 }

@@ -9,7 +9,7 @@ import type { StepDefinition } from '../model/nouns.ts';
 import { seedNumber } from '../templates/random.ts';
 import type { LaneSettings } from './lane-settings.ts';
 import { type CallSeen, readOutput } from './next-action.ts';
-import { type StopReason, Stopped } from './stop.ts';
+import { Stopped, type StopReason } from './stop.ts';
 
 const defaultMaxTokens = 512;
 

@@ -1,7 +1,5 @@
 /** A number of places, given out in the order of asking, so that no job waits for another's end. */
-export interface Turns {
-  <Result>(work: () => Promise<Result>): Promise<Result>;
-}
+export type Turns = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
 export function turns(places: number): Turns {
   const waiting: (() => void)[] = [];

@@ -43,7 +43,10 @@ interface Plan {
 
 const fault = fc.oneof(
   { weight: 6, arbitrary: fc.constant<Fault>('none') },
-  { weight: 4, arbitrary: fc.constantFrom<Fault>('failed', 'dropped', 'lost', 'masked', 'rubbish') },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<Fault>('failed', 'dropped', 'lost', 'masked', 'rubbish'),
+  },
 );
 
 const plans: fc.Arbitrary<Plan> = fc.record({

@@ -155,16 +155,21 @@ function isFree(fault: Fault): boolean {
   return !['none', 'lost', 'masked', 'rubbish'].includes(fault);
 }
 
+const refusals: Partial<Record<Fault, readonly [status: number, message: string]>> = {
+  limited: [429, 'too many requests'],
+  refused: [400, 'this prompt is not answered'],
+  'no credit': [402, 'not enough credit'],
+  'no access': [401, 'the key is not valid'],
+};
+
 function answerFault(response: ServerResponse, fault: Fault): void {
-  if (fault === 'dropped') return void response.destroy();
-  if (fault === 'limited') {
-    response.setHeader('retry-after', '1');
-    return refuse(response, 429, 'too many requests');
+  if (fault === 'dropped') {
+    response.destroy();
+    return;
   }
-  if (fault === 'refused') return refuse(response, 400, 'this prompt is not answered');
-  if (fault === 'no credit') return refuse(response, 402, 'not enough credit');
-  if (fault === 'no access') return refuse(response, 401, 'the key is not valid');
-  refuse(response, 500, 'the provider failed');
+  if (fault === 'limited') response.setHeader('retry-after', '1');
+  const [status, message] = refusals[fault] ?? [500, 'the provider failed'];
+  refuse(response, status, message);
 }
 
 function refuse(response: ServerResponse, status: number, message: string): void {

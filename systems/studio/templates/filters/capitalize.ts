@@ -1,0 +1,4 @@
+import { capitalized } from '../text-methods.ts';
+import { textFilter } from './filter.ts';
+
+export const capitalize = textFilter('capitalize', {}, capitalized);

@@ -1,0 +1,3 @@
+import { textFilter } from './filter.ts';
+
+export const lower = textFilter('lower', {}, (text) => text.toLowerCase());

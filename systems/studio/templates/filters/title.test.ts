@@ -1,0 +1,10 @@
+// What Python's Jinja2 gives for the same.
+import { expect, test } from 'vitest';
+import { rendered } from '../../tests/support/rendered.ts';
+
+test.each([['{{ "it\'s a FOO-bar (baz)"|title }}', "It's A Foo-Bar (Baz)"]])(
+  'title: %s',
+  (template, text) => {
+    expect(rendered(template, { user: { name: 'Ann' } })).toBe(text);
+  },
+);

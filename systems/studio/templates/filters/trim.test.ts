@@ -1,0 +1,10 @@
+// What Python's Jinja2 gives for the same.
+import { expect, test } from 'vitest';
+import { rendered } from '../../tests/support/rendered.ts';
+
+test.each([["[{{ '  a b \\n'|trim }}][{{ 'xxaxx'|trim('x') }}]", '[a b][a]']])(
+  'trim: %s',
+  (template, text) => {
+    expect(rendered(template, { user: { name: 'Ann' } })).toBe(text);
+  },
+);

@@ -1,0 +1,7 @@
+// What Python's Jinja2 gives for the same.
+import { expect, test } from 'vitest';
+import { rendered } from '../../tests/support/rendered.ts';
+
+test.each([["{{ 'one two-three, four'|wordcount }}", '4']])('wordcount: %s', (template, text) => {
+  expect(rendered(template, { user: { name: 'Ann' } })).toBe(text);
+});
