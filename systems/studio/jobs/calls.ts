@@ -117,12 +117,14 @@ export interface RecordQuery {
   readonly status?: 'done' | 'failed' | undefined;
   readonly after?: number | undefined;
   readonly limit: number;
+  /** Such as `2026-11-21`, in UTC. */
+  readonly date?: string | undefined;
 }
 
 export async function recordsOf(
   db: Kysely<Schema>,
   jobId: string,
-  { status, after = -1, limit }: RecordQuery,
+  { status, after = -1, limit, date }: RecordQuery,
 ): Promise<readonly KeptRecord[]> {
   let query = db
     .selectFrom('records')
@@ -132,6 +134,10 @@ export async function recordsOf(
     .orderBy('record_index')
     .limit(limit);
   if (status !== undefined) query = query.where('status', '=', status);
+  if (date !== undefined) {
+    const day = sql<boolean>`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') = ${date}`;
+    query = query.where(day);
+  }
   const rows = await query.execute();
   return rows.map((row) => ({
     index: row.record_index,
@@ -151,10 +157,12 @@ const pageSize = 1_000;
 export async function* doneRecords(
   db: Kysely<Schema>,
   jobId: string,
+  date?: string,
+  from = -1,
 ): AsyncGenerator<KeptRecord, void, void> {
-  let after = -1;
+  let after = from;
   for (;;) {
-    const page = await recordsOf(db, jobId, { status: 'done', after, limit: pageSize });
+    const page = await recordsOf(db, jobId, { status: 'done', after, limit: pageSize, date });
     yield* page;
     const last = page.at(-1);
     if (last === undefined || page.length < pageSize) return;
