@@ -25,8 +25,8 @@ export interface Endpoint {
 
 /** What an answer may have, which is far above what any model writes. */
 const largestAnswer = 16 * 1024 * 1024;
-/** Where our gateway says what it charged, in nano-dollars. */
-const chargeHeader = 'x-gateway-charge-nanos';
+/** Where our gateway says what it charged, in dollars. */
+const chargeHeader = 'x-charged-usd';
 
 export function endpoint(settings: EndpointSettings): Endpoint {
   const { apiKey, timeoutMs = 120_000, fetch = globalThis.fetch } = settings;

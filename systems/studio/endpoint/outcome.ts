@@ -1,4 +1,5 @@
 /** PURE: what became of a call, as far as money is concerned. */
+import { readDollars } from '../model/money.ts';
 import type { Usage } from '../model/nouns.ts';
 
 export type Outcome =
@@ -59,7 +60,7 @@ function answerOf(
     raw,
     usage: { inputTokens, outputTokens },
     generationId: typeof json?.id === 'string' ? json.id : undefined,
-    charged: charge !== null && /^\d{1,18}$/.test(charge) ? BigInt(charge) : undefined,
+    charged: charge === null ? undefined : readDollars(charge),
   };
 }
 

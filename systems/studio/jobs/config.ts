@@ -30,7 +30,12 @@ export function readConfig(stored: JsonObject): JobConfig {
   const config = stored as unknown as JobConfig;
   const models = Object.entries(config.models).map(([name, price]) => [
     name,
-    { ...price, input: BigInt(price.input), output: BigInt(price.output) },
+    {
+      ...price,
+      input: BigInt(price.input),
+      output: BigInt(price.output),
+      ...(price.perCall === undefined ? {} : { perCall: BigInt(price.perCall) }),
+    },
   ]);
   return { ...config, models: Object.fromEntries(models) as JobConfig['models'] };
 }

@@ -169,6 +169,10 @@ async function store(trx: Transaction<Schema>, job: Job, next: JobStatus, change
 
 export interface Ending {
   readonly event: JobEvent;
+  /** It was stopped by something outside: at once again would be no better. */
+  readonly restful?: boolean | undefined;
+  /** Nobody takes it up before this time is over. */
+  readonly restMs?: number | undefined;
   readonly problem?: string | undefined;
   readonly manifest?: JsonObject | undefined;
   /** Records that the export holds. */
@@ -184,7 +188,13 @@ export function endLease(
   return inTransaction(db, {}, async (trx) => {
     const row = await trx
       .updateTable('jobs')
-      .set({ lease_owner: null, lease_until: null })
+      .set({
+        lease_owner: null,
+        lease_until:
+          ending?.restMs === undefined
+            ? null
+            : sql<Date>`now() + ${ending.restMs} * interval '1 millisecond'`,
+      })
       .where('job_id', '=', lease.jobId)
       .where('epoch', '=', lease.epoch)
       .returningAll()

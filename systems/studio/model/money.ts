@@ -37,7 +37,7 @@ export function dollarText(nanos: bigint): string {
 export function costOf(price: ModelPrice, usage: Usage): bigint {
   const tokens =
     BigInt(usage.inputTokens) * price.input + BigInt(usage.outputTokens) * price.output;
-  return (tokens + MILLION - 1n) / MILLION;
+  return (tokens + MILLION - 1n) / MILLION + (price.perCall ?? 0n);
 }
 
 /** Marks around each message, which endpoints count as tokens too. */

@@ -62,6 +62,8 @@ export interface ModelPrice {
   readonly model: string;
   readonly input: bigint;
   readonly output: bigint;
+  /** A fee for each call, whatever it says. */
+  readonly perCall?: bigint | undefined;
   /** Most tokens that an answer can have, however many are asked for. */
   readonly maxOutput?: number | undefined;
   /** False where `max_tokens` is only a wish: such a model can not be held to a budget. */

@@ -220,7 +220,11 @@ async function endingOf(
     case 'no credit':
       return { event: 'pause', problem: `the endpoint wants money: ${stopped.reason.problem}` };
     case 'endpoint unreachable':
-      return { event: 'interrupt', problem: `no answer: ${stopped.reason.problem}` };
+      return {
+        event: 'interrupt',
+        problem: `no answer: ${stopped.reason.problem}`,
+        restful: true,
+      };
     case 'owner':
       return undefined;
     case undefined: {

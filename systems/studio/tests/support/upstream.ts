@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { costOf } from '../../model/money.ts';
+import { costOf, dollarText } from '../../model/money.ts';
 import type { ModelPrice } from '../../model/nouns.ts';
 
 export type Fault =
@@ -58,7 +58,7 @@ const prices: readonly ModelPrice[] = [
   { model: 'local', input: 1_000_000_000n, output: 3_000_000_000n, enforcesMaxTokens: true },
   { model: 'small', input: 150_000_000n, output: 600_000_000n, enforcesMaxTokens: true },
   { model: 'large', input: 10_000_000_007n, output: 30_000_000_011n, enforcesMaxTokens: true },
-  { model: 'boundless', input: 1n, output: 1n, enforcesMaxTokens: false },
+  { model: 'boundless', input: 1_000n, output: 1_000n, enforcesMaxTokens: false },
 ];
 
 interface Body {
@@ -179,12 +179,20 @@ function refuse(response: ServerResponse, status: number, message: string): void
 }
 
 function answerCatalog(response: ServerResponse): void {
-  const data = prices.map(({ model, input, output, enforcesMaxTokens }) => ({
+  const models = prices.map(({ model, input, output, enforcesMaxTokens }) => ({
     id: model,
-    pricing: { input_nanos_per_million: String(input), output_nanos_per_million: String(output) },
+    operations: ['chat'],
+    max_output_tokens: enforcesMaxTokens ? 4_096 : null,
     enforces_max_tokens: enforcesMaxTokens,
+    providers: [
+      {
+        provider: 'scripted',
+        price: { usd_per_million: { input: dollarText(input), output: dollarText(output) } },
+      },
+    ],
   }));
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ data }));
+  const body = JSON.stringify({ models, total: models.length });
+  response.writeHead(200, { 'content-type': 'application/json' }).end(body);
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {
