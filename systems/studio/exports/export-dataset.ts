@@ -36,7 +36,7 @@ export const exportFolder = (jobId: string) => `exports/${jobId}/`;
 const recordsInFile = 250_000;
 
 export async function exportDataset(
-  store: FileStore,
+  store: Pick<FileStore, 'write'>,
   source: DatasetSource,
   folder: string = exportFolder(source.jobId),
 ): Promise<Manifest> {

@@ -1,0 +1,46 @@
+/** From error to HTTP status, complete: the compiler misses what is missing. */
+import { authErrors } from '@gauntlet/kit/auth';
+import { type Statuses, statuses } from '@gauntlet/kit/http';
+import { studioErrors } from '../model/errors.ts';
+
+export const studioStatuses: Statuses = statuses(
+  [studioErrors, authErrors],
+  {
+    FIELD_INVALID: 400,
+    EMAIL_TAKEN: 409,
+    LOGIN_WRONG: 401,
+    EMAIL_UNCONFIRMED: 403,
+    CONFIRMATION_UNKNOWN: 400,
+    JOB_UNKNOWN: 404,
+    JOB_STATUS: 409,
+    JOB_BUSY: 409,
+    BUDGET_NOT_RAISED: 400,
+    BATCH_UNKNOWN: 404,
+    RECORD_UNKNOWN: 404,
+    EXPORT_MISSING: 409,
+    TEMPLATE_UNKNOWN: 404,
+    TEMPLATE_SYNTAX: 400,
+    TEMPLATE_RENDER: 400,
+    TEMPLATE_INVALID: 400,
+    TEMPLATE_READ_ONLY: 403,
+    TEMPLATE_USED: 409,
+    MODEL_UNKNOWN: 400,
+    MODEL_UNBOUNDED: 400,
+    SEED_UNKNOWN: 404,
+    SEED_INVALID: 400,
+    SEED_CHANGED: 409,
+    STORAGE_UNREACHABLE: 503,
+    ENDPOINT_UNREACHABLE: 503,
+    CONFIG_INVALID: 500,
+    USER_UNKNOWN: 404,
+    TOKEN_MISSING: 401,
+    TOKEN_INVALID: 401,
+    TOKEN_EXPIRED: 401,
+    TOKEN_REUSED: 401,
+    KEYS_UNAVAILABLE: 503,
+    API_KEY_INVALID: 401,
+    PASSWORD_WEAK: 400,
+    ROLE_MISSING: 403,
+  },
+  { REQUEST_INVALID: 400 },
+);

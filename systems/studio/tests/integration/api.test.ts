@@ -1,0 +1,672 @@
+// Every path by its table of good and bad requests, over real HTTP.
+import { useWebhooks } from '@gauntlet/testkit/factories/vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import {
+  ask,
+  type Client,
+  password,
+  type Studio,
+  signUp,
+  simpleTemplate,
+  startStudio,
+  topics,
+  uploadSeed,
+} from '../support/studio.ts';
+
+let studio: Studio;
+let ann: Client;
+let bob: Client;
+let templateId: string;
+let seedKey: string;
+let jobId: string;
+const hooks = useWebhooks();
+
+const jobWish = () => ({
+  template_id: templateId,
+  seed_data_path: seedKey,
+  budget_limit: 1,
+  output_format: 'jsonl',
+  num_records: 4,
+});
+
+beforeAll(async () => {
+  studio = await startStudio();
+  ann = await signUp(studio.url, 'ann@example.com');
+  bob = await signUp(studio.url, 'bob@example.com');
+  templateId = String((await ann.post('/templates', simpleTemplate)).body.template_id);
+  seedKey = await uploadSeed(ann, 'topics.csv', topics(10));
+  jobId = String((await ann.post('/jobs', jobWish())).body.job_id);
+  await ended(jobId);
+}, 60_000);
+afterAll(() => studio.close());
+
+async function ended(id: string, client: Client = ann) {
+  return await vi.waitFor(
+    async () => {
+      const { body } = await client.get(`/jobs/${id}`);
+      const live = ['QUEUED', 'RUNNING', 'INTERRUPTED'];
+      if (live.includes(String(body.status))) throw new Error(`still ${body.status}`);
+      return body;
+    },
+    { timeout: 30_000, interval: 50 },
+  );
+}
+
+/** Paths are filled in late: the ids are made in `beforeAll`. */
+const filled = (path: string) =>
+  path.replace(':job', jobId).replace(':template', templateId).replace(':seed', seedKey);
+
+const protectedPaths = [
+  ['GET', '/user'],
+  ['PATCH', '/user'],
+  ['POST', '/templates'],
+  ['GET', '/templates'],
+  ['GET', '/templates/x'],
+  ['PUT', '/templates/x'],
+  ['DELETE', '/templates/x'],
+  ['POST', '/templates/x/test'],
+  ['POST', '/templates/x/fork'],
+  ['GET', '/templates/x/diff?from=1&to=2'],
+  ['GET', '/templates/x/export'],
+  ['POST', '/templates/import'],
+  ['POST', '/jobs'],
+  ['GET', '/jobs'],
+  ['GET', '/jobs/x'],
+  ['PATCH', '/jobs/x'],
+  ['DELETE', '/jobs/x'],
+  ['GET', '/jobs/x/download'],
+  ['GET', '/jobs/x/stream'],
+  ['GET', '/jobs/x/records'],
+  ['GET', '/jobs/x/records/0'],
+  ['POST', '/jobs/x/records/0/rerun'],
+  ['GET', '/jobs/x/quality'],
+  ['POST', '/jobs/forecast'],
+  ['GET', '/jobs/forecast/x'],
+  ['POST', '/jobs/batch'],
+  ['GET', '/jobs/batch/x'],
+  ['DELETE', '/jobs/batch/x'],
+  ['POST', '/seed-data/upload'],
+  ['POST', '/seed-data/validate'],
+  ['GET', '/seed-data'],
+  ['POST', '/seed-data/generate'],
+  ['POST', '/seed-data/generate/x/keep'],
+  ['POST', '/jobs/x/seed-data'],
+  ['GET', '/dashboard/x'],
+  ['GET', '/analytics/costs'],
+  ['GET', '/models'],
+] as const;
+
+describe('protected paths', () => {
+  test.each(protectedPaths)(
+    '%s %s: 401 without a token, and with a bad one',
+    async (method, path) => {
+      const body = method === 'GET' || method === 'DELETE' ? undefined : {};
+      const without = await ask(studio.url, method, path, body);
+      expect(without).toMatchObject({ status: 401, body: { code: 'TOKEN_MISSING' } });
+      const headers = { authorization: 'Bearer no.real.token' };
+      expect(await ask(studio.url, method, path, body, headers)).toMatchObject({
+        status: 401,
+        body: { error: expect.any(String), code: 'TOKEN_INVALID' },
+      });
+    },
+  );
+  test('they are all of them: the document of the API names no others', async () => {
+    const { body } = await ask(studio.url, 'GET', '/openapi.json');
+    const named = Object.entries(body.paths ?? {}).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const open = ['POST /signup', 'GET /confirm', 'POST /login', 'POST /refresh', 'POST /logout'];
+    const tried = protectedPaths.map(([method, path]) => `${method} ${path.split('?')[0]}`);
+    const shape = (text: string) =>
+      text.replace(/\{\w+\}/g, 'x').replace('/records/0', '/records/x');
+    expect(new Set(named.map(shape))).toEqual(
+      new Set([...open, 'GET /marketplace', ...tried.map(shape)]),
+    );
+  });
+});
+
+const badRequests: readonly (readonly [string, string, unknown, number, object])[] = [
+  ['POST', '/signup', { email: 'x', password }, 400, { error: expect.stringContaining('email') }],
+  [
+    'POST',
+    '/signup',
+    { email: 'new@example.com', password: 'short' },
+    400,
+    { code: 'PASSWORD_WEAK' },
+  ],
+  ['POST', '/signup', { email: 'ANN@example.com', password }, 409, { code: 'EMAIL_TAKEN' }],
+  ['POST', '/login', { email: 'ann@example.com', password: 'wrong' }, 401, { code: 'LOGIN_WRONG' }],
+  ['POST', '/login', { email: 'nobody@example.com', password }, 401, { code: 'LOGIN_WRONG' }],
+  ['POST', '/refresh', { refresh_token: 'x.y' }, 401, { code: 'TOKEN_INVALID' }],
+  ['GET', '/confirm?token=x', undefined, 400, { code: 'CONFIRMATION_UNKNOWN' }],
+  [
+    'POST',
+    '/jobs',
+    { ...jobLike(), budget_limit: undefined },
+    400,
+    { error: expect.stringContaining('budget_limit') },
+  ],
+  [
+    'POST',
+    '/jobs',
+    { ...jobLike(), budget_limit: 0 },
+    400,
+    { error: expect.stringContaining('budget_limit') },
+  ],
+  [
+    'POST',
+    '/jobs',
+    { ...jobLike(), budget_limit: -1 },
+    400,
+    { error: expect.stringContaining('budget_limit') },
+  ],
+  [
+    'POST',
+    '/jobs',
+    { ...jobLike(), budget_limit: '0.0000000001' },
+    400,
+    { error: expect.stringContaining('budget_limit') },
+  ],
+  [
+    'POST',
+    '/jobs',
+    { ...jobLike(), num_records: 0 },
+    400,
+    { error: expect.stringContaining('num_records') },
+  ],
+  [
+    'POST',
+    '/jobs',
+    { ...jobLike(), output_format: 'xml' },
+    400,
+    { error: expect.stringContaining('output_format') },
+  ],
+  ['POST', '/jobs', { ...jobLike(), template_id: 'nope' }, 404, { code: 'TEMPLATE_UNKNOWN' }],
+  ['POST', '/jobs', { ...jobLike(), seed_data_path: 'nope' }, 404, { code: 'SEED_UNKNOWN' }],
+  [
+    'POST',
+    '/jobs',
+    { ...jobLike(), seed_data_path: null },
+    400,
+    { error: expect.stringContaining('topic') },
+  ],
+  ['POST', '/jobs', { ...jobLike(), models: { local: 'nope' } }, 400, { code: 'MODEL_UNKNOWN' }],
+  [
+    'POST',
+    '/jobs',
+    { ...jobLike(), models: { local: 'boundless' } },
+    400,
+    { code: 'MODEL_UNBOUNDED' },
+  ],
+  ['POST', '/jobs', 'no json', 400, { code: 'BODY_MALFORMED' }],
+  ['GET', '/jobs?limit=0', undefined, 400, { error: expect.stringContaining('limit') }],
+  ['GET', '/jobs?status=GONE', undefined, 400, { error: expect.stringContaining('status') }],
+  ['GET', '/jobs?last_key=xx', undefined, 400, { error: expect.stringContaining('last_key') }],
+  ['GET', '/jobs/nope', undefined, 404, { code: 'JOB_UNKNOWN' }],
+  ['PATCH', '/jobs/:job', {}, 400, { error: expect.stringContaining('action') }],
+  ['PATCH', '/jobs/:job', { action: 'explode' }, 400, { error: expect.stringContaining('action') }],
+  ['PATCH', '/jobs/:job', { action: 'pause' }, 409, { code: 'JOB_STATUS' }],
+  ['PATCH', '/jobs/:job', { action: 'resume' }, 409, { code: 'JOB_STATUS' }],
+  ['PATCH', '/jobs/:job', { budget_limit: 5 }, 409, { code: 'JOB_STATUS' }],
+  [
+    'GET',
+    '/jobs/:job/records?limit=9999',
+    undefined,
+    400,
+    { error: expect.stringContaining('limit') },
+  ],
+  ['GET', '/jobs/:job/records/99', undefined, 404, { code: 'RECORD_UNKNOWN' }],
+  ['POST', '/jobs/:job/records/99/rerun', {}, 404, { code: 'RECORD_UNKNOWN' }],
+  ['POST', '/jobs/:job/seed-data', {}, 400, { error: expect.stringContaining('s3_key') }],
+  ['POST', '/jobs/:job/seed-data', { s3_key: 'nope' }, 404, { code: 'SEED_UNKNOWN' }],
+  [
+    'POST',
+    '/templates',
+    { name: 'x' },
+    400,
+    { error: expect.stringContaining('template_definition') },
+  ],
+  [
+    'POST',
+    '/templates',
+    templateWith('{{ a b }}'),
+    400,
+    { code: 'TEMPLATE_SYNTAX', error: expect.stringMatching(/syntax.*line 1, column 6/) },
+  ],
+  ['POST', '/templates', templateWith('{{ a|nope }}'), 400, { code: 'TEMPLATE_SYNTAX' }],
+  [
+    'POST',
+    '/templates',
+    { name: 'x', template_definition: { steps: [] } },
+    400,
+    { error: expect.stringContaining('steps') },
+  ],
+  ['GET', '/templates/nope', undefined, 404, { code: 'TEMPLATE_UNKNOWN' }],
+  ['GET', '/templates/:template?version=9', undefined, 404, { code: 'TEMPLATE_UNKNOWN' }],
+  ['PUT', '/templates/system-review', templateWith('x'), 403, { code: 'TEMPLATE_READ_ONLY' }],
+  ['DELETE', '/templates/system-review', undefined, 403, { code: 'TEMPLATE_READ_ONLY' }],
+  ['DELETE', '/templates/:template', undefined, 409, { code: 'TEMPLATE_USED' }],
+  [
+    'POST',
+    '/templates/:template/test',
+    { sample_data: {} },
+    400,
+    { code: 'TEMPLATE_RENDER', error: expect.stringContaining("'topic' is missing") },
+  ],
+  ['POST', '/templates/import', { yaml: 'a: [' }, 400, { code: 'TEMPLATE_INVALID' }],
+  ['POST', '/templates/import', { yaml: 'name: x' }, 400, { code: 'TEMPLATE_INVALID' }],
+  ['POST', '/seed-data/upload', {}, 400, { error: expect.stringContaining('filename') }],
+  [
+    'POST',
+    '/seed-data/upload',
+    { filename: '../x' },
+    400,
+    { error: expect.stringContaining('filename') },
+  ],
+  [
+    'POST',
+    '/seed-data/validate',
+    {},
+    400,
+    { valid: false, error: expect.stringContaining('s3_key') },
+  ],
+  [
+    'POST',
+    '/seed-data/validate',
+    { s3_key: 'x', template_id: 'system-review' },
+    404,
+    { valid: false },
+  ],
+  [
+    'POST',
+    '/seed-data/generate',
+    { description: 'x' },
+    400,
+    { error: expect.stringContaining('columns') },
+  ],
+  ['POST', '/jobs/batch', { models: [] }, 400, { error: expect.stringContaining('models') }],
+  ['GET', '/jobs/batch/nope', undefined, 404, { code: 'BATCH_UNKNOWN' }],
+  ['DELETE', '/jobs/batch/nope', undefined, 404, { code: 'BATCH_UNKNOWN' }],
+  ['GET', '/dashboard/nope', undefined, 404, { code: 'JOB_UNKNOWN' }],
+  ['GET', '/analytics/costs?by=moon', undefined, 400, { error: expect.stringContaining('by') }],
+  [
+    'PATCH',
+    '/user',
+    { notify: { webhook: 'no url' } },
+    400,
+    { error: expect.stringContaining('webhook') },
+  ],
+  ['GET', '/nowhere', undefined, 404, { code: 'ROUTE_UNKNOWN' }],
+];
+
+function jobLike() {
+  return {
+    template_id: ':template',
+    seed_data_path: ':seed',
+    budget_limit: 1,
+    output_format: 'csv',
+    num_records: 3,
+  };
+}
+
+function templateWith(prompt: string) {
+  return { name: 'x', template_definition: { steps: [{ id: 'a', model: 'local', prompt }] } };
+}
+
+describe('bad requests', () => {
+  test.each(badRequests)('%s %s %j: %d', async (method, path, body, status, answer) => {
+    const sent =
+      body === undefined
+        ? undefined
+        : filled(typeof body === 'string' ? body : JSON.stringify(body));
+    const got = await ann.request(method, filled(path), sent);
+    expect(got).toMatchObject({ status, body: { error: expect.any(String), ...answer } });
+  });
+});
+
+describe('accounts', () => {
+  test('health, who I am, settings', async () => {
+    expect(await ask(studio.url, 'GET', '/health')).toMatchObject({
+      status: 200,
+      body: { status: 'healthy' },
+    });
+    expect((await ann.get('/user')).body).toMatchObject({
+      user_id: ann.userId,
+      email: 'ann@example.com',
+    });
+    const settings = { notify: { email: 'ann@example.com' } };
+    expect((await ann.request('PATCH', '/user', settings)).body).toMatchObject({ settings });
+  });
+  test('tokens are refreshed; one used twice much later ends all; logged out is out', async () => {
+    const login = await ask(studio.url, 'POST', '/login', { email: 'bob@example.com', password });
+    expect(login.body.expires_in).toBe(3_600);
+    const once = await ask(studio.url, 'POST', '/refresh', {
+      refresh_token: login.body.refresh_token,
+    });
+    expect(once).toMatchObject({ status: 200, body: { token_type: 'Bearer' } });
+    const body = { refresh_token: once.body.refresh_token };
+    expect((await ask(studio.url, 'POST', '/refresh', body)).status).toBe(200);
+    const stolen = await ask(studio.url, 'POST', '/refresh', {
+      refresh_token: login.body.refresh_token,
+    });
+    expect(stolen).toMatchObject({ status: 401, body: { code: 'TOKEN_REUSED' } });
+    const again = await ask(studio.url, 'POST', '/login', { email: 'bob@example.com', password });
+    const token = { refresh_token: again.body.refresh_token };
+    await ask(studio.url, 'POST', '/logout', token);
+    expect((await ask(studio.url, 'POST', '/refresh', token)).status).toBe(401);
+  });
+});
+
+describe('someone else', () => {
+  test.each([
+    ['GET', '/jobs/:job'],
+    ['DELETE', '/jobs/:job'],
+    ['GET', '/jobs/:job/download'],
+    ['GET', '/jobs/:job/stream'],
+    ['GET', '/jobs/:job/records'],
+    ['GET', '/jobs/:job/records/0'],
+    ['POST', '/jobs/:job/records/0/rerun'],
+    ['GET', '/jobs/:job/quality'],
+    ['GET', '/dashboard/:job'],
+    ['GET', '/templates/:template'],
+    ['DELETE', '/templates/:template'],
+    ['POST', '/templates/:template/fork'],
+    ['GET', '/templates/:template/export'],
+  ])('%s %s is out of reach', async (method, path) => {
+    const body = method === 'POST' ? {} : undefined;
+    expect((await bob.request(method, filled(path), body)).status).toBe(404);
+  });
+  test('cannot use my seed, see my figures or steer my job', async () => {
+    const wish = { ...jobWish(), template_id: 'system-question-answer' };
+    expect((await bob.post('/jobs', wish)).status).toBe(404);
+    expect((await bob.request('PATCH', `/jobs/${jobId}`, { action: 'pause' })).status).toBe(404);
+    expect((await bob.get('/jobs')).body.jobs).toEqual([]);
+    expect((await bob.get('/seed-data')).body.seeds).toEqual([]);
+    expect((await bob.get('/analytics/costs?by=job')).body.costs).toEqual([]);
+  });
+});
+
+describe('templates', () => {
+  test('versions are immutable, compared, tried out, exported and imported', async () => {
+    const made = await ann.post('/templates', simpleTemplate);
+    expect(made).toMatchObject({
+      status: 201,
+      body: { version: 1, schema_requirements: ['topic'] },
+    });
+    const id = String(made.body.template_id);
+    const change = templateWith('About {{ topic }} for {{ reader }}.');
+    expect((await ann.request('PUT', `/templates/${id}`, change)).body).toMatchObject({
+      version: 2,
+      previous_version: 1,
+      schema_requirements: ['reader', 'topic'],
+    });
+    const first = await ann.get(`/templates/${id}?version=1`);
+    expect(first.body.template_definition).toEqual(simpleTemplate.template_definition);
+    const { body: diff } = await ann.get(`/templates/${id}/diff?from=1&to=2`);
+    expect(JSON.stringify(diff.lines)).toContain('{{ reader }}');
+    const sample_data = { topic: 'tea', reader: 'a child' };
+    const tried = await ann.post(`/templates/${id}/test`, { sample_data });
+    expect(tried.body).toMatchObject({ mock: true, steps: [{ prompt: 'About tea for a child.' }] });
+    const real = await ann.post(`/templates/${id}/test`, { sample_data, mock: false });
+    expect(real.body).toMatchObject({ steps: [{ output: 'Answer to: About tea for a child.' }] });
+    const yaml = (await ann.get(`/templates/${id}/export`)).body;
+    expect((await ann.post('/templates/import', { yaml })).status).toBe(201);
+    expect((await ann.request('DELETE', `/templates/${id}`)).status).toBe(200);
+  });
+  test('the marketplace shows public and built-in ones; a fork is my own', async () => {
+    const shared = { ...simpleTemplate, name: 'Shared', is_public: true };
+    const id = String((await bob.post('/templates', shared)).body.template_id);
+    const own = await ann.get('/templates');
+    expect(JSON.stringify(own.body)).not.toContain(id);
+    const all = await ann.get('/templates?include_public=true&search=share');
+    expect(all.body).toMatchObject({ count: 1, templates: [{ template_id: id, is_owner: false }] });
+    const market = await ask(studio.url, 'GET', '/marketplace');
+    expect(JSON.stringify(market.body)).toContain('system-review');
+    const fork = await ann.post(`/templates/${id}/fork`);
+    const copy = await ann.get(`/templates/${fork.body.template_id}`);
+    expect(copy.body).toMatchObject({ is_owner: true, forked_from: id, is_public: false });
+  });
+});
+
+describe('seed data', () => {
+  test('is looked through: rows, columns, what the template lacks', async () => {
+    const good = await ann.post('/seed-data/validate', {
+      s3_key: seedKey,
+      template_id: templateId,
+    });
+    expect(good.body).toMatchObject({
+      valid: true,
+      record_count: 10,
+      columns: ['topic'],
+      format: 'csv',
+    });
+    const other = await uploadSeed(ann, 'other.csv', 'subject\nx\n');
+    const bad = await ann.post('/seed-data/validate', { s3_key: other, template_id: templateId });
+    expect(bad.body).toMatchObject({ valid: false, error: 'row 1 has no topic' });
+    const broken = await uploadSeed(ann, 'broken.csv', 'topic,b\n1,2\n3\n');
+    const refused = await ann.post('/seed-data/validate', {
+      s3_key: broken,
+      template_id: templateId,
+    });
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { valid: false, error: expect.stringContaining('row 2') },
+    });
+    expect((await ann.get('/seed-data')).body).toMatchObject({ count: 3 });
+  });
+  test('can be made by a model, and is kept as a file', async () => {
+    studio.upstream.answer = () => '{"topic": "made up"}';
+    const wish = {
+      description: 'Topics',
+      columns: ['topic'],
+      num_records: 3,
+      budget_limit: 1,
+      model: 'small',
+    };
+    const job = await ann.post('/seed-data/generate', wish);
+    expect(job.status).toBe(202);
+    await ended(String(job.body.job_id));
+    const kept = await ann.post(`/seed-data/generate/${job.body.job_id}/keep`);
+    expect(kept).toMatchObject({ status: 201, body: { record_count: 3 } });
+    const check = { s3_key: kept.body.s3_key, template_id: templateId };
+    expect((await ann.post('/seed-data/validate', check)).body).toMatchObject({
+      valid: true,
+      record_count: 3,
+    });
+    studio.upstream.answer = ({ prompt }) => `Answer to: ${prompt}`;
+  });
+});
+
+describe('jobs', () => {
+  test('run to their end; the dataset is downloaded; lineage and figures are told', async () => {
+    const job = await ended(jobId);
+    expect(job).toMatchObject({ status: 'COMPLETED', progress: { completed: 4, percent: 100 } });
+    const download = await ann.get(`/jobs/${jobId}/download`);
+    expect(download.body).toMatchObject({ expires_in: 900, is_partial: false, records: 4 });
+    const text = await (await fetch(String(download.body.download_url))).text();
+    const rows = text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows[3]).toEqual({
+      record_index: 3,
+      topic: 'subject 3',
+      text: 'Answer to: About subject 3.',
+    });
+    const { body: record } = await ann.get(`/jobs/${jobId}/records/2`);
+    expect(record).toMatchObject({
+      seed: { topic: 'subject 2' },
+      template_version: 1,
+      generations: [{ step: 'text', state: 'used', messages: [{ content: 'About subject 2.' }] }],
+    });
+    const charge = studio.upstream.charges.get(String(record.generations?.[0]?.idempotency_key));
+    expect(charge?.cost).toBeGreaterThan(0n);
+    const { body: board } = await ann.get(`/dashboard/${jobId}`);
+    expect(board).toMatchObject({ status: 'COMPLETED', samples: { length: 4 } });
+    const { body: quality } = await ann.get(`/jobs/${jobId}/quality`);
+    expect(quality).toMatchObject({ records: 4, duplicates: 0, failed: 0 });
+    for (const by of ['day', 'model', 'job']) {
+      const { body } = await ann.get(`/analytics/costs?by=${by}`);
+      expect(Object.keys(body.costs ?? {}).length).toBeGreaterThan(0);
+    }
+  });
+  test('one record is made again: the same prompt, and the same row', async () => {
+    const again = await ann.post(`/jobs/${jobId}/records/1/rerun`);
+    expect(again).toMatchObject({ status: 201, body: { kind: 'rerun' } });
+    await ended(String(again.body.job_id));
+    const [one, two] = await Promise.all(
+      [jobId, again.body.job_id].map((id) => ann.get(`/jobs/${id}/records/1`)),
+    );
+    expect(two?.body.output).toEqual(one?.body.output);
+    expect(two?.body.generations?.[0]?.messages).toEqual(one?.body.generations?.[0]?.messages);
+    expect((await ann.get('/jobs?limit=100')).body.jobs).not.toContainEqual(
+      expect.objectContaining({ job_id: again.body.job_id }),
+    );
+  });
+  test('are listed a page at a time, by status', async () => {
+    for (let count = 0; count < 3; count += 1) await ann.post('/jobs', jobWish());
+    const seen: string[] = [];
+    let key = '';
+    for (;;) {
+      const { body } = await ann.get(`/jobs?limit=2${key}`);
+      seen.push(...Array.from(body.jobs as unknown as { job_id: string }[], (job) => job.job_id));
+      if (body.has_more === (false as unknown)) break;
+      key = `&last_key=${body.last_key}`;
+    }
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen).toContain(jobId);
+    const failed = await ann.get('/jobs?status=FAILED');
+    expect(failed.body).toMatchObject({ jobs: [], has_more: false, last_key: null });
+  });
+  test('are paused, resumed and cancelled; a partial result can be had; ended ones removed', async () => {
+    studio.upstream.latencyMs = () => 20;
+    const made = await ann.post('/jobs', { ...jobWish(), num_records: 400, output_format: 'csv' });
+    const id = String(made.body.job_id);
+    await vi.waitFor(async () => {
+      expect(Number((await ann.get(`/jobs/${id}`)).body.progress?.completed)).toBeGreaterThan(3);
+    });
+    expect((await ann.request('PATCH', `/jobs/${id}`, { action: 'pause' })).body.status).toBe(
+      'PAUSED',
+    );
+    const partial = await ann.get(`/jobs/${id}/download`);
+    expect(partial.body).toMatchObject({ is_partial: true });
+    expect(await (await fetch(String(partial.body.download_url))).text()).toContain('topic');
+    expect((await ann.request('PATCH', `/jobs/${id}`, { action: 'resume' })).body.status).toBe(
+      'QUEUED',
+    );
+    const cancel = await ann.request('DELETE', `/jobs/${id}`);
+    expect(cancel.body.message).toContain('cancelled');
+    expect((await ann.get(`/jobs/${id}`)).body.status).toBe('CANCELLED');
+    studio.upstream.latencyMs = () => 0;
+    await vi.waitFor(async () => {
+      expect((await ann.request('DELETE', `/jobs/${id}`)).body.message).toContain('removed');
+    }, 10_000);
+    expect((await ann.get(`/jobs/${id}`)).status).toBe(404);
+  });
+  test('their progress is streamed until the end', async () => {
+    const made = await ann.post('/jobs', { ...jobWish(), num_records: 30 });
+    const response = await fetch(`${studio.url}/jobs/${made.body.job_id}/stream`, {
+      headers: { authorization: `Bearer ${ann.token}` },
+    });
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    const text = await response.text();
+    expect(text).toContain('event: progress');
+    expect(text).toMatch(/event: end\ndata: .*"COMPLETED"/);
+  });
+  test('at the budget: told, kept, raised, finished', async () => {
+    const made = await ann.post('/jobs', { ...jobWish(), num_records: 40, budget_limit: '0.0004' });
+    const id = String(made.body.job_id);
+    const stopped = await ended(id);
+    expect(stopped.status).toBe('BUDGET_EXCEEDED');
+    expect(Number(stopped.cost?.spent)).toBeLessThanOrEqual(0.0004);
+    expect((await ann.request('PATCH', `/jobs/${id}`, { budget_limit: '0.0001' })).status).toBe(
+      400,
+    );
+    expect((await ann.request('PATCH', `/jobs/${id}`, { budget_limit: 2 })).body.status).toBe(
+      'QUEUED',
+    );
+    expect((await ended(id)).status).toBe('COMPLETED');
+  });
+  test('that end are told to a web hook', async () => {
+    const notify = { webhook: hooks().url };
+    const made = await ann.post('/jobs', { ...jobWish(), notify });
+    const hook = await hooks().waitFor(({ method }) => method === 'POST');
+    expect(hook.json()).toMatchObject({
+      event: 'job.ended',
+      job_id: made.body.job_id,
+      status: 'COMPLETED',
+    });
+  });
+  test('whose seed changes meanwhile fail and say so', async () => {
+    const key = await uploadSeed(ann, 'changing.csv', topics(3));
+    studio.upstream.latencyMs = () => 30;
+    const made = await ann.post('/jobs', { ...jobWish(), seed_data_path: key, num_records: 90 });
+    studio.objects.put(`studio/${key}`, topics(4));
+    const job = await ended(String(made.body.job_id));
+    studio.upstream.latencyMs = () => 0;
+    expect(job).toMatchObject({ status: 'FAILED', problem: expect.stringContaining('changed') });
+  });
+});
+
+test('a forecast says cost, time and how much a budget buys', async () => {
+  const { output_format: _, budget_limit: __, ...wish } = jobWish();
+  const made = await ann.post('/jobs/forecast', { ...wish, num_records: 500 });
+  expect(made).toMatchObject({ status: 202, body: { sample: { length: 5 } } });
+  const path = `/jobs/forecast/${made.body.forecast_id}?num_records=500&budget_limit=0.001`;
+  const forecast = await vi.waitFor(async () => {
+    const { body } = await ann.get(path);
+    expect(body.ready).toBe(true);
+    return body;
+  }, 20_000);
+  const { low, mean, high } = forecast.cost ?? {};
+  expect(Number(low)).toBeLessThanOrEqual(Number(mean));
+  expect(Number(mean)).toBeLessThanOrEqual(Number(high));
+  expect(Number(forecast.records_within_budget)).toBeGreaterThan(0);
+});
+
+test('a sweep is a job for each model, template and seed', async () => {
+  const { template_id, seed_data_path, ...rest } = jobWish();
+  const wish = {
+    ...rest,
+    template_ids: [template_id],
+    seed_data_paths: [seed_data_path],
+    models: ['local', 'small'],
+  };
+  const made = await ann.post('/jobs/batch', wish);
+  expect(made).toMatchObject({ status: 201, body: { status: 'PENDING', job_ids: { length: 2 } } });
+  const id = made.body.batch_id;
+  await vi.waitFor(async () => {
+    expect((await ann.get(`/jobs/batch/${id}`)).body.status).toBe('COMPLETED');
+  }, 20_000);
+  const models = new Set(
+    [...studio.upstream.charges.keys()].filter((key) =>
+      key.includes(String(made.body.job_ids?.[1])),
+    ),
+  );
+  expect(models.size).toBe(4);
+  expect((await ann.request('DELETE', `/jobs/batch/${id}`)).status).toBe(200);
+  expect((await ann.get(`/jobs/batch/${id}`)).status).toBe(404);
+});
+
+describe('faults inside', () => {
+  test('a store that is gone is told as that', async () => {
+    studio.objects.broken = true;
+    const answer = await ann.post('/seed-data/validate', {
+      s3_key: seedKey,
+      template_id: templateId,
+    });
+    studio.objects.broken = false;
+    expect(answer).toMatchObject({ status: 503, body: { code: 'STORAGE_UNREACHABLE' } });
+  }, 30_000);
+  test('what nobody foresaw is a 500 in the common form, and leaks nothing', async () => {
+    const { db } = studio.database;
+    await db.schema.alterTable('seeds').renameTo('seeds_gone').execute();
+    const answer = await ann.get('/seed-data');
+    await db.schema.alterTable('seeds_gone').renameTo('seeds').execute();
+    expect(answer).toMatchObject({
+      status: 500,
+      body: { error: 'something went wrong on our side', code: 'INTERNAL' },
+    });
+    expect(JSON.stringify(answer.body)).not.toMatch(/seeds|relation|select|\.ts/);
+  });
+});
