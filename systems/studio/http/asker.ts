@@ -5,8 +5,6 @@ import type { FastifyRequest } from 'fastify';
 import { findUser, outsideUser, type User } from '../jobs/accounts.ts';
 import type { Services } from './services.ts';
 
-export type Asker = (request: FastifyRequest) => Promise<User>;
-
 const askers = new WeakMap<FastifyRequest, User>();
 
 export function userOf(request: FastifyRequest): User {

@@ -1,15 +1,14 @@
 /** What the routes work with. The entry puts it together. */
 import type { Jwt, Oidc } from '@gauntlet/kit/auth';
-import type { Kysely } from 'kysely';
 import type { ModelCatalogue } from '../endpoint/catalogue.ts';
 import type { Endpoint } from '../endpoint/client.ts';
 import type { FileStore } from '../files/store.ts';
 import type { JobQueue } from '../jobs/queue.ts';
-import type { Schema } from '../jobs/schema.ts';
+import type { StudioDb } from '../jobs/schema.ts';
 import type { Renderer } from '../rendering/renderer.ts';
 
 export interface Services {
-  readonly db: Kysely<Schema>;
+  readonly db: StudioDb;
   readonly queue: JobQueue;
   readonly catalogue: ModelCatalogue;
   readonly endpoint: Endpoint;

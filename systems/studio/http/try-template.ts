@@ -1,4 +1,4 @@
-/** A template on sample data: every prompt as it would be sent. Models are called when asked for. */
+/** A template on sample data: prompts as they would be sent. Models are called only if wished. */
 import { readAnswer } from '../endpoint/answer.ts';
 import { studioErrors } from '../model/errors.ts';
 import { costOf, dollarText } from '../model/money.ts';

@@ -45,7 +45,7 @@ function callOf(row: CallRow): KeptCall {
   };
 }
 
-/** Of records that are not there yet: what an earlier worker had sent, and perhaps been answered. */
+/** Of records that are not there yet: what an earlier worker had sent, perhaps answered. */
 export async function unfinishedCalls(
   db: Kysely<Schema>,
   jobId: string,

@@ -247,7 +247,7 @@ export async function keepCheckpoint(
   if (result.numUpdatedRows === 0n) throw new LeaseLost(lease.jobId);
 }
 
-/** With its records, calls and notices. False while calls are under way: they would be forgotten. */
+/** With its records and calls. False while calls are under way: they would be forgotten. */
 export async function removeJob(db: Kysely<Schema>, jobId: string): Promise<boolean> {
   const result = await db
     .deleteFrom('jobs')

@@ -1,4 +1,4 @@
-/** Values for jsonb columns. PostgreSQL can hold neither a zero byte nor half of a surrogate pair. */
+/** Values for jsonb columns. PostgreSQL holds neither a zero byte nor half a surrogate pair. */
 import { type RawBuilder, sql } from 'kysely';
 
 export function jsonText(value: unknown): string {

@@ -131,7 +131,7 @@ async function lockJob(trx: Transaction<Schema>, lease: Lease) {
 }
 
 /** In the order they were asked for, as far as the money goes. Only a job that runs may spend. */
-export function admit(
+function admit(
   status: JobStatus,
   budget: bigint,
   reserves: readonly NewCall[],

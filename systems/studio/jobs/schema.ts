@@ -1,5 +1,5 @@
 /** What the tables hold, for Kysely. Money and counts come as number or bigint: see `asNanos`. */
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, Kysely } from 'kysely';
 import type {
   ExportFormat,
   JobKind,
@@ -181,6 +181,9 @@ export interface Schema {
   notifications: NotificationTable;
   settings: SettingTable;
 }
+
+/** As the rest of the product hands it on, without speaking SQL. */
+export type StudioDb = Kysely<Schema>;
 
 /** A bigint column comes as a number where that is exact. */
 export function asNanos(value: number | bigint): bigint {

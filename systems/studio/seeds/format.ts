@@ -1,6 +1,5 @@
 /** PURE: what a file of seeds is, by its name, its type and how it begins. */
-export const seedFormats = ['csv', 'jsonl', 'json'] as const;
-export type SeedFormat = (typeof seedFormats)[number];
+export type SeedFormat = 'csv' | 'jsonl' | 'json';
 
 /** The name counts first; a content type is often just what a browser guessed. */
 export function formatOf(filename: string, contentType: string, head: string): SeedFormat {

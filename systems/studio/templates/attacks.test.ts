@@ -71,8 +71,10 @@ const greedy = [
   "{{ 'x'|indent(1000000000, true) }}",
   "{{ '%999999999d'|format(1) ~ '%9999d' % 1 * 999999 }}",
   "{{ ('a' * 9999)|replace('', 'b' * 99999) }}",
-  "{% set ns = namespace(s='x') %}{% for i in range(99) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}{{ ns.s }}",
-  '{% set n = namespace(a=[1]) %}{% for i in range(99) %}{% set n.a = n.a + [n.a, n.a] %}{% endfor %}{{ n.a }}',
+  "{% set n = namespace(s='x') %}" +
+    '{% for i in range(99) %}{% set n.s = n.s ~ n.s %}{% endfor %}{{ n.s }}',
+  '{% set n = namespace(a=[1]) %}' +
+    '{% for i in range(99) %}{% set n.a = n.a + [n.a, n.a] %}{% endfor %}{{ n.a }}',
   '{% set a = [1] %}{% for i in range(99) %}{% set _ = a.extend(a) %}{% endfor %}{{ a|length }}',
   '{% set a = [] %}{% set b = [a, a, a] %}{% set _ = a.append(b) %}{{ a }}',
   '{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}',

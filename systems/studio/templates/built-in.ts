@@ -18,8 +18,10 @@ export const builtInTemplates: readonly BuiltInTemplate[] = [
         {
           id: 'question',
           model: 'cheap',
-          prompt:
-            "Write one question that a {{ reader|default('beginner') }} would ask about {{ topic }}.\nGive the question only.",
+          prompt: [
+            "Write one question that a {{ reader|default('beginner') }} would ask about {{ topic }}.",
+            'Give the question only.',
+          ].join('\n'),
           max_tokens: 80,
         },
         {
@@ -57,8 +59,11 @@ export const builtInTemplates: readonly BuiltInTemplate[] = [
         {
           id: 'paraphrase',
           model: 'cheap',
-          prompt:
-            'Say this in other words. Style: {{ style|default(text|writing_style) }}.\n\n{{ text }}',
+          prompt: [
+            'Say this in other words. Style: {{ style|default(text|writing_style) }}.',
+            '',
+            '{{ text }}',
+          ].join('\n'),
           max_tokens: 200,
         },
       ],

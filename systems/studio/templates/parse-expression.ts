@@ -203,7 +203,7 @@ function subscript(
   return { ...place, kind: 'item', of, key: first };
 }
 
-export function argumentsIn(s: TokenStream): Arguments {
+function argumentsIn(s: TokenStream): Arguments {
   const positional: Expression[] = [];
   const named: (readonly [string, Expression])[] = [];
   while (!s.skip('operator', ')')) {

@@ -17,11 +17,6 @@ export function textOf(given: Value, run: Run): string {
   return written(present(given), run, false, 0);
 }
 
-/** As within a list: texts in quotes. */
-export function quotedOf(value: Value, run: Run): string {
-  return written(value, run, true, 0);
-}
-
 function written(value: Value, run: Run, quoted: boolean, depth: number): string {
   run.charge(1);
   if (depth > 40) return '...';

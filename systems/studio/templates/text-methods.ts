@@ -74,7 +74,7 @@ function isCased(upper: boolean): TextMethod {
   };
 }
 
-export function titled(text: string): string {
+function titled(text: string): string {
   return text.replace(/\p{L}+/gu, (word) => capitalized(word));
 }
 

@@ -1,6 +1,5 @@
 /** What is written to the store: checkpoints on the way, and the dataset at the end. */
 import { createHash } from 'node:crypto';
-import type { Kysely } from 'kysely';
 import { exportDataset, exportFolder, type Manifest } from '../exports/export-dataset.ts';
 import type { FileStore } from '../files/store.ts';
 import { doneRecords, recordsOf } from '../jobs/calls.ts';
@@ -8,11 +7,11 @@ import { recordDates } from '../jobs/dashboard.ts';
 import type { Job } from '../jobs/job.ts';
 import { keepCheckpoint } from '../jobs/jobs.ts';
 import type { Acquired } from '../jobs/leases.ts';
-import type { Schema } from '../jobs/schema.ts';
+import type { StudioDb } from '../jobs/schema.ts';
 import type { JsonObject } from '../model/nouns.ts';
 
 export async function exportJob(
-  db: Kysely<Schema>,
+  db: StudioDb,
   store: FileStore,
   job: Job,
   folder?: string,
@@ -41,7 +40,7 @@ interface Checkpoint {
 }
 
 /** Writes what is done since the last one, as far as nothing is missing in between. */
-export function checkpoints(db: Kysely<Schema>, store: FileStore) {
+export function checkpoints(db: StudioDb, store: FileStore) {
   const last = new Map<string, Checkpoint>();
   return async ({ job, lease }: Acquired): Promise<void> => {
     const before = last.get(job.jobId) ?? storedCheckpoint(job.manifest);

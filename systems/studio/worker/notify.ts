@@ -1,9 +1,8 @@
 /** Sends the news that jobs have ended: web hooks and mail, tried again for a while. */
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import type { Kysely } from 'kysely';
 import { keepNoticeResult, type Notice, takeNotice } from '../jobs/notices.ts';
-import type { Schema } from '../jobs/schema.ts';
+import type { StudioDb } from '../jobs/schema.ts';
 
 export interface NoticeSenders {
   readonly sendMail: ((to: string, subject: string, text: string) => Promise<void>) | undefined;
@@ -12,7 +11,7 @@ export interface NoticeSenders {
 }
 
 /** All that are due. */
-export async function sendNotices(db: Kysely<Schema>, senders: NoticeSenders): Promise<number> {
+export async function sendNotices(db: StudioDb, senders: NoticeSenders): Promise<number> {
   for (let count = 0; ; count += 1) {
     const notice = await takeNotice(db);
     if (notice === undefined) return count;

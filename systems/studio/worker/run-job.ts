@@ -1,5 +1,4 @@
 /** A job under a lease, from what was left by the worker before to its end or to a stop. */
-import type { Kysely } from 'kysely';
 import type { Endpoint } from '../endpoint/client.ts';
 import { failedRecords, type KeptCall, recordIndexes, unfinishedCalls } from '../jobs/calls.ts';
 import type { JobConfig } from '../jobs/config.ts';
@@ -7,7 +6,7 @@ import type { Job } from '../jobs/job.ts';
 import type { Ending } from '../jobs/jobs.ts';
 import { type Acquired, LeaseLost } from '../jobs/leases.ts';
 import { pauseEndpoint, writeLedger } from '../jobs/ledger-batch.ts';
-import type { Schema } from '../jobs/schema.ts';
+import type { StudioDb } from '../jobs/schema.ts';
 import type { SeedRow } from '../model/nouns.ts';
 import { makeRecord } from './lane.ts';
 import { flight, type LaneSettings, type RenderStep } from './lane-settings.ts';
@@ -23,7 +22,7 @@ export interface NumberedRow {
 }
 
 export interface RunSettings {
-  readonly db: Kysely<Schema>;
+  readonly db: StudioDb;
   readonly endpoint: Endpoint;
   /** The rows of the records that are wanted, in order. */
   readonly rows: (

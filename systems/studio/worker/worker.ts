@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { UserError } from '@gauntlet/kit/errors';
 import type { Deadline, Part } from '@gauntlet/kit/lifecycle';
 import type { Logger } from '@gauntlet/kit/telemetry';
-import type { Kysely } from 'kysely';
 import type { Endpoint } from '../endpoint/client.ts';
 import type { FileStore } from '../files/store.ts';
 import { type Ending, endLease } from '../jobs/jobs.ts';
@@ -15,7 +14,7 @@ import {
   renewLease,
 } from '../jobs/leases.ts';
 import type { JobQueue } from '../jobs/queue.ts';
-import type { Schema } from '../jobs/schema.ts';
+import type { StudioDb } from '../jobs/schema.ts';
 import type { Renderer } from '../rendering/renderer.ts';
 import { rowsOfRecords } from '../seeds/rows.ts';
 import { checkpoints, exportJob } from './finish.ts';
@@ -25,7 +24,7 @@ import { type RunSettings, runJob } from './run-job.ts';
 import { turns } from './turns.ts';
 
 export interface WorkerSettings {
-  readonly db: Kysely<Schema>;
+  readonly db: StudioDb;
   readonly queue: JobQueue;
   readonly endpoint: Endpoint;
   readonly store: FileStore;
@@ -169,7 +168,7 @@ async function exported(
   return { ...ending, manifest: { ...manifest }, exportedDone: manifest.records };
 }
 
-/** Renewed thrice in its time. What was not renewed in time is not held, whatever the database says. */
+/** Renewed thrice in its time. What was not renewed in time is not held. */
 function holdLease({ db, log }: WorkerSettings, { lease }: Acquired, lost: AbortController) {
   let heldUntilMs = performance.now() + lease.ttlMs;
   const timer = setInterval(() => {

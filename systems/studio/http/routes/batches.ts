@@ -101,7 +101,7 @@ async function known({ db }: Services, batchId: string, userId: string) {
   return batch;
 }
 
-export function sweepStatus(jobs: readonly Pick<Job, 'status'>[]): SweepStatus {
+function sweepStatus(jobs: readonly Pick<Job, 'status'>[]): SweepStatus {
   if (jobs.every(({ status }) => status === 'QUEUED')) return 'PENDING';
   if (jobs.some(({ status }) => !isEnded(status))) return 'RUNNING';
   return jobs.every(({ status }) => status === 'COMPLETED') ? 'COMPLETED' : 'PARTIAL_FAILURE';

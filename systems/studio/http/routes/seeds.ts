@@ -66,6 +66,13 @@ export const seedRoutes: Routes = (app, services) => {
       };
     },
   );
+  moreSeedRoutes(app, services);
+  generation(app, services);
+};
+
+const moreSeedRoutes: Routes = (app, services) => {
+  const { db, store } = services;
+  const asked = { onRequest: requireUser(services) };
   app.get(
     '/seed-data',
     { schema: { tags, summary: 'My files', querystring: pageQuery }, ...asked },
@@ -100,7 +107,6 @@ export const seedRoutes: Routes = (app, services) => {
       return jobJson(await moveJob(db, job.jobId, userId, event));
     },
   );
-  generation(app, services);
 };
 
 const generation: Routes = (app, services) => {
@@ -161,6 +167,12 @@ const generation: Routes = (app, services) => {
       return reply.code(202).send(jobJson(job));
     },
   );
+  keeping(app, services);
+};
+
+const keeping: Routes = (app, services) => {
+  const { db } = services;
+  const asked = { onRequest: requireUser(services) };
   app.post(
     '/seed-data/generate/:job_id/keep',
     {

@@ -70,6 +70,14 @@ export const templateRoutes: Routes = (app, services) => {
       };
     },
   );
+  changing(app, services);
+  trying(app, services);
+  sharing(app, services);
+};
+
+const changing: Routes = (app, services) => {
+  const { db } = services;
+  const asked = { onRequest: requireUser(services) };
   app.put(
     '/templates/:template_id',
     {
@@ -100,11 +108,9 @@ export const templateRoutes: Routes = (app, services) => {
       return { message: 'template removed' };
     },
   );
-  moreRoutes(app, services);
 };
 
-const moreRoutes: Routes = (app, services) => {
-  const { db } = services;
+const trying: Routes = (app, services) => {
   const asked = { onRequest: requireUser(services) };
   const testBody = z.object({
     sample_data: z.record(z.string(), z.unknown()).default({}),
@@ -164,6 +170,11 @@ const moreRoutes: Routes = (app, services) => {
       return { from, to, lines };
     },
   );
+};
+
+const sharing: Routes = (app, services) => {
+  const { db } = services;
+  const asked = { onRequest: requireUser(services) };
   app.get(
     '/templates/:template_id/export',
     { schema: { tags, summary: 'As YAML', params: templateParams }, ...asked },
@@ -220,7 +231,7 @@ async function made({ db, makeId }: Services, ownerId: string, body: Content, fo
   return { template_id: templateId, version: 1, schema_requirements: requirements };
 }
 
-export function checked(definition: TemplateDefinition): readonly string[] {
+function checked(definition: TemplateDefinition): readonly string[] {
   const result = checkDefinition(definition);
   if (result.ok) return result.requirements;
   if (result.kind === 'invalid') {

@@ -57,5 +57,3 @@ export function pathOf(attribute: Value | undefined): (item: Value) => Value {
 export function caseless(value: Value, caseSensitive: boolean): Value {
   return typeof value === 'string' && !caseSensitive ? value.toLowerCase() : value;
 }
-
-export const noArguments: CallArguments = { positional: [], named: new Map() };

@@ -20,54 +20,66 @@ export interface ObjectStore {
 }
 
 export async function startObjectStore(): Promise<ObjectStore> {
-  const objects = new Map<string, Stored>();
-  const uploads = new Map<string, Map<number, Buffer>>();
-  let count = 0;
-  const server = createServer((request, response) => void answer(request, response));
+  const memory = new MemoryStore();
+  const server = createServer((request, response) => void memory.answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return Object.assign(memory, {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  });
+}
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+class MemoryStore {
+  readonly objects = new Map<string, Stored>();
+  readonly #uploads = new Map<string, Map<number, Buffer>>();
+  #count = 0;
+  broken = false;
+
+  put(key: string, content: string | Buffer): void {
+    const body = Buffer.from(content);
+    this.objects.set(key, { body, etag: etagOf(body), type: '' });
+  }
+
+  text(key: string): string {
+    return this.objects.get(key)?.body.toString('utf8') ?? '';
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://s3');
     const body = plainBody(request, await bytesOf(request));
     response.setHeader('access-control-allow-origin', '*');
     response.setHeader('access-control-allow-methods', 'GET, PUT, HEAD');
     response.setHeader('access-control-allow-headers', '*');
     response.setHeader('access-control-expose-headers', 'etag');
-    if (request.method === 'OPTIONS') {
-      response.writeHead(204).end();
-      return;
-    }
-    if (store.broken) {
-      response.writeHead(503).end('<Error/>');
-      return;
-    }
     const key = decodeURIComponent(url.pathname.slice(1));
     const isBucket = !key.includes('/') || key.endsWith('/');
-    if (isBucket) return onBucket(request, response, url, body);
-    if (request.method === 'PUT') return onPut(request, response, url, key, body);
-    if (request.method === 'POST') return onPost(response, url, key);
-    onGet(request, response, url, key);
+    if (request.method === 'OPTIONS') response.writeHead(204).end();
+    else if (this.broken) response.writeHead(503).end('<Error/>');
+    else if (isBucket) this.#onBucket(request, response, url, body);
+    else if (request.method === 'PUT') this.#onPut(request, response, url, key, body);
+    else if (request.method === 'POST') this.#onPost(response, url, key);
+    else this.#onGet(request, response, url, key);
   }
 
-  function onBucket(
-    request: IncomingMessage,
-    response: ServerResponse,
-    url: URL,
-    body: Buffer,
-  ): void {
+  #onBucket(request: IncomingMessage, response: ServerResponse, url: URL, body: Buffer): void {
+    const bucket = url.pathname.replace(/^\/|\/$/g, '');
     if (request.method === 'GET') {
-      const bucket = url.pathname.replace(/^\/|\/$/g, '');
       const prefix = `${bucket}/${url.searchParams.get('prefix') ?? ''}`;
-      const found = [...objects.keys()].filter((key) => key.startsWith(prefix));
-      const items = found.map(
-        (key) => `<Contents><Key>${key.slice(bucket.length + 1)}</Key></Contents>`,
-      );
+      const found = [...this.objects.keys()].filter((key) => key.startsWith(prefix));
+      const items = found.map((key) => {
+        return `<Contents><Key>${key.slice(bucket.length + 1)}</Key></Contents>`;
+      });
       response.end(`<ListBucketResult>${items.join('')}</ListBucketResult>`);
       return;
     }
     if (request.method === 'POST') {
-      const bucket = url.pathname.replace(/^\/|\/$/g, '');
       for (const match of body.toString().matchAll(/<Key>(.*?)<\/Key>/g)) {
-        objects.delete(`${bucket}/${match[1]}`);
+        this.objects.delete(`${bucket}/${match[1]}`);
       }
       response.end('<DeleteResult/>');
       return;
@@ -75,41 +87,40 @@ export async function startObjectStore(): Promise<ObjectStore> {
     response.end();
   }
 
-  function onPut(
+  #onPut(
     request: IncomingMessage,
     response: ServerResponse,
     url: URL,
     key: string,
     body: Buffer,
   ): void {
-    const etag = `"${createHash('md5').update(body).digest('hex')}"`;
+    const etag = etagOf(body);
     const uploadId = url.searchParams.get('uploadId');
-    if (uploadId !== null)
-      uploads.get(uploadId)?.set(Number(url.searchParams.get('partNumber')), body);
-    else objects.set(key, { body, etag, type: request.headers['content-type'] ?? '' });
+    const part = Number(url.searchParams.get('partNumber'));
+    if (uploadId !== null) this.#uploads.get(uploadId)?.set(part, body);
+    else this.objects.set(key, { body, etag, type: request.headers['content-type'] ?? '' });
     response.writeHead(200, { etag }).end();
   }
 
-  function onPost(response: ServerResponse, url: URL, key: string): void {
+  #onPost(response: ServerResponse, url: URL, key: string): void {
     if (url.searchParams.has('uploads')) {
-      count += 1;
-      uploads.set(String(count), new Map());
-      const id = `<UploadId>${count}</UploadId>`;
+      this.#count += 1;
+      this.#uploads.set(String(this.#count), new Map());
+      const id = `<UploadId>${this.#count}</UploadId>`;
       response.end(`<InitiateMultipartUploadResult>${id}</InitiateMultipartUploadResult>`);
       return;
     }
-    const parts = uploads.get(url.searchParams.get('uploadId') ?? '') ?? new Map<number, Buffer>();
+    const parts = this.#uploads.get(url.searchParams.get('uploadId') ?? '') ?? new Map();
     const pieces = [...parts].toSorted(([a], [b]) => a - b).map(([, piece]) => piece);
     const body = Buffer.concat(pieces);
-    const etag = `"${createHash('md5').update(body).digest('hex')}-${parts.size}"`;
-    objects.set(key, { body, etag, type: '' });
-    response.end(
-      `<CompleteMultipartUploadResult><ETag>${etag}</ETag></CompleteMultipartUploadResult>`,
-    );
+    const etag = `${etagOf(body).slice(0, -1)}-${parts.size}"`;
+    this.objects.set(key, { body, etag, type: '' });
+    const tag = `<ETag>${etag}</ETag>`;
+    response.end(`<CompleteMultipartUploadResult>${tag}</CompleteMultipartUploadResult>`);
   }
 
-  function onGet(request: IncomingMessage, response: ServerResponse, url: URL, key: string): void {
-    const found = objects.get(key);
+  #onGet(request: IncomingMessage, response: ServerResponse, url: URL, key: string): void {
+    const found = this.objects.get(key);
     if (found === undefined) {
       response.writeHead(404).end();
       return;
@@ -124,26 +135,10 @@ export async function startObjectStore(): Promise<ObjectStore> {
     response.writeHead(200, { etag: found.etag, 'content-length': found.body.length });
     response.end(request.method === 'HEAD' ? undefined : found.body);
   }
+}
 
-  const store: ObjectStore = {
-    url: '',
-    objects,
-    broken: false,
-    put(key, body) {
-      const bytes = Buffer.from(body);
-      const etag = `"${createHash('md5').update(bytes).digest('hex')}"`;
-      objects.set(key, { body: bytes, etag, type: '' });
-    },
-    text: (key) => objects.get(key)?.body.toString('utf8') ?? '',
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return Object.assign(store, { url: `http://127.0.0.1:${port}` });
+function etagOf(body: Buffer): string {
+  return `"${createHash('md5').update(body).digest('hex')}"`;
 }
 
 async function bytesOf(request: IncomingMessage): Promise<Buffer> {

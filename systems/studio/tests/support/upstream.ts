@@ -2,6 +2,7 @@
  * An OpenAI-compatible endpoint over real HTTP with a ledger of its own: each idempotency key is
  * charged once and answered the same again. What goes wrong is said by a script.
  */
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { costOf, dollarText } from '../../model/money.ts';
@@ -68,53 +69,86 @@ interface Body {
 }
 
 export async function startUpstream(): Promise<Upstream> {
-  const charges = new Map<string, Charge>();
-  const answers = new Map<string, string>();
-  const bodies = new Map<string, string>();
-  const busy = new Set<string>();
-  const arrivals: number[] = [];
-  let asked = 0;
-  let atOnce = 0;
-  let mostAtOnce = 0;
-  const server = createServer((request, response) => {
-    atOnce += 1;
-    mostAtOnce = Math.max(mostAtOnce, atOnce);
-    void serve(request, response).finally(() => {
-      atOnce -= 1;
-    });
+  const scripted = new ScriptedEndpoint();
+  const server = createServer((request, response) => void scripted.serve(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return Object.assign(scripted, {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   });
+}
 
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const text = await textOf(request);
-    if (request.method === 'GET') return answerCatalog(response);
-    const key = String(request.headers['idempotency-key'] ?? '');
-    const { model, messages, max_tokens: maxTokens } = JSON.parse(text) as Body;
-    const prompt = messages.map(({ content }) => content).join('\n');
-    asked += 1;
-    arrivals.push(performance.now());
-    const seen: Asked = { count: asked, key, model, prompt };
-    if (busy.has(key)) return refuse(response, 409, 'this key is being answered');
-    busy.add(key);
+class ScriptedEndpoint {
+  readonly prices = prices;
+  readonly charges = new Map<string, Charge>();
+  readonly arrivals: number[] = [];
+  readonly #answers = new Map<string, string>();
+  readonly #bodies = new Map<string, string>();
+  readonly #busy = new Set<string>();
+  #asked = 0;
+  #atOnce = 0;
+  #mostAtOnce = 0;
+  script: Upstream['script'] = () => 'none';
+  latencyMs: Upstream['latencyMs'] = () => 0;
+  answer: Upstream['answer'] = ({ prompt }) => `Answer to: ${prompt}`;
+
+  readonly asked = () => this.#asked;
+  readonly mostAtOnce = () => this.#mostAtOnce;
+
+  total(): bigint {
+    return [...this.charges.values()].reduce((sum, { cost }) => sum + cost, 0n);
+  }
+
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#atOnce += 1;
+    this.#mostAtOnce = Math.max(this.#mostAtOnce, this.#atOnce);
     try {
-      await pause(upstream.latencyMs(seen));
-      const fault = upstream.script(seen);
-      if (isFree(fault)) return answerFault(response, fault);
-      const known = bodies.get(key);
-      if (known !== undefined && known !== text) {
-        return refuse(response, 422, 'another request under the same key');
-      }
-      const answer = answers.get(key) ?? make(key, seen, maxTokens, fault);
-      bodies.set(key, text);
-      if (fault === 'lost') return void response.destroy();
-      if (fault === 'masked') return void response.writeHead(502).end('<h1>Bad Gateway</h1>');
-      response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+      const text = await textOf(request);
+      if (request.method === 'GET') answerCatalog(response);
+      else await this.#serveCall(request, response, text);
     } finally {
-      busy.delete(key);
+      this.#atOnce -= 1;
     }
   }
 
-  function make(key: string, seen: Asked, maxTokens: number, fault: Fault): string {
-    const content = fault === 'rubbish' ? '' : upstream.answer(seen, maxTokens);
+  async #serveCall(
+    request: IncomingMessage,
+    response: ServerResponse,
+    text: string,
+  ): Promise<void> {
+    const key = String(request.headers['idempotency-key'] ?? '');
+    const { model, messages, max_tokens: maxTokens } = JSON.parse(text) as Body;
+    const prompt = messages.map(({ content }) => content).join('\n');
+    this.#asked += 1;
+    this.arrivals.push(performance.now());
+    const seen: Asked = { count: this.#asked, key, model, prompt };
+    if (this.#busy.has(key)) return refuse(response, 409, 'this key is being answered');
+    this.#busy.add(key);
+    try {
+      await held(this.latencyMs(seen));
+      const fault = this.script(seen);
+      if (isFree(fault)) return answerFault(response, fault);
+      const known = this.#bodies.get(key);
+      if (known !== undefined && known !== text) {
+        return refuse(response, 422, 'another request under the same key');
+      }
+      const answer = this.#answers.get(key) ?? this.#make(key, seen, maxTokens, fault);
+      this.#bodies.set(key, text);
+      if (fault === 'lost') response.destroy();
+      else if (fault === 'masked') response.writeHead(502).end('<h1>Bad Gateway</h1>');
+      else response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+    } finally {
+      this.#busy.delete(key);
+    }
+  }
+
+  #make(key: string, seen: Asked, maxTokens: number, fault: Fault): string {
+    const content = fault === 'rubbish' ? '' : this.answer(seen, maxTokens);
     const usage = {
       prompt_tokens: Math.ceil(Buffer.byteLength(seen.prompt) / 4),
       completion_tokens: Math.min(maxTokens, Math.max(1, Math.ceil(content.length / 4))),
@@ -122,33 +156,13 @@ export async function startUpstream(): Promise<Upstream> {
     const price = prices.find((one) => one.model === seen.model);
     if (price === undefined) throw new Error(`no price for ${seen.model}`);
     const tokens = { inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens };
-    charges.set(key, { key, cost: costOf(price, tokens), prompt: seen.prompt });
+    this.charges.set(key, { key, cost: costOf(price, tokens), prompt: seen.prompt });
     const choices = [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }];
-    const answer = JSON.stringify({ id: `gen-${charges.size}`, model: seen.model, choices, usage });
-    answers.set(key, answer);
+    const id = `gen-${this.charges.size}`;
+    const answer = JSON.stringify({ id, model: seen.model, choices, usage });
+    this.#answers.set(key, answer);
     return answer;
   }
-
-  const upstream: Upstream = {
-    url: '',
-    prices,
-    charges,
-    arrivals,
-    asked: () => asked,
-    mostAtOnce: () => mostAtOnce,
-    total: () => [...charges.values()].reduce((sum, { cost }) => sum + cost, 0n),
-    script: () => 'none',
-    latencyMs: () => 0,
-    answer: ({ prompt }) => `Answer to: ${prompt}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return Object.assign(upstream, { url: `http://127.0.0.1:${port}` });
 }
 
 function isFree(fault: Fault): boolean {
@@ -201,12 +215,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(pieces).toString('utf8');
 }
 
-/** What makes the endpoint slow is part of what it is, not a test that sleeps. */
-function pause(forMs: number): Promise<void> {
-  if (forMs <= 0) return Promise.resolve();
-  return new Promise((resolve) => {
-    setTimeout(() => {
-      resolve();
-    }, forMs).unref();
-  });
+/** What makes the endpoint slow is part of what it is. */
+async function held(forMs: number): Promise<void> {
+  if (forMs > 0) await once(AbortSignal.timeout(Math.ceil(forMs)), 'abort');
 }
