@@ -63,6 +63,7 @@ export default defineGauntlet({
         readyWhen: { http: 'http://127.0.0.1:{port}/health' },
         variables: { STORAGE_URL: 'http://127.0.0.1:{port}' },
       },
+    },
     studio: {
       folder: 'systems/studio',
       suites: layers('studio', 'unit', 'integration', 'e2e', 'chaos'),

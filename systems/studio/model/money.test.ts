@@ -54,16 +54,20 @@ describe('cost', () => {
   });
   test('the worst case bounds every tokenizer of bytes', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), fc.nat(500), (content, maxTokens) => {
-        const inputTokens = Buffer.byteLength(content);
-        const worst = worstCostOf(price, [{ content }], maxTokens);
-        expect(worst >= costOf(price, { inputTokens, outputTokens: maxTokens })).toBe(true);
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 40 }),
+        fc.nat(500),
+        (content, maxTokens) => {
+          const inputTokens = Buffer.byteLength(content);
+          const worst = worstCostOf(price, [{ content }], maxTokens);
+          expect(worst >= costOf(price, { inputTokens, outputTokens: maxTokens })).toBe(true);
+        },
+      ),
     );
   });
   test('bytes are counted as they are sent, broken pairs included', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
         expect(utf8Length(text)).toBe(Buffer.byteLength(text));
       }),
     );

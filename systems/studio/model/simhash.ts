@@ -2,7 +2,7 @@
 
 const mask = (1n << 64n) - 1n;
 /** Of 64 bits; more of them differ when two texts merely have words in common. */
-const nearBits = 6;
+const nearBits = 10;
 
 export function simhash(text: string): bigint {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];

@@ -13,6 +13,9 @@ export interface ToThread {
   readonly task: RenderTask;
 }
 
+/** The first word of a thread: from now on its renders have their time. */
+export const threadReady = 'ready';
+
 export interface FromThread {
   readonly id: number;
   readonly result: Rendered;

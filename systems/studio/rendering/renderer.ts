@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { Rendered } from '../templates/render.ts';
-import type { FromThread, RenderTask, ToThread } from './messages.ts';
+import { type FromThread, type RenderTask, type ToThread, threadReady } from './messages.ts';
 
 export interface Renderer {
   render(task: RenderTask): Promise<Rendered>;
@@ -31,20 +31,23 @@ const tooLong: Rendered = {
 };
 
 export function renderer(options: RendererOptions = {}): Renderer {
-  const { timeoutMs = 2_000, thread = new URL('./thread.ts', import.meta.url) } = options;
+  const { timeoutMs = 5_000, thread = new URL('./thread.ts', import.meta.url) } = options;
   const waiting = new Map<number, Waiting>();
   let worker: Worker | undefined;
   let timer: NodeJS.Timeout | undefined;
   let count = 0;
   let closed = false;
+  let isReady = false;
 
   const start = (): Worker => {
     const made = new Worker(thread, {
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: 256, stackSizeMb: 4 },
     });
-    made.on('message', ({ id, result }: FromThread) => {
-      settle(id, result);
+    made.on('message', (message: FromThread | typeof threadReady) => {
+      // Loading the thread's code is not the template's time.
+      if (message === threadReady) isReady = true;
+      else settle(message.id, message.result);
       watch();
     });
     // Out of memory, or a fault of ours: the render at its head gets the blame, the rest goes on.
@@ -63,11 +66,12 @@ export function renderer(options: RendererOptions = {}): Renderer {
   /** They are rendered in order: when the first is through, the time of the next one begins. */
   const watch = () => {
     clearTimeout(timer);
-    if (waiting.size > 0) timer = setTimeout(() => worker && replace(worker), timeoutMs);
+    if (waiting.size > 0 && isReady) timer = setTimeout(() => worker && replace(worker), timeoutMs);
   };
   const replace = (failed: Worker) => {
     if (failed !== worker || closed) return;
     worker = undefined;
+    isReady = false;
     void failed.terminate();
     const [head] = waiting.keys();
     if (head !== undefined) settle(head, tooLong);

@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { type Compiled, prepare } from '../templates/render.ts';
 import type { Tokens } from '../templates/values.ts';
-import type { FromThread, RenderTask, ToThread } from './messages.ts';
+import { type FromThread, type RenderTask, type ToThread, threadReady } from './messages.ts';
 
 const kept = new Map<string, Compiled>();
 const mostKept = 500;
@@ -26,3 +26,5 @@ parentPort?.on('message', async ({ id, task }: ToThread) => {
   const result = compiled.ok ? compiled.template.render(task.variables, task.seed) : compiled;
   parentPort?.postMessage({ id, result } satisfies FromThread);
 });
+
+parentPort?.postMessage(threadReady);

@@ -19,7 +19,8 @@ export const builtInTemplates: readonly BuiltInTemplate[] = [
           id: 'question',
           model: 'cheap',
           prompt: [
-            "Write one question that a {{ reader|default('beginner') }} would ask about {{ topic }}.",
+            "Write one question that a {{ reader|default('beginner') }}" +
+              ' would ask about {{ topic }}.',
             'Give the question only.',
           ].join('\n'),
           max_tokens: 80,
@@ -44,7 +45,9 @@ export const builtInTemplates: readonly BuiltInTemplate[] = [
           id: 'review',
           model: 'cheap',
           prompt:
-            'Write a review of {{ product }} with {{ stars|default(4) }} of 5 stars.\n{% if persona is defined %}The writer is {{ persona }}.\n{% endif %}Do not mention the number of stars.',
+            'Write a review of {{ product }} with {{ stars|default(4) }}' +
+            ' of 5 stars.\n{% if persona is defined %}The writer is {{ persona }}' +
+            '.\n{% endif %}Do not mention the number of stars.',
           max_tokens: 160,
         },
       ],

@@ -63,7 +63,10 @@ function Result({ data, count, budget }: ResultProps) {
         items={[
           {
             key: 'Cost',
-            value: `${roughDollars(cost.low)} to ${roughDollars(cost.high)}, about ${roughDollars(cost.mean)}`,
+            value: [
+              `${roughDollars(cost.low)} to ${roughDollars(cost.high)},`,
+              `about ${roughDollars(cost.mean)}`,
+            ].join(' '),
           },
           {
             key: `In ${Math.round(data.confidence * 100)} of 100 jobs`,

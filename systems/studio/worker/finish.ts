@@ -57,7 +57,8 @@ export function checkpoints(db: StudioDb, store: FileStore) {
     }
     if (rows.length === 0) return;
     const number = before?.parts.length ?? 0;
-    const key = `${exportFolder(job.jobId)}checkpoints/part-${String(number).padStart(5, '0')}.jsonl`;
+    const name = `part-${String(number).padStart(5, '0')}.jsonl`;
+    const key = `${exportFolder(job.jobId)}checkpoints/${name}`;
     const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
     await store.write(key, 'application/x-ndjson', pieceOf(text));
     const sha256 = createHash('sha256').update(text).digest('hex');

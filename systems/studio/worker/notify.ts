@@ -49,14 +49,16 @@ async function mail({ target, body }: Notice, { sendMail }: NoticeSenders): Prom
   await sendMail(target, subject, lines.join('\n'));
 }
 
+const isPrivateAddress = new RegExp(
+  '^(?:0\\.|10\\.|127\\.|169\\.254\\.|192\\.168\\.|172\\.(?:1[6-9]|2\\d|3[01])\\.|' +
+    '100\\.(?:6[4-9]|[7-9]\\d|1[01]\\d|12[0-7])\\.|::|f[cd]|fe[89ab])',
+  'i',
+);
+
 /** A user's web hook must not reach what only this server can. */
 async function refusePrivate(url: URL): Promise<void> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const addresses = isIP(host) === 0 ? await lookup(host, { all: true }) : [{ address: host }];
-  const isPrivate = addresses.some(({ address }) =>
-    /^(?:0\.|10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|::|f[cd]|fe[89ab])/i.test(
-      address,
-    ),
-  );
+  const isPrivate = addresses.some(({ address }) => isPrivateAddress.test(address));
   if (isPrivate) throw new Error('web hooks to private addresses are refused');
 }

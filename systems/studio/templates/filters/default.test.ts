@@ -4,7 +4,8 @@ import { rendered } from '../../tests/support/rendered.ts';
 
 test.each([
   [
-    "{{ nothing|default('x') }}{{ nothing|d(1) }}{{ ''|default('y') }}{{ ''|default('z', true) }}{{ user.nick|default('n') }}",
+    "{{ nothing|default('x') }}{{ nothing|d(1) }}{{ ''|default('y') }}" +
+      "{{ ''|default('z', true) }}{{ user.nick|default('n') }}",
     'x1zn',
   ],
 ])('default: %s', (template, text) => {

@@ -4,7 +4,9 @@ import { rendered } from '../../tests/support/rendered.ts';
 
 test.each([
   [
-    "{% for k, v in [{'c':'b','n':1},{'c':'a','n':2},{'c':'b','n':3}]|groupby('c') %}{{ k }}:{{ v|map(attribute='n')|join(',') }};{% endfor %}",
+    "{% for k, v in [{'c':'b','n':1},{'c':'a','n':2},{'c':'b'," +
+      "'n':3}]|groupby('c') %}{{ k }}:{{ v|map(attribute='n')|join(',') }}" +
+      ';{% endfor %}',
     'a:2;b:1,3;',
   ],
 ])('groupby: %s', (template, text) => {

@@ -4,7 +4,8 @@ import { rendered } from '../../tests/support/rendered.ts';
 
 test.each([
   [
-    "{{ '42'|int }} {{ '3.9'|int }} {{ 'x'|int }} {{ 'x'|int(7) }} {{ -3.7|int }} {{ 'ff'|int(0, 16) }}",
+    "{{ '42'|int }} {{ '3.9'|int }} {{ 'x'|int }} {{ 'x'|int(7) }} {{ -3.7|int }}" +
+      " {{ 'ff'|int(0, 16) }}",
     '42 3 0 7 -3 255',
   ],
 ])('int: %s', (template, text) => {

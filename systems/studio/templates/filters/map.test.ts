@@ -4,7 +4,8 @@ import { rendered } from '../../tests/support/rendered.ts';
 
 test.each([
   [
-    "{{ ['a','b']|map('upper')|join(',') }} {{ [{'n':1},{'m':2}]|map(attribute='n', default=0)|list }}",
+    "{{ ['a','b']|map('upper')|join(',') }}" +
+      " {{ [{'n':1},{'m':2}]|map(attribute='n', default=0)|list }}",
     'A,B [1, 0]',
   ],
 ])('map: %s', (template, text) => {

@@ -4,7 +4,8 @@ import { rendered } from '../../tests/support/rendered.ts';
 
 test.each([
   [
-    "{{ [1,2,3,4]|reject('even')|list }}{{ [0,1,'']|reject|list }}{{ [1,5,9]|reject('gt', 4)|list }}",
+    "{{ [1,2,3,4]|reject('even')|list }}{{ [0,1,'']|reject|list }}" +
+      "{{ [1,5,9]|reject('gt', 4)|list }}",
     "[1, 3][0, ''][1]",
   ],
 ])('reject: %s', (template, text) => {

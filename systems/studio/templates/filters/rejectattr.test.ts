@@ -4,7 +4,9 @@ import { rendered } from '../../tests/support/rendered.ts';
 
 test.each([
   [
-    "{{ [{'n':1,'ok':true},{'n':2,'ok':false}]|rejectattr('ok')|map(attribute='n')|list }}{{ [{'n':1},{'n':2}]|rejectattr('n','eq',2)|list }}",
+    "{{ [{'n':1,'ok':true},{'n':2," +
+      "'ok':false}]|rejectattr('ok')|map(attribute='n')|list }}" +
+      "{{ [{'n':1},{'n':2}]|rejectattr('n','eq',2)|list }}",
     "[2][{'n': 1}]",
   ],
 ])('rejectattr: %s', (template, text) => {

@@ -2,7 +2,7 @@ import { renderProblem } from '../problem.ts';
 import { made, numberOf } from '../values.ts';
 import { filter } from './filter.ts';
 
-/** Halves go to the even neighbour, as Python's do: of the number as it is, not as it is written. */
+/** Halves go to the even neighbour, as Python's do: of the number as it is, not as written. */
 export const round = filter('round', { precision: 0, method: 'common' }, (value, given) => {
   const number = numberOf(value);
   if (number === undefined) throw renderProblem('round needs a number');

@@ -4,10 +4,12 @@ export function wordsOf(text: string): readonly string[] {
   return text.match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu) ?? [];
 }
 
+const betweenSentences = /(?<=[.!?…])["”’)]*\s+(?=["“‘(]*[\p{Lu}\p{N}])|(?<=[。！？])|\n{2,}/u;
+
 /** Up to a full stop that a blank and a capital follow, or the end. */
 export function sentencesOf(text: string): readonly string[] {
   return text
-    .split(/(?<=[.!?…])["”’)]*\s+(?=["“‘(]*[\p{Lu}\p{N}])|(?<=[。！？])|\n{2,}/u)
+    .split(betweenSentences)
     .map((sentence) => sentence.trim())
     .filter((sentence) => sentence !== '');
 }
@@ -18,15 +20,18 @@ export const commonWords: ReadonlySet<string> = new Set(
     'under after before between is are was were be been being am do does did done have has had ' +
     'will would can could shall should may might must not no nor so than too very just only also ' +
     'this that these those there here it its he she they them his her their our your my we you i ' +
-    'me us him who whom whose which what when where why how all any both each few more most other ' +
-    'some such own same as up down out off again once because while during through against'
+    'me us him who whom whose which what when where why how all any both each few more most ' +
+    'other some such own same as up down out off again once because while during through against'
   ).split(' '),
 );
 
 const informal =
   /\b(?:gonna|wanna|kinda|yeah|hey|lol|ok|okay|cool|stuff|guys|\w+n't|\w+'(?:ll|re|ve|m))\b/gi;
-const formal =
-  /\b(?:therefore|furthermore|moreover|consequently|hence|thus|whereas|regarding|pursuant|hereby|shall|subsequently|accordingly)\b/gi;
+const formal = new RegExp(
+  '\\b(?:therefore|furthermore|moreover|consequently|hence|thus|whereas|regarding|pursuant|' +
+    'hereby|shall|subsequently|accordingly)\\b',
+  'gi',
+);
 
 export function styleOf(text: string): string {
   const words = wordsOf(text);

@@ -4,7 +4,9 @@ import { rendered } from '../../tests/support/rendered.ts';
 
 test.each([
   [
-    "{{ 'the quick brown fox jumps'|wordwrap(10) }}|{{ 'abcdefghijkl mn'|wordwrap(5) }}|{{ 'abcdefghijkl mn'|wordwrap(5, false) }}",
+    "{{ 'the quick brown fox jumps'|wordwrap(10) }}" +
+      "|{{ 'abcdefghijkl mn'|wordwrap(5) }}" +
+      "|{{ 'abcdefghijkl mn'|wordwrap(5, false) }}",
     'the quick\nbrown fox\njumps|abcde\nfghij\nkl mn|abcdefghijkl\nmn',
   ],
 ])('wordwrap: %s', (template, text) => {

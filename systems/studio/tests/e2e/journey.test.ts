@@ -95,7 +95,9 @@ describe('a new user', () => {
       .fill('Ask something about {{ topic }} for a child.');
     await page.getByRole('button', { name: 'Save a new version' }).click();
     await page.getByText('Version 2 of 2').waitFor();
-    await page.locator('.diff-added').filter({ hasText: 'Ask something' }).waitFor();
+    const added = page.locator('.diff-added').filter({ hasText: 'Ask something' });
+    await added.waitFor();
+    expect(await added.count()).toBe(1);
     await picture('template');
   });
 
@@ -106,6 +108,7 @@ describe('a new user', () => {
     await page.getByText('row 2: it has another number of values').waitFor();
     await drop('topics.csv', topics(40));
     await page.getByText('topics.csv: 40 rows, csv').waitFor();
+    expect(await page.getByText('fits', { exact: true }).count()).toBe(1);
     await page
       .getByRole('cell', { name: 'subject 3' })
       .or(page.getByText('subject 3'))
@@ -168,6 +171,7 @@ describe('a new user', () => {
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel the job' }).click();
     await page.getByText('cancelled').first().waitFor();
+    expect(await page.getByRole('button', { name: 'Remove' }).count()).toBe(1);
     studio.upstream.latencyMs = () => 0;
   });
 
@@ -177,6 +181,7 @@ describe('a new user', () => {
     await picture('jobs');
     await page.getByLabel('Status').selectOption('COMPLETED');
     await page.getByText('No jobs here').waitFor();
+    expect(await page.getByRole('link', { name: 'Tea questions' }).count()).toBe(0);
     await open('costs', 'Costs');
     await page.locator('.chart-drawing svg').first().waitFor();
     await picture('costs');

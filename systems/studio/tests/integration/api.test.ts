@@ -270,7 +270,7 @@ describe('jobs', () => {
     const failed = await ann.get('/jobs?status=FAILED');
     expect(failed.body).toMatchObject({ jobs: [], has_more: false, last_key: null });
   });
-  test('are paused, resumed and cancelled; a partial result can be had; ended ones removed', async () => {
+  test('are paused, resumed, cancelled, removed; a partial result can be had', async () => {
     studio.upstream.latencyMs = () => 20;
     const made = await ann.post('/jobs', { ...jobWish(), num_records: 400, output_format: 'csv' });
     const id = String(made.body.job_id);

@@ -61,7 +61,7 @@ describe('a budget', () => {
     expect(short.books).toMatchObject({ status: 'BUDGET_EXCEEDED', done: 0 });
   });
 
-  test('one for the last record alone is used again and again as calls come back', async () => {
+  test('for few calls is used again and again as they come back', async () => {
     // Holds one worst case at a time; each call costs far less, so all of them fit one by one.
     const { books } = await run({ total: 6, budget: worstOf(0) * 3n });
     expect(books.status).toBe('COMPLETED');
@@ -94,7 +94,7 @@ describe('what goes wrong', () => {
     expect(upstream.charges.size).toBe(60);
   });
 
-  test('answers of no use are billed, tried again, and the record is listed as failed', async () => {
+  test('answers of no use are billed, tried again; the record is listed', async () => {
     upstream.script = ({ prompt }) => (prompt.includes('topic 3') ? 'rubbish' : 'none');
     const { jobId, books } = await run({ total: 5, budget: 10n ** 12n });
     expect(books).toMatchObject({ status: 'PARTIAL', done: 4, failed: 1 });
@@ -130,7 +130,7 @@ describe('what goes wrong', () => {
     expect(books.spent).toBe(upstream.total());
   });
 
-  test('an endpoint that is gone: INTERRUPTED, its calls stay reserved until it is back', async () => {
+  test('an endpoint that is gone: INTERRUPTED, its calls stay reserved', async () => {
     upstream.script = ({ count: at }) => (at > 6 ? 'lost' : 'none');
     const { jobId, books } = await run({ total: 30, budget: 10n ** 12n });
     expect(books.status).toBe('INTERRUPTED');

@@ -92,9 +92,9 @@ async function play(plan: Plan): Promise<{ readonly books: Books; readonly upstr
 }
 
 async function expireLease(jobId: string): Promise<void> {
-  await sql`update jobs set lease_until = now() - interval '1 second' where job_id = ${jobId}`.execute(
-    database().db,
-  );
+  const past = sql`update jobs set lease_until = now() - interval '1 second'
+    where job_id = ${jobId}`;
+  await past.execute(database().db);
 }
 
 async function strike(

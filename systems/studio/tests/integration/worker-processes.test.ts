@@ -9,12 +9,16 @@ import { startObjectStore } from '../support/object-store.ts';
 import { startUpstream } from '../support/upstream.ts';
 import { startWorker } from '../support/workers.ts';
 
-test('three workers, a kill -9 every second, ten of a hundred calls fail: nothing lost or paid twice', async () => {
+/** Processes start slowly where the machine is busy; it is only there so that nothing hangs. */
+const hangMs = 120_000;
+vi.setConfig({ testTimeout: 2 * hangMs });
+
+test('three workers, kill -9, failing calls: nothing lost or paid twice', async () => {
   const { kills, calls } = await killAndCount({
     records: 300,
     jobs: 3,
     killEveryMs: 1_000,
-    timeoutMs: 50_000,
+    timeoutMs: hangMs,
   });
   expect(kills).toBeGreaterThan(0);
   expect(calls).toBeGreaterThan(300);
@@ -38,7 +42,7 @@ test('SIGTERM: INTERRUPTED within its limit, and another worker goes on from the
   await makeJob(db, upstream, { jobId, ownerId, total: 200, budget: 10n ** 12n, steps });
   const first = startWorker(environment);
   await first.ready;
-  await vi.waitUntil(async () => (await booksOf(db, jobId)).done > 20, { timeout: 20_000 });
+  await vi.waitUntil(async () => (await booksOf(db, jobId)).done > 20, { timeout: hangMs });
   const { code } = await first.end('SIGTERM');
   const stopped = await booksOf(db, jobId);
   expect(code).toBe(0);
@@ -46,7 +50,7 @@ test('SIGTERM: INTERRUPTED within its limit, and another worker goes on from the
   expect(stopped.done).toBeLessThan(200);
   const second = startWorker(environment);
   await vi.waitUntil(async () => (await booksOf(db, jobId)).status === 'COMPLETED', {
-    timeout: 30_000,
+    timeout: hangMs,
   });
   const done = await booksOf(db, jobId);
   expect(done).toMatchObject({ done: 200, failed: 0 });
@@ -75,14 +79,14 @@ test('a checkpoint at 50 of 100 outlives a kill; the export holds each record on
   await makeJob(db, upstream, { jobId, ownerId, total: 100, budget: 10n ** 12n, steps });
   const first = startWorker(environment);
   const part = `studio/exports/${jobId}/checkpoints/part-00000.jsonl`;
-  await vi.waitUntil(() => objects.objects.has(part), { timeout: 20_000 });
+  await vi.waitUntil(() => objects.objects.has(part), { timeout: hangMs });
   await first.end('SIGKILL');
   const kept = objects.text(part).trim().split('\n').length;
   expect(kept).toBeGreaterThan(40);
   upstream.latencyMs = () => 2;
   const second = startWorker(environment);
   await vi.waitUntil(async () => (await booksOf(db, jobId)).status === 'COMPLETED', {
-    timeout: 30_000,
+    timeout: hangMs,
   });
   expect(upstream.charges.size).toBe(100);
   const key = [...objects.objects.keys()].find((one) => /date=.*part-00000\.jsonl$/.test(one));

@@ -5,7 +5,7 @@
 import { testDatabase } from '@gauntlet/kit/database';
 import { expect, vi } from 'vitest';
 import { migrations } from '../../jobs/migrations.ts';
-import type { Schema } from '../../jobs/schema.ts';
+import type { Schema, StudioDb } from '../../jobs/schema.ts';
 import { seededRandom } from '../../templates/random.ts';
 import { booksOf, makeJob, makeUser } from './jobs.ts';
 import { startObjectStore } from './object-store.ts';
@@ -79,16 +79,7 @@ export async function killAndCount(options: Killing): Promise<Killed> {
       },
       { timeout: options.timeoutMs, interval: 100 },
     );
-    let spent = 0n;
-    for (const id of ids) {
-      const books = await booksOf(db, id);
-      expect(books).toMatchObject({ status: 'COMPLETED', done: total, failed: 0, open: 0 });
-      expect(books.reserved).toBe(0n);
-      expect(books.records).toEqual(Array.from({ length: total }, (_, index) => index));
-      expect(books.spent).toBe(books.calls);
-      expect(books.spent <= books.budget).toBe(true);
-      spent += books.spent;
-    }
+    const spent = await spentOnWholeJobs(db, ids, total);
     // To the nano-dollar what the endpoint itself wrote down, each key charged once.
     expect(spent).toBe(upstream.total());
     return { kills, calls: upstream.asked() };
@@ -97,4 +88,22 @@ export async function killAndCount(options: Killing): Promise<Killed> {
     await Promise.all([upstream.close(), objects.close()]);
     await database.close();
   }
+}
+
+async function spentOnWholeJobs(
+  db: StudioDb,
+  ids: readonly string[],
+  total: number,
+): Promise<bigint> {
+  let spent = 0n;
+  for (const id of ids) {
+    const books = await booksOf(db, id);
+    expect(books).toMatchObject({ status: 'COMPLETED', done: total, failed: 0, open: 0 });
+    expect(books.reserved).toBe(0n);
+    expect(books.records).toEqual(Array.from({ length: total }, (_, index) => index));
+    expect(books.spent).toBe(books.calls);
+    expect(books.spent <= books.budget).toBe(true);
+    spent += books.spent;
+  }
+  return spent;
 }

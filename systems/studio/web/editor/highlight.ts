@@ -6,8 +6,14 @@ export type Piece = {
 };
 
 const tags = /\{#[\s\S]*?(?:#\}|$)|\{\{[\s\S]*?(?:\}\}|$)|\{%[\s\S]*?(?:%\}|$)/g;
-const inside =
-  /('(?:[^'\\]|\\.)*'?|"(?:[^"\\]|\\.)*"?)|(\|\s*\w+)|\b(if|elif|else|endif|for|in|endfor|set|endset|macro|endmacro|call|endcall|filter|endfilter|with|endwith|include|is|not|and|or|recursive|ignore|missing|true|false|none)\b|(\d+(?:\.\d+)?)|([\s\S])/g;
+const words =
+  'if|elif|else|endif|for|in|endfor|set|endset|macro|endmacro|call|endcall|filter|endfilter|with|' +
+  'endwith|include|is|not|and|or|recursive|ignore|missing|true|false|none';
+const string = `'(?:[^'\\\\]|\\\\.)*'?|"(?:[^"\\\\]|\\\\.)*"?`;
+const inside = new RegExp(
+  `(${string})|(\\|\\s*\\w+)|\\b(${words})\\b|(\\d+(?:\\.\\d+)?)|([\\s\\S])`,
+  'g',
+);
 
 export function highlight(source: string): Piece[] {
   const pieces: Piece[] = [];

@@ -58,26 +58,7 @@ export function JobPage({ id }: { id: string }) {
         </p>
       )}
       <Cards>
-        <Card title="Progress" note={`${job.records_per_second} records/s`}>
-          <Progress
-            label="Records"
-            value={job.progress.completed + job.progress.failed}
-            max={job.progress.total}
-            unit="records"
-            {...(job.remaining_ms === null ? {} : { remainingMs: job.remaining_ms })}
-          />
-          <Budget cost={job.cost} />
-          <KeyValues
-            items={[
-              { key: 'Done', value: job.progress.completed },
-              { key: 'Failed', value: job.progress.failed },
-              { key: 'Spent', value: dollars(job.cost.spent) },
-              { key: 'Held for calls', value: dollars(job.cost.reserved) },
-              { key: 'Budget', value: dollars(job.cost.budget) },
-              { key: 'Left', value: dollars(job.cost.remaining) },
-            ]}
-          />
-        </Card>
+        <ProgressCard job={job} />
         <Card title="Made from">
           <KeyValues
             items={[
@@ -92,6 +73,31 @@ export function JobPage({ id }: { id: string }) {
         <Samples job={job} />
       </Cards>
     </Frame>
+  );
+}
+
+function ProgressCard({ job }: { job: BoardAnswer }) {
+  return (
+    <Card title="Progress" note={`${job.records_per_second} records/s`}>
+      <Progress
+        label="Records"
+        value={job.progress.completed + job.progress.failed}
+        max={job.progress.total}
+        unit="records"
+        {...(job.remaining_ms === null ? {} : { remainingMs: job.remaining_ms })}
+      />
+      <Budget cost={job.cost} />
+      <KeyValues
+        items={[
+          { key: 'Done', value: job.progress.completed },
+          { key: 'Failed', value: job.progress.failed },
+          { key: 'Spent', value: dollars(job.cost.spent) },
+          { key: 'Held for calls', value: dollars(job.cost.reserved) },
+          { key: 'Budget', value: dollars(job.cost.budget) },
+          { key: 'Left', value: dollars(job.cost.remaining) },
+        ]}
+      />
+    </Card>
   );
 }
 

@@ -46,7 +46,8 @@ const columns: Column<TemplateAnswer>[] = [
 export function TemplatesPage() {
   const [search, setSearch] = useState('');
   const [all, setAll] = useState(false);
-  const path = `/templates?include_public=${all}${search && `&search=${encodeURIComponent(search)}`}`;
+  const wanted = search && `&search=${encodeURIComponent(search)}`;
+  const path = `/templates?include_public=${all}${wanted}`;
   const query = useQuery({
     queryKey: ['templates', path],
     queryFn: () => get<{ templates: TemplateAnswer[] }>(path),

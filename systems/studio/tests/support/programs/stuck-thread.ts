@@ -5,3 +5,5 @@ parentPort?.on('message', ({ id, task }: { id: number; task: { source: string } 
   while (task.source === 'stuck') Math.sqrt(id);
   parentPort?.postMessage({ id, result: { ok: true, text: task.source } });
 });
+
+parentPort?.postMessage('ready');
