@@ -191,7 +191,7 @@ describe('a new user', () => {
     await page.locator('.field-error').waitFor();
     await page.getByLabel('Web hook').fill('');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Saved').waitFor();
+    await page.getByText('Saved', { exact: true }).first().waitFor();
     await picture('settings');
   });
 
