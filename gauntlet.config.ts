@@ -79,6 +79,7 @@ export default defineGauntlet({
         'integration',
         'contract',
         'e2e',
+        'smoke',
         'load',
         'chaos',
         'toolchains',
