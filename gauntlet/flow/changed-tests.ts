@@ -47,9 +47,11 @@ export function placedIn(root: string, attempts: readonly Attempt[]): readonly A
     if (place?.line !== undefined || title === undefined || locator.file === '') return attempt;
     const texts = read.get(locator.file) ?? linesOf(join(root, locator.file));
     read.set(locator.file, texts);
-    const quoted = new RegExp(`(['"\`])${RegExp.escape(title)}\\1`);
-    const at = texts.findIndex((text) => quoted.test(text));
-    const isOnlyOne = texts.findLastIndex((text) => quoted.test(text)) === at;
+    // Not as a pattern: a title can be longer than any pattern may be.
+    const quoted = ["'", '"', '`'].map((quote) => quote + title + quote);
+    const hasTitle = (text: string) => quoted.some((words) => text.includes(words));
+    const at = texts.findIndex(hasTitle);
+    const isOnlyOne = texts.findLastIndex(hasTitle) === at;
     if (at === -1 || !isOnlyOne) return attempt;
     return { ...attempt, place: { file: locator.file, line: at + 1 } };
   });
