@@ -15,6 +15,7 @@ export interface ApiWords {
   readonly host: string;
   readonly port: number;
   readonly s3Port: number;
+  readonly s3Origin: readonly string[];
   readonly redundancy: Redundancy;
   readonly degraded?: boolean;
   readonly chunks: number;
@@ -47,6 +48,7 @@ export function apiOptions(command: Command): Command {
     .option('--host <address>', 'the address it listens on', '127.0.0.1')
     .option('--port <port>', 'of the file API', port, 8_080)
     .option('--s3-port <port>', 'of the S3 API', port, 9_000)
+    .option('--s3-origin <origins...>', 'pages that may use the S3 API, such as *', [])
     .addOption(
       new Option('--redundancy <kind>', 'how new files survive losses')
         .choices(['copies-1', 'copies-2', 'copies-3', 'shards-4-2'])

@@ -16,6 +16,7 @@ export interface S3Words {
   readonly host: string;
   readonly s3Port: number;
   readonly readGrace: number;
+  readonly s3Origin: readonly string[];
 }
 
 export interface S3Parts {
@@ -25,14 +26,15 @@ export interface S3Parts {
 }
 
 /** `base` is there once the cluster has started, which is before these parts do. */
-export function s3Parts(base: () => ApiBase, { host, s3Port, readGrace }: S3Words): S3Parts {
+export function s3Parts(base: () => ApiBase, words: S3Words): S3Parts {
+  const { host, s3Port, readGrace, s3Origin } = words;
   let server: PlainServer | undefined;
   let running: Part | undefined;
   const part: Part = {
     name: 'S3 API',
     start: async (signal, fail) => {
       const { db, blobs, log, metrics } = base();
-      const settings = { graceMs: readGrace };
+      const settings = { graceMs: readGrace, origins: s3Origin };
       server = s3Server({ db, blobs, log, metrics, clock: systemClock, settings });
       running = server.part({ host, port: s3Port });
       await running.start(signal, fail);

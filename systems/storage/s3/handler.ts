@@ -1,6 +1,7 @@
 /** From a request to an answer: read, believed, routed, done. Every failure ends in `sendError`. */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { crossOrigin } from './cross-origin.ts';
 import { S3Error } from './errors.ts';
 import { failureOf } from './failures.ts';
 import { type Head, readHead } from './http/head.ts';
@@ -42,6 +43,7 @@ export function requestHandler(options: HandlerOptions): Handler {
     const isHead = incoming.method === 'HEAD';
     response.setHeader('x-amz-request-id', requestId);
     response.setHeader('x-amz-id-2', hostId);
+    if (crossOrigin(incoming, response, context.settings.origins)) return;
     const seen: Seen = { operation: 'none', resource: '/' };
     try {
       const source = bodySource(incoming, response, expectsContinue);

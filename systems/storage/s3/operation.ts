@@ -30,6 +30,8 @@ export interface S3Settings {
   readonly partBytesMin: number;
   readonly objectBytesMax: number;
   readonly chunkBytes: number;
+  /** Of pages that may ask by themselves; `*` is all. */
+  readonly origins: readonly string[];
   /** How long replaced bytes stay for who still reads them. */
   readonly graceMs: number;
 }

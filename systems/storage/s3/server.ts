@@ -38,6 +38,7 @@ const defaultS3Settings: S3Settings = {
   objectBytesMax: 5 * 1024 * mebibyte,
   chunkBytes: 32 * mebibyte,
   graceMs: 10 * 60_000,
+  origins: [],
 };
 
 export function s3Server(options: S3ServerOptions): PlainServer {

@@ -39,7 +39,13 @@ export function neighbours({ environment, folder, write }: NeighbourOptions): Ne
         wanted.push({
           name: 'storage',
           command: binary('storage'),
-          args: ['dev', '--folder', join(folder, 'storage')],
+          args: [
+            'dev',
+            ...['--data', join(folder, 'storage', 'chunks')],
+            ...['--database-folder', join(folder, 'storage', 'postgres')],
+            // The page puts seed data straight to the store.
+            ...['--s3-origin', '*'],
+          ],
           ready: (line) => /secret/i.test(line),
         });
       }

@@ -20,7 +20,9 @@ const Bucket = 'wire-bucket';
 let s3: TestS3;
 let client: S3Client;
 beforeAll(async () => {
-  s3 = await testS3({ server: { settings: { domains: ['store.test'] } } });
+  s3 = await testS3({
+    server: { settings: { domains: ['store.test'], origins: ['http://page.test'] } },
+  });
   client = s3.client();
   await client.send(new CreateBucketCommand({ Bucket }));
 });
@@ -290,5 +292,36 @@ describe('bytes by hand', () => {
     const { socket, saw } = await raw('HELO there\r\n\r\n');
     await saw('<Error><Code>BadRequest</Code>');
     socket.destroy();
+  });
+});
+
+describe('pages in a browser', () => {
+  const asked = { 'access-control-request-method': 'PUT' };
+  const ask = (origin: string, method = 'OPTIONS', more: Record<string, string> = asked) =>
+    fetch(address('page'), { method, headers: { origin, ...more } });
+
+  test('a page whose origin is named may put to an address that was signed for it', async () => {
+    const before = await ask('http://page.test', 'OPTIONS', {
+      ...asked,
+      'access-control-request-headers': 'content-type',
+    });
+    expect(before.status).toBe(200);
+    expect(before.headers.get('access-control-allow-origin')).toBe('http://page.test');
+    expect(before.headers.get('access-control-allow-methods')).toContain('PUT');
+    expect(before.headers.get('access-control-allow-headers')).toBe('content-type');
+    const url = await getSignedUrl(client, new PutObjectCommand({ Bucket, Key: 'page' }));
+    const headers = { origin: 'http://page.test' };
+    const put = await fetch(url, { method: 'PUT', body: 'from a page', headers });
+    expect(put.status).toBe(200);
+    expect(put.headers.get('access-control-expose-headers')).toContain('ETag');
+    expect(String(await stored('page'))).toBe('from a page');
+  });
+
+  test('another page may not, and no origin opens anything without a signature', async () => {
+    const other = await ask('http://evil.test');
+    expect(other.status).toBe(403);
+    expect(other.headers.get('access-control-allow-origin')).toBeNull();
+    expect((await ask('http://page.test', 'GET', {})).status).toBe(403);
+    expect((await fetch(address('page'), { method: 'OPTIONS' })).status).not.toBe(200);
   });
 });
