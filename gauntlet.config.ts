@@ -53,6 +53,12 @@ export default defineGauntlet({
         ...layers('gateway', 'unit', 'integration', 'contract', 'e2e', 'smoke', 'chaos'),
         coverage: command('coverage', 'npm', 'run', '-s', 'coverage:gateway'),
       },
+      start: {
+        command: ['gateway', 'dev', '--port', '{port}'],
+        port: 8000,
+        readyWhen: { http: 'http://127.0.0.1:{port}/health' },
+        address: 'http://127.0.0.1:{port}/reference',
+      },
     },
     storage: {
       folder: 'systems/storage',

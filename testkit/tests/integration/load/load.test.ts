@@ -99,9 +99,10 @@ test('errors are told apart by kind', async () => {
     },
     {
       users: 8,
-      forMs: 500,
-      timeoutMs: 100,
-      graceMs: 1_000,
+      forMs: 2_000,
+      // A busy machine stalls for a while; that must not count as the server's silence.
+      timeoutMs: 1_500,
+      graceMs: 3_000,
       tasks: ['status', 'reset', 'check', 'timeout', 'ok'].map((name) => ({
         name,
         request: { path: `/${name}` },
@@ -116,7 +117,7 @@ test('errors are told apart by kind', async () => {
     expect(figures?.answered).toBe(0);
   }
   expect(result.requests.ok?.errors).toBe(0);
-  expect(result.requests.timeout?.latencyMs?.min).toBeGreaterThanOrEqual(95);
+  expect(result.requests.timeout?.latencyMs?.min).toBeGreaterThanOrEqual(1_490);
   expect(result.total.statuses).toMatchObject({ 503: result.requests.status?.sent });
   expectAllCounted(result);
 });
