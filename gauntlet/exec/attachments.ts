@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -37,6 +38,7 @@ const RUN_BYTES = 256 * 1024 * 1024;
 /** A longer text would take too long to look through for secrets, so it is not kept at all. */
 const TEXT_BYTES = 4 * 1024 * 1024;
 const MOST_FILES = 20;
+const PART = '.part';
 const TEXT = /^\.(?:txt|log|md|json|ndjson|html?|xml|ya?ml|csv|har|diff|patch|sql|env|out|err)$/;
 
 export function openAttachments(home: string, logs: string): Attachments {
@@ -49,11 +51,11 @@ export function openAttachments(home: string, logs: string): Attachments {
       if (size > (isText ? TEXT_BYTES : FILE_BYTES)) return left(`${size} bytes are too many`);
       if (size > room) return left('the files of this run are too many already');
       room -= size;
-      if (isText) writeInto(into, name, redact(readFileSync(path, 'utf8')));
-      else {
-        mkdirSync(into, { recursive: true });
-        copyFileSync(path, join(into, name));
-      }
+      if (isText) return writeInto(into, name, redact(readFileSync(path, 'utf8')));
+      mkdirSync(into, { recursive: true });
+      // Under its own name only when it is whole: a kill in between leaves half a picture.
+      copyFileSync(path, join(into, name + PART));
+      renameSync(join(into, name + PART), join(into, name));
     } catch {
       // It is not there, is no file, or the disk is full: the failure itself is told all the same.
     }
@@ -95,7 +97,8 @@ export async function readAttachments(
   const found = new Map<string, readonly string[]>();
   for (const owner of owners) {
     const names = await readdir(join(home, folder, owner)).catch(() => []);
-    const paths = names.sort().map((name) => join(folder, owner, name).split(sep).join('/'));
+    const whole = names.filter((name) => !name.endsWith(PART)).sort();
+    const paths = whole.map((name) => join(folder, owner, name).split(sep).join('/'));
     if (paths.length > 0) found.set(owner, paths);
   }
   for (const name of await readdir(join(home, LOGS, run)).catch(() => [])) {

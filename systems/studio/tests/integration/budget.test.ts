@@ -87,7 +87,13 @@ describe('a budget', () => {
 describe('what goes wrong', () => {
   test('failed calls cost nothing, lost answers are fetched under their key', async () => {
     const faults = ['failed', 'none', 'lost', 'none', 'masked', 'dropped', 'none'] as const;
-    upstream.script = ({ count: at }) => faults[at % faults.length] ?? 'none';
+    // By the call and how often it was sent: calls that take turns must not share their luck.
+    const sends = new Map<string, number>();
+    upstream.script = ({ key, count }) => {
+      const at = sends.get(key) ?? count;
+      sends.set(key, at + 1);
+      return faults[at % faults.length] ?? 'none';
+    };
     const { books } = await run({ total: 60, budget: 10n ** 12n });
     expect(books).toMatchObject({ status: 'COMPLETED', done: 60, reserved: 0n });
     expect(books.spent).toBe(upstream.total());
