@@ -127,6 +127,12 @@ export class Connection {
   }
 }
 
+/**
+ * A socket whose end is just being sent can not be reset: the system refuses, and Node then never
+ * says that it is closed.
+ */
 function resetSocket({ socket }: Peer): void {
-  if (!socket.destroyed) socket.resetAndDestroy();
+  if (socket.destroyed) return;
+  if (socket.writableEnded && !socket.writableFinished) socket.destroy();
+  else socket.resetAndDestroy();
 }

@@ -211,3 +211,14 @@ test('a stage may close or reset the connection, and what it pushed before arriv
   await closed(other);
   expect(other.errored).toMatchObject({ code: 'ECONNRESET' });
 });
+
+test('a reset in the middle of a close still ends the connection', async () => {
+  const made = await build(echo);
+  const opened = made.nextConnection();
+  const client = made.open();
+  client.on('error', () => undefined);
+  const connection = await opened;
+  connection.close();
+  connection.reset();
+  await expect.poll(() => connection.isClosed).toBe(true);
+});
