@@ -21,8 +21,8 @@ const sharing = new Set(['checks', 'engine', 'kit', 'testkit', 'ui']);
 
 // Time limits are hang guards, not promises about speed: those are measured in `bench/`.
 const layers = {
-  integration: 60_000,
-  contract: 60_000,
+  integration: 120_000,
+  contract: 120_000,
   e2e: 120_000,
   smoke: 60_000,
   load: 600_000,
