@@ -2,7 +2,8 @@
  * The process trees of one run. Each tree has a number, which its processes carry in a variable
  * whose name is the run's alone; ending a tree ends its group and whoever left the group.
  */
-import { randomBytes } from 'node:crypto';
+
+import { randomId } from '@gauntlet/kit/ids';
 import { type Guard, startGuard } from './guard.ts';
 import { type Strays, straysOf } from './strays.ts';
 
@@ -28,7 +29,7 @@ export interface Tree {
 const POLL_MS = 15;
 
 export function openTrees(graceMs: number): Trees {
-  const marker = `GAUNTLET_TREE_${randomBytes(6).toString('hex')}`;
+  const marker = `GAUNTLET_TREE_${randomId()}`;
   // Started after the first process of the run, while that one is busy starting up.
   let guard: Guard | undefined;
   const guarded = () => {

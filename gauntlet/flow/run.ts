@@ -125,10 +125,8 @@ export async function run(
     await opened.catch(() => undefined);
     // Sealed before, and its failure told; or something else failed, which is what to tell.
     await journal.seal().catch(() => undefined);
-    await scratch.remove();
-    await keepPast(root, past, record.facts);
-    await keepFailures(root, record.facts, notes);
-    await forgetOldLogs(root);
+    const kept = [keepPast(root, past, record.facts), keepFailures(root, record.facts, notes)];
+    await Promise.all([...kept, scratch.remove(), forgetOldLogs(root)]);
   }
 }
 

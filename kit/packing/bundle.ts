@@ -1,5 +1,6 @@
 import { type Plugin, rolldown } from 'rolldown';
 import { besideFiles } from './beside-files.ts';
+import { builtins } from './builtins.ts';
 
 export interface BundleOptions {
   /** The folder of the product. */
@@ -9,6 +10,13 @@ export interface BundleOptions {
   readonly entries: Readonly<Record<string, string>>;
   /** Neither bundled nor installed with it: whoever uses it brings it, or does without. */
   readonly leftOut: readonly (string | RegExp)[];
+  /**
+   * Name of a file -> the modules that go into it with all that they import, so that what is
+   * started most reads few files. The first that matches has a module.
+   */
+  readonly together?: Readonly<Record<string, RegExp>>;
+  /** Modules of Node that are loaded by the first call of one of their functions. */
+  readonly late?: readonly string[];
   readonly plugins?: readonly Plugin[];
 }
 
@@ -17,18 +25,22 @@ export interface BundleOptions {
  * that lies under `node_modules`. Resolves to the paths of all that was bundled.
  */
 export async function bundle(options: BundleOptions): Promise<readonly string[]> {
-  const { root, dist, entries, leftOut, plugins = [] } = options;
+  const { root, dist, entries, leftOut, together = {}, plugins = [] } = options;
+  const names = Object.entries(together);
   const build = await rolldown({
     cwd: root,
     input: { ...entries },
     platform: 'node',
     external: [...leftOut],
-    plugins: [besideFiles(root, dist), ...plugins],
+    plugins: [besideFiles(root, dist), builtins(options.late ?? []), ...plugins],
     logLevel: 'warn',
   });
   const { output } = await build.write({
     dir: dist,
     format: 'esm',
+    codeSplitting: {
+      groups: names.map(([name, test], index) => ({ name, test, priority: names.length - index })),
+    },
     // Flat, so that what stands beside the code is found from every chunk by the same path.
     entryFileNames: '[name].js',
     chunkFileNames: '[name]-[hash].js',

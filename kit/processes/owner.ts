@@ -3,7 +3,6 @@
  * of two that try, one wins. A pid alone would not do: it is used again after the process ended,
  * after a restart of the machine, and in every container.
  */
-import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, uptime } from 'node:os';
 import { seeProcess } from './look.ts';
@@ -21,6 +20,8 @@ export interface Owner {
 export type Fate = 'alive' | 'gone' | 'elsewhere';
 
 const separator = '.';
+/** 48 random bits: no two starts of a machine share them. */
+const BOOT_DIGITS = 12;
 /** The owner of a file that was let go of before its work was done. */
 export const nobody = 'nobody';
 
@@ -28,9 +29,10 @@ export function thisOwner(): Owner {
   return {
     pid: process.pid,
     start: seeProcess(process.pid)?.start ?? '',
-    boot: shortHash(bootId()),
+    boot: bootId(),
     namespace: pidNamespace(),
-    machine: shortHash(hostname()),
+    // Letters that a file's name may have, and no separator.
+    machine: Buffer.from(hostname()).toString('base64url'),
   };
 }
 
@@ -61,7 +63,8 @@ export function fateOf(
 
 function bootId(): string {
   try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    const id = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8');
+    return id.replace(/\W/g, '').slice(0, BOOT_DIGITS);
   } catch {
     // Not Linux: the minute at which the machine started, which clocks move little.
     return String(Math.round((Date.now() / 1000 - uptime()) / 60));
@@ -75,8 +78,4 @@ function pidNamespace(): string {
     // Not Linux, or not told: there is one.
     return '0';
   }
-}
-
-function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

@@ -1,6 +1,6 @@
 /** `gauntlet bisect`: the change that broke a test, by trying it at other commits. */
-import { randomBytes } from 'node:crypto';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { randomId } from '@gauntlet/kit/ids';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type BisectOutcome, bisect } from '../../flow/bisect/bisect.ts';
 import { renderBisect, trialLine } from '../../render/bisect.ts';
@@ -85,7 +85,7 @@ async function bisectCommand(
   };
   const outcome = await bisect(project, request, {
     clock: Date.now,
-    newRunId: () => `bisect-${randomBytes(6).toString('hex')}`,
+    newRunId: () => `bisect-${randomId()}`,
     folder,
     environment,
     signal,

@@ -1,8 +1,8 @@
 /** `gauntlet gate`: may what is committed here go to an environment? */
-import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { realDisk } from '@gauntlet/kit/disk';
+import { randomId } from '@gauntlet/kit/ids';
 import type { Command } from 'commander';
 import { attest, verified } from '../../flow/attest.ts';
 import { type BrokenGlass, type GateOutcome, gate } from '../../flow/gate.ts';
@@ -65,7 +65,7 @@ async function gateCommand(
   const disk = realDisk();
   const ports = {
     clock: Date.now,
-    newId: () => `g-${randomBytes(6).toString('hex')}`,
+    newId: () => `g-${randomId()}`,
     environment: terminal.environment,
     source: storedRuns(disk, project.root),
     history: openHistory(disk, project.root),

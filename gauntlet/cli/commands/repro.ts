@@ -1,5 +1,6 @@
 /** `gauntlet repro`: one failure again, as it was, in front of a person. */
-import { randomBytes } from 'node:crypto';
+
+import { randomId } from '@gauntlet/kit/ids';
 import type { Command } from 'commander';
 import { loadProject } from '../../config/load.ts';
 import { repro } from '../../flow/repro.ts';
@@ -39,7 +40,7 @@ async function reproCommand(
   const { exit, ran } = await repro(project, failure, {
     environment,
     signal,
-    newRunId: () => `repro-${randomBytes(6).toString('hex')}`,
+    newRunId: () => `repro-${randomId()}`,
     onStart: (argv, { id, suite }) => terminal.complain(`${id} ${suite}: ${argv.join(' ')}\n`),
   });
   const failed = exit.code !== 0;

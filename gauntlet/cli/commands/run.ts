@@ -1,10 +1,11 @@
 /** `gauntlet run`: shows what happens while it happens, then the verdict. */
 
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { realDisk } from '@gauntlet/kit/disk/real';
 import { explainError, UserError } from '@gauntlet/kit/errors';
+import { randomId } from '@gauntlet/kit/ids';
 import type { Command } from 'commander';
 import type { Project } from '../../config/project.ts';
 import type { Difference } from '../../flow/changed.ts';
@@ -90,7 +91,7 @@ export async function runOnce(
   const progress = showProgress(terminal, options.json === true);
   const outcome = await runAsked(asked, project, request, terminal, {
     clock: Date.now,
-    newRunId: () => `r-${randomBytes(6).toString('hex')}`,
+    newRunId: () => `r-${randomId()}`,
     environment,
     machine: terminal.machine,
     history,

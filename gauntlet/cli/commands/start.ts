@@ -1,5 +1,6 @@
 /** `gauntlet start`: the systems of the project side by side, after a verdict when one is asked. */
-import { randomBytes } from 'node:crypto';
+
+import { randomId } from '@gauntlet/kit/ids';
 import type { Command } from 'commander';
 import { type Standing, startable, startSystems } from '../../flow/start.ts';
 import { errors } from '../../model/errors.ts';
@@ -60,7 +61,7 @@ async function startCommand(
   const shown = showStandings(starts, options, terminal);
   const outcome = await startSystems(project, starts, {
     clock: Date.now,
-    newRunId: () => `start-${randomBytes(6).toString('hex')}`,
+    newRunId: () => `start-${randomId()}`,
     environment: terminal.environment,
     signal,
     wait,

@@ -39,8 +39,7 @@ export async function openJournal(
   run: string,
   startedAt: number,
 ): Promise<Journal> {
-  await makeFolderDurable(disk, folders.open);
-  await makeFolderDurable(disk, folders.segments);
+  await Promise.all([folders.open, folders.segments].map((path) => makeFolderDurable(disk, path)));
   const path = join(folders.open, `${run}.ndjson`);
   const file = await disk.open(path, 'createNew');
   const segment = segmentWriter(run, 'run');
@@ -62,13 +61,15 @@ export async function openJournal(
     },
     async seal() {
       // Even when a write has failed: the segment holds all of it, and may find room.
-      const failure = await writer.end();
-      if (failure?.fatal) throw failure.error;
-      const written = await segment.finish();
-      const name =
-        written === undefined ? undefined : await writeSegment(disk, folders.segments, written);
+      const [ended, written] = await Promise.allSettled([
+        writer.end(),
+        segment.finish().then((whole) => whole && writeSegment(disk, folders.segments, whole)),
+      ]);
+      if (ended.status === 'rejected') throw ended.reason;
+      if (ended.value?.fatal) throw ended.value.error;
+      if (written.status === 'rejected') throw written.reason;
       await removeJournal(disk, path);
-      return name;
+      return written.value;
     },
   };
 }
