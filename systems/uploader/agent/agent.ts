@@ -25,7 +25,7 @@ import { s3Store } from '../upload/s3-store.ts';
 import { Finder } from './finder.ts';
 import { Gatekeeper } from './gatekeeper.ts';
 import { Monitoring } from './monitoring.ts';
-import { abortOrphans } from './orphans.ts';
+import { abortOrphans, type OwnBegins, watchBegins } from './orphans.ts';
 import { type Repeat, repeat } from './repeat.ts';
 import { makeDispatcher } from './sender.ts';
 
@@ -47,6 +47,8 @@ export interface AgentOptions {
 
 const CONTROL_MS = 5_000;
 const GATE_MS = 15_000;
+/** How often orphans of uploads are looked for, beside the start. */
+const SWEEP_MS = 86_400_000;
 /** Rows of files that are gone are kept for so long. */
 const HISTORY_MS = 90 * 86_400_000;
 
@@ -57,6 +59,8 @@ export class Agent {
   readonly #options: AgentOptions;
   readonly #teardowns: ((deadline: Deadline) => Promise<void> | void)[] = [];
   #cleaning: Promise<void> = Promise.resolve();
+  #sweeping: Promise<void> = Promise.resolve();
+  #own: OwnBegins | undefined;
   #registry: Registry | undefined;
   #dispatcher: Dispatcher | undefined;
   #finder: Finder | undefined;
@@ -198,22 +202,25 @@ export class Agent {
     const client = s3Client(clientSettingsOf(config));
     onClient?.(client);
     const attributes = storeSettingsOf(config);
-    const store = s3Store({ client, bucket: config.s3.bucket, attributes });
-    this.#teardowns.push(() => store.close());
-    void this.#sweep(store);
-    return store;
+    const own = watchBegins(s3Store({ client, bucket: config.s3.bucket, attributes }));
+    // Ended by the end of the connections, which comes before it.
+    this.#teardowns.push(() => this.#sweeping);
+    this.#teardowns.push(() => own.store.close());
+    this.#own = own;
+    this.#sweeping = this.#sweep();
+    return own.store;
   }
 
   /** Uploads in parts that no row knows: a process died between making one and writing it down. */
-  async #sweep(store: ObjectStore): Promise<void> {
+  async #sweep(): Promise<void> {
     const { config, log } = this.#options;
     const sending = this.#registry?.sending;
-    if (sending === undefined) return;
+    if (sending === undefined || this.#own === undefined) return;
     try {
-      const count = await abortOrphans(store, sending, config.vehicle);
+      const count = await abortOrphans(this.#own, sending, config.vehicle);
       if (count > 0) log.info({ count }, 'orphan uploads were aborted');
     } catch (error) {
-      // Out of reach now, or not allowed: the next start looks again.
+      // Out of reach now, or not allowed: it is looked for again tomorrow.
       log.info({ err: error }, 'orphan uploads could not be looked for');
     }
   }
@@ -259,6 +266,9 @@ export class Agent {
     const again = (everyMs: number, run: () => Promise<void>) => this.#repeat(everyMs, run);
     again(config.watch.rescanEvery, () => finder.scan());
     again(config.disk.checkEvery, () => this.clean());
+    again(SWEEP_MS, async () => {
+      this.#sweeping = this.#sweep();
+    });
     again(this.#options.gateMs ?? GATE_MS, async () => {
       await gate?.turn();
       if (gate?.isNewDay() === true) dispatcher.budgetRenewed();

@@ -1,5 +1,6 @@
 /** The steps of a file on its way to the store. Each is synced before the deed that follows it. */
 import type { Failure, FileRecord, Fingerprint } from '../model/nouns.ts';
+import { RowMovedError } from '../model/row-moved.ts';
 import { bump } from './counters.ts';
 import { type Row, recordOf } from './rows.ts';
 import type { Store, Write } from './store.ts';
@@ -27,36 +28,40 @@ export class Sending {
     return row && recordOf(row);
   }
 
-  async claim(id: number, { sha256, crc32 }: Fingerprint): Promise<void> {
-    await this.#set(id, { state: 'claimed', sha256, crc32 });
+  async claim(record: FileRecord, { sha256, crc32 }: Fingerprint): Promise<void> {
+    await this.#set(record, { state: 'claimed', sha256, crc32 });
   }
 
   /** One sync for both, where nothing is asked between the one and the other. */
-  async claimAndIntend(id: number, { sha256, crc32 }: Fingerprint, key: string): Promise<void> {
-    await this.#set(id, { state: 'intent', sha256, crc32, key });
+  async claimAndIntend(
+    record: FileRecord,
+    { sha256, crc32 }: Fingerprint,
+    key: string,
+  ): Promise<void> {
+    await this.#set(record, { state: 'intent', sha256, crc32, key });
   }
 
-  async intend(id: number, key: string): Promise<void> {
-    await this.#set(id, { state: 'intent', key, upload_id: null, part_bytes: null });
+  async intend(record: FileRecord, key: string): Promise<void> {
+    await this.#set(record, { state: 'intent', key, upload_id: null, part_bytes: null });
   }
 
-  async begin(id: number, uploadId: string, partBytes: number): Promise<void> {
-    await this.#set(id, { upload_id: uploadId, part_bytes: partBytes });
+  async begin(record: FileRecord, uploadId: string, partBytes: number): Promise<void> {
+    await this.#set(record, { upload_id: uploadId, part_bytes: partBytes });
   }
 
   /** The upload in parts is gone: the next try begins a new one. */
-  async abandon(id: number): Promise<void> {
-    await this.#set(id, { state: 'intent', upload_id: null, part_bytes: null });
+  async abandon(record: FileRecord): Promise<void> {
+    await this.#set(record, { state: 'intent', upload_id: null, part_bytes: null });
   }
 
-  async sent(id: number): Promise<void> {
-    await this.#set(id, { state: 'sent' });
+  async sent(record: FileRecord): Promise<void> {
+    await this.#set(record, { state: 'sent' });
   }
 
   /** The state and what the metrics say of it, together or not at all. */
   async verified(record: FileRecord, verified: Verified): Promise<void> {
     await this.#store.write(async (write) => {
-      await update(write, record.id, {
+      await updateAs(write, record, {
         state: 'verified',
         pending: 0,
         etag: verified.etag ?? null,
@@ -73,7 +78,7 @@ export class Sending {
 
   /** The same file under a new name: what the old row says holds for it. */
   async adopt(record: FileRecord, twin: FileRecord, atMs: number): Promise<void> {
-    await this.#set(record.id, {
+    await this.#set(record, {
       state: 'verified',
       pending: 0,
       sha256: twin.sha256 ?? null,
@@ -87,8 +92,8 @@ export class Sending {
   }
 
   /** Back to waiting until it is still again. */
-  async changed(id: number): Promise<void> {
-    await this.#set(id, {
+  async changed(record: FileRecord): Promise<void> {
+    await this.#set(record, {
       state: 'seen',
       ready: 0,
       pending: 0,
@@ -100,9 +105,9 @@ export class Sending {
     });
   }
 
-  async vanished(id: number, failure: Failure): Promise<void> {
+  async vanished(record: FileRecord, failure: Failure): Promise<void> {
     await this.#store.write(async (write) => {
-      await update(write, id, {
+      await updateAs(write, record, {
         state: 'vanished',
         superseded: 1,
         pending: 0,
@@ -179,11 +184,29 @@ export class Sending {
     return row !== undefined;
   }
 
-  async #set(id: number, values: Partial<Row>): Promise<void> {
-    await this.#store.write((write) => update(write, id, values));
+  async #set(record: FileRecord, values: Partial<Row>): Promise<void> {
+    await this.#store.write((write) => updateAs(write, record, values));
   }
 }
 
 async function update(write: Write, id: number, values: Partial<Row>): Promise<void> {
   await write.updateTable('file').set(values).where('id', '=', id).execute();
+}
+
+/**
+ * Only while the row says the content that the work was about. A send takes minutes on a slow
+ * link; a file that comes to rest anew meanwhile has its row made ready for what it is then, and
+ * would count as sent without ever having been.
+ */
+async function updateAs(write: Write, record: FileRecord, values: Partial<Row>): Promise<void> {
+  const { numUpdatedRows } = await write
+    .updateTable('file')
+    .set(values)
+    .where('id', '=', record.id)
+    .where('device', '=', record.device)
+    .where('inode', '=', record.inode)
+    .where('size_bytes', '=', record.sizeBytes)
+    .where('modified_ms', '=', record.modifiedMs)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw new RowMovedError();
 }

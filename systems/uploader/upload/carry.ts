@@ -6,6 +6,7 @@
 
 import { uploaderErrors } from '../model/errors.ts';
 import type { FileRecord, Fingerprint } from '../model/nouns.ts';
+import { RowMovedError } from '../model/row-moved.ts';
 import { partBytesFor } from '../policy/parts.ts';
 import { nextStep } from '../policy/steps.ts';
 import { candidatesOf, deliver } from './deliver.ts';
@@ -20,11 +21,15 @@ export async function carry(id: number, ports: CarryPorts): Promise<Outcome> {
   const step = nextStep(record, { isFresh: false, mayExist: true });
   if (step === 'nothing' || step === 'unlink') return { kind: 'nothing' };
   const file = await openOrAbsent(record, ports);
-  if (file === undefined) return settleAbsent(record, ports);
   try {
+    if (file === undefined) return await settleAbsent(record, ports);
     return await carryOpened(record, file, ports);
+  } catch (error) {
+    // The row is in the queue again, with what the file is now.
+    if (error instanceof RowMovedError) return { kind: 'changed', record };
+    throw error;
   } finally {
-    await file.close();
+    await file?.close();
   }
 }
 
@@ -66,10 +71,10 @@ async function carryOpened(
   const [key = ''] = candidatesOf(record, fingerprint, ports.settings);
   const isFresh = !mayExist(record, bytes, ports);
   if (isFresh) {
-    await ports.rows.claimAndIntend(record.id, fingerprint, key);
+    await ports.rows.claimAndIntend(record, fingerprint, key);
   } else {
-    await ports.rows.claim(record.id, fingerprint);
-    await ports.rows.intend(record.id, key);
+    await ports.rows.claim(record, fingerprint);
+    await ports.rows.intend(record, key);
   }
   const intended: FileRecord = { ...record, ...digests(fingerprint), state: 'intent', key };
   const first = { isFresh, isFirst: true, maySend: true };
@@ -131,7 +136,7 @@ async function giveBack(record: FileRecord, ports: CarryPorts): Promise<Outcome>
   if (record.uploadId !== undefined && record.key !== undefined) {
     await ports.store.abort(record.key, record.uploadId);
   }
-  await ports.rows.changed(record.id);
+  await ports.rows.changed(record);
   return { kind: 'changed', record };
 }
 

@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import { uploaderErrors } from '../model/errors.ts';
 import type { FileRecord, Fingerprint, ObjectFacts } from '../model/nouns.ts';
+import { RowMovedError } from '../model/row-moved.ts';
 import { keyCandidates, keyOf } from '../policy/keys.ts';
 import { reactionTo } from '../policy/reaction.ts';
+import { isSameContent } from '../policy/stability.ts';
 import { settle } from '../policy/steps.ts';
 import { bytesBody } from './body.ts';
 import type { ObjectNotes, Written } from './object-store.ts';
@@ -46,14 +48,14 @@ export async function deliver(delivery: Delivery, ports: CarryPorts): Promise<Ou
     if (result === 'changed') return changed(record, ports);
     isFresh = false;
     if (result === 'taken') {
-      record = { ...record, ...((await ports.rows.record(record.id)) ?? {}) };
+      record = await reread(record, ports);
       continue;
     }
     isSent = true;
     if (isConfirmed(result, delivery)) {
       return confirmed({ ...delivery, record }, result.etag, true, ports);
     }
-    if (delivery.bytes !== undefined) await ports.rows.sent(record.id);
+    if (delivery.bytes !== undefined) await ports.rows.sent(record);
     record = { ...record, state: 'sent' };
   }
   throw new Error('the store gives one answer and then another');
@@ -71,6 +73,19 @@ export function candidatesOf(
   return keyCandidates(keyOf(facts), Buffer.from(fingerprint.sha256, 'base64').toString('hex'));
 }
 
+/** With the upload in parts that was begun on the way. */
+async function reread(record: FileRecord, ports: CarryPorts): Promise<FileRecord> {
+  const now = await ports.rows.record(record.id);
+  if (now === undefined || !isSameContent(contentOf(now), contentOf(record))) {
+    throw new RowMovedError();
+  }
+  return now;
+}
+
+function contentOf(record: FileRecord) {
+  return { ...record, changedMs: 0 };
+}
+
 async function nextKey(
   record: FileRecord,
   fingerprint: Fingerprint,
@@ -81,7 +96,7 @@ async function nextKey(
   const next = keys[keys.indexOf(key) + 1];
   if (next === undefined) throw uploaderErrors.make('KEY_IMPOSSIBLE', { path: record.path });
   if (uploadId !== undefined) await ports.store.abort(key, uploadId);
-  await ports.rows.intend(record.id, next);
+  await ports.rows.intend(record, next);
   return { ...record, state: 'intent', key: next, uploadId: undefined, partBytes: undefined };
 }
 
@@ -117,7 +132,7 @@ async function confirmed(
 }
 
 async function changed(record: FileRecord, ports: CarryPorts): Promise<Outcome> {
-  await ports.rows.changed(record.id);
+  await ports.rows.changed(record);
   return { kind: 'changed', record };
 }
 

@@ -1,5 +1,6 @@
 /** A large file in parts, from where an earlier try stopped. */
 import type { FileRecord, Fingerprint } from '../model/nouns.ts';
+import { RowMovedError } from '../model/row-moved.ts';
 import { type Part, partBytesFor, partsDone, partsOf, type StoredPart } from '../policy/parts.ts';
 import { reactionTo } from '../policy/reaction.ts';
 import { fileBody } from './body.ts';
@@ -29,12 +30,12 @@ export async function sendParts(delivery: PartsDelivery, ports: CarryPorts): Pro
   try {
     await sendMissing({ ...delivery, key, uploadId, parts, done }, ports);
     if (!(await file.isUnchanged(record))) throw new ChangedError();
+    await ports.rows.sent(record);
   } catch (error) {
-    if (!(error instanceof ChangedError)) throw error;
+    if (!(error instanceof ChangedError || error instanceof RowMovedError)) throw error;
     await ports.store.abort(key, uploadId);
     throw error;
   }
-  await ports.rows.sent(record.id);
   const all = parts.flatMap(({ number }) => done.get(number) ?? []);
   const { crc32 } = fingerprint;
   const { signal } = ports;
@@ -49,11 +50,16 @@ async function begun({ record, notes }: PartsDelivery, partBytes: number, ports:
       return { uploadId, stored: await ports.store.parts(key, uploadId, ports.signal) };
     } catch (error) {
       if (reactionTo(problemOf(error)).kind !== 'upload-gone') throw error;
-      await ports.rows.abandon(record.id);
+      await ports.rows.abandon(record);
     }
   }
   const fresh = await ports.store.begin(key, notes, ports.signal);
-  await ports.rows.begin(record.id, fresh, partBytes);
+  try {
+    await ports.rows.begin(record, fresh, partBytes);
+  } catch (error) {
+    if (error instanceof RowMovedError) await ports.store.abort(key, fresh);
+    throw error;
+  }
   return { uploadId: fresh, stored: [] };
 }
 

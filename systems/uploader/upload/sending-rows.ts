@@ -1,14 +1,15 @@
 /** The rows that are written on the way: what the registry does, as a port. */
 import type { Failure, FileRecord, Fingerprint } from '../model/nouns.ts';
 
+/** Each write throws a RowMovedError when the row is about other content by then. */
 export interface SendingRows {
   record(id: number): Promise<FileRecord | undefined>;
-  claim(id: number, fingerprint: Fingerprint): Promise<void>;
-  claimAndIntend(id: number, fingerprint: Fingerprint, key: string): Promise<void>;
-  intend(id: number, key: string): Promise<void>;
-  begin(id: number, uploadId: string, partBytes: number): Promise<void>;
-  abandon(id: number): Promise<void>;
-  sent(id: number): Promise<void>;
+  claim(record: FileRecord, fingerprint: Fingerprint): Promise<void>;
+  claimAndIntend(record: FileRecord, fingerprint: Fingerprint, key: string): Promise<void>;
+  intend(record: FileRecord, key: string): Promise<void>;
+  begin(record: FileRecord, uploadId: string, partBytes: number): Promise<void>;
+  abandon(record: FileRecord): Promise<void>;
+  sent(record: FileRecord): Promise<void>;
   verified(
     record: FileRecord,
     verified: {
@@ -18,8 +19,8 @@ export interface SendingRows {
     },
   ): Promise<void>;
   adopt(record: FileRecord, twin: FileRecord, atMs: number): Promise<void>;
-  changed(id: number): Promise<void>;
-  vanished(id: number, failure: Failure): Promise<void>;
+  changed(record: FileRecord): Promise<void>;
+  vanished(record: FileRecord, failure: Failure): Promise<void>;
   twins(record: FileRecord): Promise<readonly FileRecord[]>;
   formerSelf(record: FileRecord, sha256: string): Promise<FileRecord | undefined>;
 }

@@ -14,7 +14,7 @@ export async function settleAbsent(record: FileRecord, ports: CarryPorts): Promi
     await ports.store.abort(record.key, record.uploadId);
   }
   const { code, message } = uploaderErrors.make('FILE_VANISHED', { path: record.path });
-  await ports.rows.vanished(record.id, { code, message });
+  await ports.rows.vanished(record, { code, message });
   return { kind: 'vanished', record };
 }
 

@@ -66,6 +66,7 @@ async function finish(
   s3: S3Server,
 ): Promise<void> {
   const agent = await startAgent(config);
+  await agent.told(/are watched/);
   await expect
     .poll(() => s3.objects.all.size, { timeout: 120_000, interval: 50 })
     .toBe(written.size);

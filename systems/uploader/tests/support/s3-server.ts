@@ -43,6 +43,8 @@ export class S3Server {
   fault: (seen: Seen, count: number) => Fault | undefined = () => undefined;
   /** Called when a whole request has come, before it is acted upon. */
   onRequest: (seen: Seen) => void | Promise<void> = () => undefined;
+  /** Called when it has been acted upon, before the answer goes. */
+  onAnswer: (seen: Seen) => void | Promise<void> = () => undefined;
   readonly #server = createServer((request, response) => void this.#serve(request, response));
 
   private constructor(options: S3ServerOptions) {
@@ -101,6 +103,7 @@ export class S3Server {
       if (fault?.kind === 'refuse') throw new S3Refusal(fault.status, fault.code);
       const input = { operation, key, query, body, headers: request.headers };
       const answer = answerTo(input, this);
+      await this.onAnswer(seen);
       if (fault?.kind === 'lose-answer') return void request.socket.destroy();
       response.writeHead(answer.status, answer.headers).end(answer.body);
     } catch (error) {
