@@ -1,6 +1,7 @@
 /**
  * 1,000 files of 10 KB and 4 of 256 MB to one S3 endpoint, in turns with `rclone copy` and its
- * defaults; then memory, idle CPU, the time from ready to uploaded, and a start with many rows.
+ * defaults and others; then memory, idle CPU, the time from ready to uploaded, and a start with
+ * many rows. Words choose: small, large, restart, idle.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -82,7 +83,29 @@ async function ours(logs: string, url: string): Promise<{ seconds: number; mebib
   return { seconds: (performance.now() - startedAt) / 1000, mebibytes };
 }
 
-function rclone(logs: string, url: string): number {
+interface Other {
+  readonly name: string;
+  readonly words: (logs: string, prefix: string, url: string) => readonly string[];
+}
+
+/** What is on the path takes part; `s5cmd` is named by S5CMD where it is not. */
+const others: readonly Other[] = [
+  { name: 'rclone', words: (logs, prefix) => ['rclone', 'copy', logs, `b:logs/${prefix}`] },
+  {
+    name: 'rclone --checksum',
+    words: (logs, prefix) => ['rclone', 'copy', '--checksum', logs, `b:logs/${prefix}`],
+  },
+  {
+    name: 's5cmd',
+    words: (logs, prefix, url) => {
+      const place = ['--endpoint-url', url, '--log', 'error', 'cp'];
+      return [process.env.S5CMD ?? 's5cmd', ...place, `${logs}/`, `s3://logs/${prefix}/`];
+    },
+  },
+];
+
+/** Undefined when it is not installed. */
+function timeOf(other: Other, logs: string, url: string): number | undefined {
   runs += 1;
   // The rclone of Debian can not use a bundle of certificates that the environment names.
   const { AWS_CA_BUNDLE: _, ...rest } = process.env;
@@ -94,10 +117,15 @@ function rclone(logs: string, url: string): number {
     RCLONE_CONFIG_B_ACCESS_KEY_ID: 'test-key',
     RCLONE_CONFIG_B_SECRET_ACCESS_KEY: 's',
     RCLONE_CONFIG: '/dev/null',
+    AWS_ACCESS_KEY_ID: 'test-key',
+    AWS_SECRET_ACCESS_KEY: 's',
+    AWS_REGION: 'us-east-1',
   };
+  const [command = '', ...words] = other.words(logs, `r${runs}`, url);
   const startedAt = performance.now();
-  const done = spawnSync('rclone', ['copy', logs, `b:logs/r${runs}`], { env, encoding: 'utf8' });
-  if (done.status !== 0) throw new Error(`rclone: ${done.error?.message ?? done.stderr}`);
+  const done = spawnSync(command, words, { env, encoding: 'utf8' });
+  if ((done.error as { code?: string } | undefined)?.code === 'ENOENT') return undefined;
+  if (done.status !== 0) throw new Error(`${other.name}: ${done.error?.message ?? done.stderr}`);
   return (performance.now() - startedAt) / 1000;
 }
 
@@ -106,17 +134,23 @@ const median = (times: readonly number[]) =>
 
 async function beside(what: string, logs: string, url: string): Promise<void> {
   const mine: number[] = [];
-  const theirs: number[] = [];
+  const theirs = new Map<string, number[]>();
   let most = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     const { seconds, mebibytes } = await ours(logs, url);
     mine.push(seconds);
     most = Math.max(most, mebibytes);
-    theirs.push(rclone(logs, url));
+    for (const other of others) {
+      const took = timeOf(other, logs, url);
+      if (took !== undefined) theirs.set(other.name, [...(theirs.get(other.name) ?? []), took]);
+    }
   }
-  const [one, other] = [median(mine), median(theirs)];
-  const times = `uploader ${one.toFixed(2)} s, rclone ${other.toFixed(2)} s`;
-  console.log(`${what}: ${times}, x${(other / one).toFixed(2)}; at most ${most.toFixed(0)} MiB`);
+  const one = median(mine);
+  console.log(`${what}: uploader ${one.toFixed(2)} s, at most ${most.toFixed(0)} MiB`);
+  for (const [name, times] of theirs) {
+    const other = median(times);
+    console.log(`  ${name} ${other.toFixed(2)} s: the uploader is x${(other / one).toFixed(2)}`);
+  }
 }
 
 function filesIn(name: string, count: number, bytes: number): string {
@@ -185,10 +219,14 @@ async function restart(url: string): Promise<void> {
 try {
   const endpoint = start([join(import.meta.dirname, 'endpoint.ts')]);
   const url = await lineOf(endpoint, (line) => line.startsWith('http'));
-  await beside('1,000 files of 10 KB', filesIn('small', 1000, 10_000), url);
-  await beside('4 files of 256 MB', filesIn('large', 4, 256 * MEBIBYTE), url);
-  await restart(url);
-  await idle(url);
+  const only = process.argv.slice(2);
+  const isWanted = (name: string) => only.length === 0 || only.includes(name);
+  if (isWanted('small')) await beside('1,000 files of 10 KB', filesIn('small', 1000, 10_000), url);
+  if (isWanted('large')) {
+    await beside('4 files of 256 MB', filesIn('large', 4, 256 * MEBIBYTE), url);
+  }
+  if (isWanted('restart')) await restart(url);
+  if (isWanted('idle')) await idle(url);
 } finally {
   for (const child of children) child.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true });

@@ -83,8 +83,8 @@ export class Finder {
       const facts = { priority: found.directory.priority, modifiedMs, firstSeenMs: nowMs };
       return { ...found, rank: rankOf(facts, this.#incidents) };
     });
-    const ids = await this.#options.registry.watching.ready(ranked, nowMs);
-    if (ids.length > 0) this.#options.onReady();
+    const count = await this.#options.registry.watching.ready(ranked, nowMs);
+    if (count > 0) this.#options.onReady();
   }
 
   async #gone(paths: readonly string[]): Promise<void> {

@@ -3,8 +3,10 @@ import type { Config } from '../config/schema.ts';
 import { endpointOf, timeZoneOf } from '../config/settings.ts';
 import { uploaderErrors } from '../model/errors.ts';
 import type { Hold, Moment } from '../model/nouns.ts';
+import { daysOf } from '../policy/zoned.ts';
 import type { Registry } from '../registry/registry.ts';
 import { Dispatcher, type DispatcherLog } from '../upload/dispatcher.ts';
+import { firstTrip } from '../upload/first-trip.ts';
 import type { ObjectStore } from '../upload/object-store.ts';
 import { openFile } from '../upload/opened-file.ts';
 import { pacer } from '../upload/pacer.ts';
@@ -53,11 +55,12 @@ export function makeDispatcher(options: SenderOptions): Dispatcher {
       files: { open: openFile, look: async (path) => lookAt(path) },
       pay: (bytes) => book.pay(bytes),
       pacer: pacer(upload.bandwidth, moment),
+      isFirstTrip: firstTrip(store, config.vehicle),
       slots: slots(upload.parts),
       nowMs: () => moment.now().getTime(),
       settings: {
         vehicle: config.vehicle,
-        timeZone,
+        dayOf: daysOf(timeZone),
         multipartFromBytes: Math.max(1, upload.multipartFrom),
         partBytes: upload.partSize,
         readBack: s3.readBack,

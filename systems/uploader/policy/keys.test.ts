@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { keyCandidates, keyDay, keyOf, sourceOf } from './keys.ts';
+import { daysOf } from './zoned.ts';
 
 const SEEN = Date.UTC(2026, 0, 28, 12);
 const facts = {
@@ -8,7 +9,7 @@ const facts = {
   relativePath: 'run1/session.log',
   modifiedMs: Date.UTC(2026, 0, 27, 10),
   firstSeenMs: SEEN,
-  timeZone: 'UTC',
+  dayOf: daysOf('UTC'),
   pathDigest: 'abcdef0123456789abcdef0123456789',
 };
 const bytes = (text: string) => Buffer.byteLength(text);
@@ -24,7 +25,10 @@ test.each([
   ['UTC', Date.UTC(2026, 0, 27, 23, 59), '2026-01-27'],
 ])('the day is that of %s', (timeZone, modifiedMs, day) => {
   const firstSeenMs = modifiedMs + 1000;
-  expect(keyDay({ timeZone, modifiedMs, firstSeenMs })).toEqual({ day, isReplaced: false });
+  expect(keyDay({ dayOf: daysOf(timeZone), modifiedMs, firstSeenMs })).toEqual({
+    day,
+    isReplaced: false,
+  });
 });
 
 test.each([

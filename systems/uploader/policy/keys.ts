@@ -1,5 +1,4 @@
 /** The name of an object: `{vehicle}/{day}/{source}/{path below the directory}`. */
-import { localDay } from './zoned.ts';
 
 const LONGEST_BYTES = 1024;
 /** Before this no log was written: a clock that was never set says 1970. */
@@ -13,7 +12,8 @@ export interface KeyFacts {
   readonly relativePath: string;
   readonly modifiedMs: number;
   readonly firstSeenMs: number;
-  readonly timeZone: string;
+  /** The day of the wall clock at a time. */
+  readonly dayOf: (atMs: number) => string;
   /** Hex digest of the relative path: keeps two names apart that are cut to the same length. */
   readonly pathDigest: string;
 }
@@ -24,10 +24,10 @@ export interface KeyDay {
   readonly isReplaced: boolean;
 }
 
-export function keyDay(facts: Pick<KeyFacts, 'modifiedMs' | 'firstSeenMs' | 'timeZone'>): KeyDay {
-  const { modifiedMs, firstSeenMs, timeZone } = facts;
+export function keyDay(facts: Pick<KeyFacts, 'modifiedMs' | 'firstSeenMs' | 'dayOf'>): KeyDay {
+  const { modifiedMs, firstSeenMs, dayOf } = facts;
   const isReplaced = modifiedMs < EARLIEST_MS || modifiedMs > firstSeenMs + FUTURE_ALLOWED_MS;
-  return { day: localDay(isReplaced ? firstSeenMs : modifiedMs, timeZone), isReplaced };
+  return { day: dayOf(isReplaced ? firstSeenMs : modifiedMs), isReplaced };
 }
 
 export function keyOf(facts: KeyFacts): string {

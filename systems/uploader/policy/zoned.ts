@@ -8,18 +8,30 @@ export interface WallClock {
 }
 
 export function wallClock(atMs: number, timeZone: string): WallClock {
+  return readClock(formatOf(timeZone), atMs);
+}
+
+/** For who asks often: making the format costs forty times what using it does. */
+export function daysOf(timeZone: string): (atMs: number) => string {
+  const format = formatOf(timeZone);
+  return (atMs) => readClock(format, atMs).day;
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+}
+
+function readClock(format: Intl.DateTimeFormat, atMs: number): WallClock {
   const parts = new Map<string, string>(
-    new Intl.DateTimeFormat('en-CA', {
-      timeZone,
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    })
-      .formatToParts(atMs)
-      .map(({ type, value }) => [type, value]),
+    format.formatToParts(atMs).map(({ type, value }) => [type, value]),
   );
   const at = (type: string) => parts.get(type) ?? '';
   return {

@@ -73,7 +73,7 @@ export class Accounts {
   }
 
   async count(name: CounterName, by: number): Promise<void> {
-    await this.#store.write((write) => bump(write, name, by));
+    await this.#store.write(async (write) => bump(write, { [name]: by }));
   }
 
   /** Of all time when `ever`, otherwise since the last batch. */

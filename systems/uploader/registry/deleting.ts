@@ -67,7 +67,7 @@ export class Deleting {
         .set({ state: 'sacrificed', superseded: 1, pending: 0, deletion: 'sacrifice' })
         .where('id', '=', id)
         .execute();
-      await bump(write, 'FailureCount', 1);
+      bump(write, { FailureCount: 1 });
     });
   }
 

@@ -14,11 +14,18 @@ export interface QueueFacts {
 
 export interface Wanted {
   readonly nowMs: number;
+  /** No try waits for longer: what is due after this was written by a clock that was ahead. */
+  readonly longestWaitMs: number;
   /** Only what was ready by then: the batch of a schedule. */
   readonly readyUntilMs: number;
   readonly order: 'newest' | 'oldest';
   readonly except: ReadonlySet<number>;
   readonly limit: number;
+}
+
+export interface QueuedFile {
+  readonly id: number;
+  readonly sizeBytes: number;
 }
 
 export class Queue {
@@ -28,21 +35,25 @@ export class Queue {
     this.#store = store;
   }
 
-  async next({ nowMs, readyUntilMs, order, except, limit }: Wanted): Promise<readonly number[]> {
+  async next(wanted: Wanted): Promise<readonly QueuedFile[]> {
+    const { nowMs, longestWaitMs, readyUntilMs, order, except, limit } = wanted;
+    const until = Math.min(readyUntilMs, Number.MAX_SAFE_INTEGER);
     const rows = await this.#store.db
       .selectFrom('file')
-      .select('id')
+      .select(['id', 'size_bytes'])
       .where('pending', '=', 1)
-      .where('due_at_ms', '<=', nowMs)
-      .where('ready_at_ms', '<=', Math.min(readyUntilMs, Number.MAX_SAFE_INTEGER))
+      .where((of) =>
+        of.or([of('due_at_ms', '<=', nowMs), of('due_at_ms', '>', nowMs + longestWaitMs)]),
+      )
+      .where((of) => of.or([of('ready_at_ms', '<=', until), of('ready_at_ms', '>', nowMs)]))
       .orderBy('rank')
       .orderBy('modified_ms', order === 'newest' ? 'desc' : 'asc')
       .limit(limit + except.size)
       .execute();
     return rows
-      .map(({ id }) => id)
-      .filter((id) => !except.has(id))
-      .slice(0, limit);
+      .filter(({ id }) => !except.has(id))
+      .slice(0, limit)
+      .map(({ id, size_bytes: sizeBytes }) => ({ id, sizeBytes }));
   }
 
   /** When the next of those that wait for another try is due. */

@@ -51,7 +51,10 @@ export async function openRegistry(options: RegistryOptions): Promise<Registry> 
         const { rows } = await sql<{ data_version: number }>`pragma data_version`.execute(db);
         return Number(rows[0]?.data_version ?? 0);
       },
-      close,
+      async close() {
+        await store.settled();
+        await close();
+      },
     };
   } catch (error) {
     await close();

@@ -71,8 +71,7 @@ export class Sending {
         failure_message: null,
       });
       if (!verified.isSent) return;
-      await bump(write, 'FileCount', 1);
-      await bump(write, 'BytesUploaded', record.sizeBytes);
+      bump(write, { FileCount: 1, BytesUploaded: record.sizeBytes });
     });
   }
 
@@ -114,7 +113,7 @@ export class Sending {
         failure_code: failure.code,
         failure_message: failure.message,
       });
-      await bump(write, 'FailureCount', 1);
+      bump(write, { FailureCount: 1 });
     });
   }
 
@@ -126,40 +125,23 @@ export class Sending {
         failure_code: failure.code,
         failure_message: failure.message,
       });
-      await bump(write, 'FailureCount', 1);
+      bump(write, { FailureCount: 1 });
     });
   }
 
-  /** Rows of the same inode and content: the names that this file had before. */
-  async twins(record: FileRecord): Promise<readonly FileRecord[]> {
+  /** Rows that may be about the same file: what it was called before, or before it was touched. */
+  async relatives(record: FileRecord): Promise<readonly FileRecord[]> {
     const rows = await this.#store.db
       .selectFrom('file')
       .selectAll()
       .where('inode', '=', record.inode)
       .where('device', '=', record.device)
       .where('size_bytes', '=', record.sizeBytes)
-      .where('modified_ms', '=', record.modifiedMs)
-      .where('path', '!=', record.path)
       .where('state', 'in', ['verified', 'intent', 'sent'])
+      .where('id', '!=', record.id)
       .orderBy('id', 'desc')
       .execute();
     return rows.map(recordOf);
-  }
-
-  /** What this path had before, with the same content: a file that was only touched. */
-  async formerSelf(record: FileRecord, sha256: string): Promise<FileRecord | undefined> {
-    const row = await this.#store.db
-      .selectFrom('file')
-      .selectAll()
-      .where('path', '=', record.path)
-      .where('sha256', '=', sha256)
-      .where('size_bytes', '=', record.sizeBytes)
-      .where('inode', '=', record.inode)
-      .where('state', '=', 'verified')
-      .where('id', '!=', record.id)
-      .orderBy('id', 'desc')
-      .executeTakeFirst();
-    return row && recordOf(row);
   }
 
   /** Files and bytes that were verified since: what a day has brought. */

@@ -1,6 +1,13 @@
-/** The way into the registry for its parts: reads, and writes that outlive a full disk. */
-import type { Kysely, Transaction } from 'kysely';
+/**
+ * The way into the registry for its parts: reads, and writes that outlive a full disk.
+ *
+ * A sync is what a write costs, so writes that come together share one: each of them is its own
+ * within the transaction, and none of them is answered before the sync.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { uploaderErrors } from '../model/errors.ts';
+import { dropCounts, writeCounts } from './counters.ts';
 import type { Reserve } from './reserve.ts';
 import type { Schema } from './schema.ts';
 
@@ -8,29 +15,117 @@ export type Write = Transaction<Schema>;
 
 export interface Store {
   readonly db: Kysely<Schema>;
-  /** All of it or nothing, synced when it resolves. */
+  /** All of it or nothing, synced when it resolves. It may be done again after it failed. */
   write<T>(work: (transaction: Write) => Promise<T>): Promise<T>;
+  /** Resolves when everything that was asked for is written, or has failed. */
+  settled(): Promise<void>;
 }
 
+interface Waiting {
+  /** Does the work; what it came to is kept until the sync. */
+  run(transaction: Write): Promise<void>;
+  answer(): void;
+  fail(error: unknown): void;
+}
+
+/** How long writes are gathered at most; on a disk that syncs faster, for as long as it syncs. */
+const GATHER_MS = 10;
+
 export function storeOf(db: Kysely<Schema>, reserve: Reserve, folder: string): Store {
-  const attempt = <T>(work: (transaction: Write) => Promise<T>) => db.transaction().execute(work);
+  let waiting: Waiting[] = [];
+  let flushing: Promise<void> | undefined;
+  let gatherMs = 0;
+  const commit = async (group: readonly Waiting[]) => {
+    const startedAt = performance.now();
+    try {
+      await db.transaction().execute((write) => runAll(group, write));
+    } catch (error) {
+      if (isFull(error) || group.length === 1) throw error;
+      // Which of them it was, and the others without it: rare enough to do all of it again.
+      await db.transaction().execute((write) => runEach(group, write));
+    }
+    gatherMs = Math.min(GATHER_MS, performance.now() - startedAt);
+  };
+  const flush = async () => {
+    while (waiting.length > 0) {
+      if (gatherMs >= 1) await delay(gatherMs);
+      const group = waiting;
+      waiting = [];
+      try {
+        await outliving(() => commit(group), reserve, folder);
+        for (const one of group) one.answer();
+      } catch (error) {
+        for (const one of group) one.fail(error);
+      }
+    }
+    flushing = undefined;
+  };
   return {
     db,
-    async write(work) {
-      try {
-        return await attempt(work);
-      } catch (error) {
-        if (!isFull(error)) throw error;
-        if (!reserve.release()) throw uploaderErrors.make('DISK_FULL', { path: folder }, error);
-      }
-      try {
-        return await attempt(work);
-      } catch (error) {
-        if (!isFull(error)) throw error;
-        throw uploaderErrors.make('DISK_FULL', { path: folder }, error);
-      }
-    },
+    write: (work) =>
+      new Promise((resolve, reject) => {
+        waiting.push(waitingFor(work, resolve, reject));
+        flushing ??= Promise.resolve().then(flush);
+      }),
+    settled: async () => flushing,
   };
+}
+
+function waitingFor<T>(
+  work: (transaction: Write) => Promise<T>,
+  resolve: (value: T) => void,
+  reject: (error: unknown) => void,
+): Waiting {
+  let answer = () => {};
+  return {
+    async run(transaction) {
+      const result = await work(transaction);
+      answer = () => resolve(result);
+    },
+    answer: () => answer(),
+    fail: reject,
+  };
+}
+
+async function runAll(group: readonly Waiting[], write: Write): Promise<void> {
+  for (const one of group) await one.run(write);
+  await writeCounts(write);
+}
+
+/** One that fails takes back what it has written, and no other's. */
+async function runEach(group: readonly Waiting[], write: Write): Promise<void> {
+  for (const one of group) {
+    await sql`savepoint one`.execute(write);
+    try {
+      await one.run(write);
+      await writeCounts(write);
+    } catch (error) {
+      if (isFull(error)) throw error;
+      dropCounts(write);
+      await sql`rollback to one`.execute(write);
+      one.fail(error);
+    }
+    await sql`release one`.execute(write);
+  }
+}
+
+async function outliving(
+  attempt: () => Promise<void>,
+  reserve: Reserve,
+  folder: string,
+): Promise<void> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    if (!reserve.release()) throw uploaderErrors.make('DISK_FULL', { path: folder }, error);
+  }
+  try {
+    await attempt();
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    throw uploaderErrors.make('DISK_FULL', { path: folder }, error);
+  }
 }
 
 /** SQLITE_FULL, and SQLITE_IOERR, which is what a full disk gives for the log and its index. */

@@ -53,23 +53,21 @@ export class Watching {
   async seen(files: readonly SeenFile[], nowMs: number): Promise<void> {
     if (files.length === 0) return;
     await this.#store.write(async (write) => {
-      for (const file of files) {
-        const there = await current(write, file.look.path);
-        if (!there) await insert(write, file, nowMs);
+      for (const some of batches(files)) {
+        const known = await currentOf(write, some);
+        const fresh = some.filter(({ look }) => !known.has(look.path));
+        await insert(write, fresh, nowMs);
       }
     });
   }
 
-  /** The files that are new to the queue; those that it has already, as they are, are left out. */
-  async ready(files: readonly ReadyFile[], nowMs: number): Promise<readonly number[]> {
-    if (files.length === 0) return [];
+  /** How many are new to the queue; those that it has already, as they are, are left out. */
+  async ready(files: readonly ReadyFile[], nowMs: number): Promise<number> {
+    if (files.length === 0) return 0;
     return this.#store.write(async (write) => {
-      const ids: number[] = [];
-      for (const file of files) {
-        const id = await makeReady(write, file, nowMs);
-        if (id !== undefined) ids.push(id);
-      }
-      return ids;
+      let count = 0;
+      for (const some of batches(files)) count += await makeReady(write, some, nowMs);
+      return count;
     });
   }
 
@@ -96,68 +94,105 @@ function current(write: Write, path: string): Promise<Row | undefined> {
     .executeTakeFirst();
 }
 
-async function insert(write: Write, file: SeenFile, nowMs: number): Promise<number> {
-  const { look, directory } = file;
-  const { insertId } = await write
-    .insertInto('file')
-    .values({
-      path: look.path,
-      directory: directory.path,
-      source: directory.source,
-      ...contentOf(look),
-      state: 'seen',
-      first_seen_ms: nowMs,
-    })
-    .executeTakeFirstOrThrow();
-  return Number(insertId);
+/** So many rows fit into one statement. */
+const ROWS_MOST = 500;
+
+function batches<T>(all: readonly T[]): readonly (readonly T[])[] {
+  const count = Math.ceil(all.length / ROWS_MOST);
+  return Array.from({ length: count }, (_, index) =>
+    all.slice(index * ROWS_MOST, (index + 1) * ROWS_MOST),
+  );
+}
+
+async function currentOf(
+  write: Write,
+  files: readonly SeenFile[],
+): Promise<ReadonlyMap<string, Row>> {
+  const paths = files.map(({ look }) => look.path);
+  const rows = await write
+    .selectFrom('file')
+    .selectAll()
+    .where('path', 'in', paths)
+    .where('superseded', '=', 0)
+    .execute();
+  return new Map(rows.map((row) => [row.path, row]));
+}
+
+async function insert(write: Write, files: readonly SeenFile[], nowMs: number): Promise<void> {
+  if (files.length === 0) return;
+  const values = files.map(({ look, directory }) => ({
+    path: look.path,
+    directory: directory.path,
+    source: directory.source,
+    ...contentOf(look),
+    state: 'seen',
+    first_seen_ms: nowMs,
+  }));
+  await write.insertInto('file').values(values).execute();
 }
 
 async function makeReady(
   write: Write,
-  file: ReadyFile,
+  files: readonly ReadyFile[],
   nowMs: number,
-): Promise<number | undefined> {
-  const row = await current(write, file.look.path);
-  const id = row === undefined ? undefined : await reuse(write, row, file.look);
-  if (id === null) return undefined;
-  const target = id ?? (await insert(write, file, nowMs));
+): Promise<number> {
+  const known = await currentOf(write, files);
+  const wanted: ReadyFile[] = [];
+  const without: ReadyFile[] = [];
+  for (const file of files) {
+    const row = known.get(file.look.path);
+    const isKept = row !== undefined && (await reuse(write, row, file.look));
+    if (isKept === 'as-it-is') continue;
+    wanted.push(file);
+    if (isKept !== 'for-this') without.push(file);
+  }
+  await insert(write, without, nowMs);
+  for (const alike of Map.groupBy(wanted, (file) => `${file.rank} ${file.isCutOff}`).values()) {
+    await queueUp(write, alike, nowMs);
+  }
+  return wanted.length;
+}
+
+/** Of one rank and one ending. */
+async function queueUp(write: Write, files: readonly ReadyFile[], nowMs: number): Promise<void> {
+  const [first] = files;
+  if (first === undefined) return;
   await write
     .updateTable('file')
     .set({
-      ...contentOf(file.look),
       ready: 1,
       pending: 1,
-      cut_off: file.isCutOff ? 1 : 0,
-      rank: file.rank,
+      cut_off: first.isCutOff ? 1 : 0,
+      rank: first.rank,
       ready_at_ms: nowMs,
       due_at_ms: 0,
       attempts: 0,
     })
-    .where('id', '=', target)
+    .where(
+      'path',
+      'in',
+      files.map(({ look }) => look.path),
+    )
+    .where('superseded', '=', 0)
     .execute();
-  return target;
 }
 
-/** The row to go on with; null when the queue has this content; undefined when it needs a new. */
-async function reuse(write: Write, row: Row, look: Look): Promise<number | null | undefined> {
+/** Whether the queue has the row as it is, or it may be used; false: a new one is needed. */
+async function reuse(write: Write, row: Row, look: Look): Promise<'as-it-is' | 'for-this' | false> {
   const known = recordOf(row);
   const isSame = isSameContent({ ...known, changedMs: 0 }, look);
-  if (isSame && row.ready === 1) return null;
+  if (isSame && row.ready === 1) return 'as-it-is';
+  const change = (values: Partial<Row>) =>
+    write.updateTable('file').set(values).where('id', '=', row.id).execute();
+  if (row.state === 'seen' && isSame) return 'for-this';
   if (MOVING.includes(row.state)) {
     // Whatever was sent of the old content stands under its key; this content gets another.
-    await write
-      .updateTable('file')
-      .set({ state: 'seen', sha256: null, crc32: null, key: null, part_bytes: null })
-      .where('id', '=', row.id)
-      .execute();
-    return row.id;
+    const empty = { sha256: null, crc32: null, key: null, part_bytes: null };
+    await change({ ...contentOf(look), state: 'seen', ...empty });
+    return 'for-this';
   }
-  await write
-    .updateTable('file')
-    .set({ superseded: 1, pending: 0 })
-    .where('id', '=', row.id)
-    .execute();
-  return undefined;
+  await change({ superseded: 1, pending: 0 });
+  return false;
 }
 
 /** True when the content was lost: nobody had sent it, and no other path has it now. */

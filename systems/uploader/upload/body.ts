@@ -1,6 +1,6 @@
 /** Bytes of a file as a stream, at the pace that is allowed. */
-import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import type { OpenedFile } from './opened-file.ts';
 import type { Pacer } from './pacer.ts';
 
 const PIECE_BYTES = 512 * 1024;
@@ -12,7 +12,7 @@ export interface Range {
   readonly sizeBytes: number;
 }
 
-export function fileBody(file: FileHandle, range: Range, pacer: Pacer): () => Readable {
+export function fileBody(file: OpenedFile, range: Range, pacer: Pacer): () => Readable {
   return () => Readable.from(pieces(file, range, pacer), { objectMode: false, highWaterMark: 1 });
 }
 
@@ -21,18 +21,19 @@ export function bytesBody(bytes: Uint8Array, pacer: Pacer): Uint8Array | (() => 
   return () => Readable.from(paced(bytes, pacer), { objectMode: false, highWaterMark: 1 });
 }
 
-async function* pieces(file: FileHandle, range: Range, pacer: Pacer): AsyncGenerator<Buffer> {
+async function* pieces(file: OpenedFile, range: Range, pacer: Pacer): AsyncGenerator<Buffer> {
   const most = pacer.isLimited ? PACED_BYTES : PIECE_BYTES;
   const end = range.startBytes + range.sizeBytes;
   let at = range.startBytes;
   while (at < end) {
     const wanted = Math.min(most, end - at);
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(wanted), 0, wanted, at);
+    const piece = Buffer.allocUnsafe(wanted);
+    const count = await file.read(piece, wanted, at);
     // Shorter than it was: what is missing makes the store refuse the part.
-    if (bytesRead === 0) throw new FileShrankError();
-    await pacer.take(bytesRead);
-    yield buffer.subarray(0, bytesRead);
-    at += bytesRead;
+    if (count === 0) throw new FileShrankError();
+    await pacer.take(count);
+    yield piece.subarray(0, count);
+    at += count;
   }
 }
 

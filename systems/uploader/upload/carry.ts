@@ -13,7 +13,7 @@ import { candidatesOf, deliver } from './deliver.ts';
 import { fingerprintBytes, fingerprintFile } from './fingerprint.ts';
 import type { OpenedFile } from './opened-file.ts';
 import type { CarryPorts, Outcome } from './ports.ts';
-import { settleAbsent, settleTwin } from './settle-absent.ts';
+import { settleAbsent, settleFormer } from './settle-absent.ts';
 
 export async function carry(id: number, ports: CarryPorts): Promise<Outcome> {
   const record = await ports.rows.record(id);
@@ -61,15 +61,13 @@ async function carryOpened(
   if (record.state === 'intent' || record.state === 'sent') {
     return deliver({ record, file, fingerprint, bytes, isFresh: false, maySend: true }, ports);
   }
-  const former =
-    (await settleTwin(record, fingerprint, ports)) ??
-    (await ports.rows.formerSelf(record, fingerprint.sha256));
+  const former = await settleFormer(record, fingerprint, ports);
   if (former !== undefined) {
     await ports.rows.adopt(record, former, ports.nowMs());
     return { kind: 'verified', record, isSent: false };
   }
   const [key = ''] = candidatesOf(record, fingerprint, ports.settings);
-  const isFresh = !mayExist(record, bytes, ports);
+  const isFresh = !(await mayExist(record, bytes, ports));
   if (isFresh) {
     await ports.rows.claimAndIntend(record, fingerprint, key);
   } else {
@@ -85,9 +83,15 @@ async function carryOpened(
  * A question costs a round trip and sending in vain costs the file: so what an earlier registry
  * may have sent, and what is sent in parts, is asked for first.
  */
-function mayExist(record: FileRecord, bytes: Uint8Array | undefined, ports: CarryPorts): boolean {
+async function mayExist(
+  record: FileRecord,
+  bytes: Uint8Array | undefined,
+  ports: CarryPorts,
+): Promise<boolean> {
   if (bytes === undefined) return true;
-  return Math.min(record.modifiedMs, record.firstSeenMs) <= ports.settings.registryCreatedMs;
+  const isOlder =
+    Math.min(record.modifiedMs, record.firstSeenMs) <= ports.settings.registryCreatedMs;
+  return isOlder && !(await ports.isFirstTrip(ports.signal));
 }
 
 interface Read {
@@ -102,9 +106,9 @@ async function claimed(
   file: OpenedFile,
   ports: CarryPorts,
 ): Promise<Read | undefined> {
-  if (!(await file.isUnchanged(record))) return undefined;
+  if (!file.isUnchanged(record)) return undefined;
   const read = await readFile(record, file, ports);
-  if (read === undefined || !(await file.isUnchanged(record))) return undefined;
+  if (read === undefined || !file.isUnchanged(record)) return undefined;
   // Times can be set: an earlier claim holds the content to its digest.
   const isClaimed = record.state !== 'seen' && record.sha256 !== undefined;
   return isClaimed && read.fingerprint.sha256 !== record.sha256 ? undefined : read;
@@ -119,17 +123,11 @@ async function readFile(
   const { sizeBytes } = record;
   if (sizeBytes >= multipartFromBytes) {
     const cut = record.partBytes ?? partBytesFor(sizeBytes, partBytes);
-    const fingerprint = await fingerprintFile(file.handle, sizeBytes, cut, ports.signal);
+    const fingerprint = await fingerprintFile(file, sizeBytes, cut, ports.signal);
     return fingerprint && { fingerprint, bytes: undefined };
   }
-  const bytes = Buffer.allocUnsafe(sizeBytes);
-  let at = 0;
-  while (at < sizeBytes) {
-    const { bytesRead } = await file.handle.read(bytes, at, sizeBytes - at, at);
-    if (bytesRead === 0) return undefined;
-    at += bytesRead;
-  }
-  return { fingerprint: fingerprintBytes(bytes), bytes };
+  const bytes = await file.readAll(sizeBytes);
+  return bytes && { fingerprint: fingerprintBytes(bytes), bytes };
 }
 
 async function giveBack(record: FileRecord, ports: CarryPorts): Promise<Outcome> {

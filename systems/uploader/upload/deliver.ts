@@ -64,12 +64,12 @@ export async function deliver(delivery: Delivery, ports: CarryPorts): Promise<Ou
 export function candidatesOf(
   record: FileRecord,
   fingerprint: Pick<Fingerprint, 'sha256'>,
-  { vehicle, timeZone }: CarrySettings,
+  { vehicle, dayOf }: CarrySettings,
 ): readonly string[] {
   const relativePath = record.path.slice(record.directory.length).replace(/^\/+/, '');
   const { source, modifiedMs, firstSeenMs } = record;
   const pathDigest = createHash('sha256').update(relativePath).digest('hex');
-  const facts = { vehicle, source, relativePath, modifiedMs, firstSeenMs, timeZone, pathDigest };
+  const facts = { vehicle, source, relativePath, modifiedMs, firstSeenMs, dayOf, pathDigest };
   return keyCandidates(keyOf(facts), Buffer.from(fingerprint.sha256, 'base64').toString('hex'));
 }
 
@@ -142,7 +142,7 @@ async function send(delivery: Delivery, ports: CarryPorts): Promise<Written | 't
   try {
     if (bytes === undefined) return await sendParts({ record, file, fingerprint, notes }, ports);
     await ports.pay(bytes.length);
-    if (!(await file.isUnchanged(record))) return 'changed';
+    if (!file.isUnchanged(record)) return 'changed';
     return await ports.slots.run(() =>
       ports.store.put({
         key: record.key ?? '',
@@ -157,7 +157,7 @@ async function send(delivery: Delivery, ports: CarryPorts): Promise<Written | 't
     if (error instanceof ChangedError) return 'changed';
     const { kind } = reactionTo(problemOf(error));
     if (kind === 'taken') return 'taken';
-    if (kind === 'changed' && !(await file.isUnchanged(record))) return 'changed';
+    if (kind === 'changed' && !file.isUnchanged(record)) return 'changed';
     throw error;
   }
 }

@@ -2,6 +2,7 @@
 import { explainError } from '@gauntlet/kit/errors';
 import type { Deadline } from '@gauntlet/kit/lifecycle';
 import type { FileRecord, Hold, Moment } from '../model/nouns.ts';
+import { loadOf } from '../policy/load.ts';
 import { jittered, type RetrySettings, retryAfter } from '../policy/retry.ts';
 import { carry } from './carry.ts';
 import type { CarryPorts, Outcome } from './ports.ts';
@@ -25,14 +26,20 @@ export interface DispatcherRows {
 
 interface Wanted {
   readonly nowMs: number;
+  readonly longestWaitMs: number;
   readonly readyUntilMs: number;
   readonly order: 'newest' | 'oldest';
   readonly except: ReadonlySet<number>;
   readonly limit: number;
 }
 
+interface QueuedFile {
+  readonly id: number;
+  readonly sizeBytes: number;
+}
+
 export interface DispatcherQueue {
-  next(wanted: Wanted): Promise<readonly number[]>;
+  next(wanted: Wanted): Promise<readonly QueuedFile[]>;
   nextDueMs(afterMs: number): Promise<number | undefined>;
   wake(codes: readonly string[]): Promise<void>;
 }
@@ -65,7 +72,8 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #running = new Map<number, Promise<void>>();
   readonly #abort = new AbortController();
-  #fetched: number[] = [];
+  #fetched: QueuedFile[] = [];
+  #load = 0;
   #isStopping = false;
   #isPumping = false;
   #isAsked = false;
@@ -149,15 +157,19 @@ export class Dispatcher {
 
   async #fill(): Promise<void> {
     while (this.#mayBegin()) {
-      const id = await this.#nextId();
-      if (id === undefined) {
+      const next = await this.#next();
+      if (next === undefined) {
         await this.#planNext();
         return;
       }
       if (!this.#mayBegin()) return;
       this.#mayScout = false;
+      const { id, sizeBytes } = next;
+      const load = loadOf(sizeBytes, this.#options.ports.settings.multipartFromBytes);
+      this.#load += load;
       const work = this.#carryOne(id).finally(() => {
         this.#running.delete(id);
+        this.#load -= load;
         void this.#pump();
       });
       this.#running.set(id, work);
@@ -167,24 +179,25 @@ export class Dispatcher {
   #mayBegin(): boolean {
     if (this.#isStopping || this.#isBudgetSpent) return false;
     if (this.#hold !== undefined) return this.#mayScout && this.#running.size === 0;
-    return this.#running.size < this.#options.files;
+    return this.#load < this.#options.files;
   }
 
-  async #nextId(): Promise<number | undefined> {
+  async #next(): Promise<QueuedFile | undefined> {
     const readyUntilMs = this.#options.readyUntilMs();
     if (readyUntilMs === undefined) return undefined;
     const known = this.#fetched.shift();
-    if (known !== undefined && !this.#running.has(known)) return known;
-    const { moment, order, queue } = this.#options;
+    if (known !== undefined && !this.#running.has(known.id)) return known;
+    const { moment, order, queue, retry } = this.#options;
     this.#askedAtMs = moment.now().getTime();
-    const ids = await queue.next({
+    const files = await queue.next({
       nowMs: this.#askedAtMs,
+      longestWaitMs: Math.max(retry.longestMs, retry.parkedEveryMs, SOON_MS),
       readyUntilMs,
       order,
       except: new Set(this.#running.keys()),
       limit: PREFETCH,
     });
-    this.#fetched = ids.filter((id) => !this.#running.has(id));
+    this.#fetched = files.filter(({ id }) => !this.#running.has(id));
     return this.#fetched.shift();
   }
 
@@ -217,7 +230,10 @@ export class Dispatcher {
   }
 
   async #succeeded(outcome: Outcome): Promise<void> {
-    if (this.#hold !== undefined) {
+    if (this.#hold !== undefined && outcome.kind !== 'verified') {
+      // It says nothing of the store: the next one finds out.
+      this.#mayScout = true;
+    } else if (this.#hold !== undefined) {
       this.#hold = undefined;
       this.#holdTries = 0;
       this.#options.onHold(undefined);
@@ -266,6 +282,8 @@ export class Dispatcher {
       this.#hold = { code, message, sinceMs: moment.now().getTime() };
       this.#options.onHold(this.#hold);
     }
+    // Those that were under way with the first one say nothing that it did not say.
+    else if (this.#running.size > 1) return;
     this.#holdTries += 1;
     this.#mayScout = false;
     this.#fetched = [];

@@ -1,14 +1,14 @@
 /** Digests of a file, in one pass over it. */
 import { createHash } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { Fingerprint } from '../model/nouns.ts';
+import type { OpenedFile } from './opened-file.ts';
 
 const PIECE_BYTES = 1024 * 1024;
 
 /** Undefined when the file is shorter than it was said to be: it is being changed. */
 export async function fingerprintFile(
-  file: FileHandle,
+  file: Pick<OpenedFile, 'read'>,
   sizeBytes: number,
   partBytes: number | undefined,
   signal?: AbortSignal,
@@ -23,7 +23,7 @@ export async function fingerprintFile(
     signal?.throwIfAborted();
     const partEnd = partBytes === undefined ? sizeBytes : (partCrc32.length + 1) * partBytes;
     const wanted = Math.min(piece.length, sizeBytes - at, partEnd - at);
-    const { bytesRead } = await file.read(piece, 0, wanted, at);
+    const bytesRead = await file.read(piece, wanted, at);
     if (bytesRead === 0) return undefined;
     const bytes = piece.subarray(0, bytesRead);
     whole.update(bytes);

@@ -66,6 +66,8 @@ export interface ObjectStore {
   abort(key: string, uploadId: string): Promise<void>;
   openUploads(prefix: string): AsyncIterable<OpenUpload>;
   read(key: string, signal: AbortSignal): Promise<Readable>;
+  /** Whether no object has a key that begins so. */
+  isEmpty(prefix: string, signal: AbortSignal): Promise<boolean>;
   /** The bucket is there and may be used. */
   probe(signal: AbortSignal): Promise<void>;
   close(): void;

@@ -1,6 +1,6 @@
 /** The file that is sent: opened once, so that what its name leads to later is no matter. */
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, read as readFd, readSync } from 'node:fs';
+import { promisify } from 'node:util';
 import type { FileRecord, Look } from '../model/nouns.ts';
 import { isSameContent } from '../policy/stability.ts';
 
@@ -8,31 +8,70 @@ import { isSameContent } from '../policy/stability.ts';
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 export interface OpenedFile {
-  readonly handle: FileHandle;
   /** What it is now. */
-  look(): Promise<Look>;
+  look(): Look;
   /** Still what the row says. */
-  isUnchanged(record: FileRecord): Promise<boolean>;
+  isUnchanged(record: FileRecord): boolean;
+  /** Into the beginning of the piece; answers how many bytes, 0 at the end of the file. */
+  read(piece: Uint8Array, count: number, atBytes: number): Promise<number>;
+  /** All of it; undefined when it is shorter than that. */
+  readAll(sizeBytes: number): Promise<Buffer | undefined>;
   close(): Promise<void>;
 }
 
+const readLater = promisify(readFd);
+
+/** Read in one breath; a larger one would hold up everything else on a slow disk. */
+const AT_ONCE_BYTES = 128 * 1024;
+
+/** Without turns in the pool of threads, which for small files would take most of the time. */
 export async function openFile(path: string): Promise<OpenedFile> {
-  const handle = await open(path, FLAGS);
-  const look = async (): Promise<Look> => {
-    const stats = await handle.stat();
-    return {
-      path,
-      device: stats.dev,
-      inode: stats.ino,
-      sizeBytes: stats.size,
-      modifiedMs: stats.mtimeMs,
-      changedMs: stats.ctimeMs,
-    };
+  const file = openSync(path, FLAGS);
+  const look = (): Look => {
+    const { dev, ino, size, mtimeMs, ctimeMs } = fstatSync(file);
+    const times = { modifiedMs: mtimeMs, changedMs: ctimeMs };
+    return { path, device: dev, inode: ino, sizeBytes: size, ...times };
   };
+  // A number that was closed is given to the next file that is opened: whoever still read by it
+  // would read another file. So nothing is read after the closing, which waits for what is read.
+  const reading = new Set<Promise<unknown>>();
+  let isClosed = false;
+  const read = async (piece: Uint8Array, count: number, atBytes: number) => {
+    if (isClosed) throw new Error(`${path} was closed`);
+    const work = readLater(file, piece, 0, count, atBytes);
+    reading.add(work);
+    try {
+      return (await work).bytesRead;
+    } finally {
+      reading.delete(work);
+    }
+  };
+  const readNow = (piece: Uint8Array, count: number, atBytes: number) =>
+    readSync(file, piece, 0, count, atBytes);
   return {
-    handle,
     look,
-    isUnchanged: async (record) => isSameContent({ ...record, changedMs: 0 }, await look()),
-    close: () => handle.close(),
+    isUnchanged: (record) => isSameContent({ ...record, changedMs: 0 }, look()),
+    read,
+    readAll: (sizeBytes) => readAll(sizeBytes <= AT_ONCE_BYTES ? readNow : read, sizeBytes),
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      await Promise.allSettled(reading);
+      closeSync(file);
+    },
   };
+}
+
+async function readAll(
+  read: (piece: Uint8Array, count: number, atBytes: number) => number | Promise<number>,
+  sizeBytes: number,
+): Promise<Buffer | undefined> {
+  const bytes = Buffer.allocUnsafe(sizeBytes);
+  let at = 0;
+  while (at < sizeBytes) {
+    const count = await read(bytes.subarray(at), sizeBytes - at, at);
+    if (count === 0) return undefined;
+    at += count;
+  }
+  return bytes;
 }

@@ -8,7 +8,8 @@ import type { Slots } from './slots.ts';
 
 export interface CarrySettings {
   readonly vehicle: string;
-  readonly timeZone: string;
+  /** The day of the wall clock at a time: part of every key. */
+  readonly dayOf: (atMs: number) => string;
   readonly multipartFromBytes: number;
   readonly partBytes: number;
   /** Read an object back where the store does not say its checksum. */
@@ -27,6 +28,8 @@ export interface CarryPorts {
   /** Pays for bytes of the day; throws a BudgetSpentError when there are none left. */
   readonly pay: (bytes: number) => Promise<void>;
   readonly pacer: Pacer;
+  /** This vehicle had no object in the store when the process began: no file can be there. */
+  readonly isFirstTrip: (signal: AbortSignal) => Promise<boolean>;
   /** Parts that may be under way at once, of all files together. */
   readonly slots: Slots;
   readonly nowMs: () => number;

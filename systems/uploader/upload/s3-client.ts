@@ -21,6 +21,8 @@ export function s3Client(settings: S3ClientSettings): S3Client {
   const options: S3ClientConfig = {
     region: settings.region,
     maxAttempts: 1,
+    // How a request is made is found out once, where no options come with it.
+    cacheMiddleware: true,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {

@@ -29,7 +29,7 @@ export async function sendParts(delivery: PartsDelivery, ports: CarryPorts): Pro
   const done = new Map(partsDone(parts, fingerprint.partCrc32, stored));
   try {
     await sendMissing({ ...delivery, key, uploadId, parts, done }, ports);
-    if (!(await file.isUnchanged(record))) throw new ChangedError();
+    if (!file.isUnchanged(record)) throw new ChangedError();
     await ports.rows.sent(record);
   } catch (error) {
     if (!(error instanceof ChangedError || error instanceof RowMovedError)) throw error;
@@ -79,7 +79,7 @@ async function sendMissing(missing: Missing, ports: CarryPorts): Promise<void> {
       if (failure !== undefined) return;
       if (ports.isStopping()) throw new StoppedError();
       await ports.pay(part.sizeBytes);
-      if (!(await missing.file.isUnchanged(missing.record))) throw new ChangedError();
+      if (!missing.file.isUnchanged(missing.record)) throw new ChangedError();
       missing.done.set(part.number, await ports.slots.run(() => sendOne(missing, part, ports)));
     }
   };
@@ -105,7 +105,7 @@ function sendOne(missing: Missing, part: Part, ports: CarryPorts): Promise<Store
     number: part.number,
     sizeBytes: part.sizeBytes,
     crc32: fingerprint.partCrc32[part.number - 1] ?? '',
-    body: fileBody(file.handle, part, ports.pacer),
+    body: fileBody(file, part, ports.pacer),
     signal: ports.signal,
   });
 }

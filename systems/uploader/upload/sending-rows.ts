@@ -21,6 +21,5 @@ export interface SendingRows {
   adopt(record: FileRecord, twin: FileRecord, atMs: number): Promise<void>;
   changed(record: FileRecord): Promise<void>;
   vanished(record: FileRecord, failure: Failure): Promise<void>;
-  twins(record: FileRecord): Promise<readonly FileRecord[]>;
-  formerSelf(record: FileRecord, sha256: string): Promise<FileRecord | undefined>;
+  relatives(record: FileRecord): Promise<readonly FileRecord[]>;
 }

@@ -26,17 +26,31 @@ async function hasArrived(record: FileRecord, ports: CarryPorts): Promise<boolea
   return settlement === 'verified';
 }
 
-/**
- * The same file under an earlier name, if that name has it no longer: a rename. A row that was on
- * its way when the name changed is settled first. A second link to the file is no rename.
- */
-export async function settleTwin(
+/** What has been verified of this content already: under an earlier name, or before a touch. */
+export async function settleFormer(
   record: FileRecord,
   { sha256 }: Fingerprint,
   ports: CarryPorts,
 ): Promise<FileRecord | undefined> {
-  for (const twin of await ports.rows.twins(record)) {
-    if (twin.sha256 !== sha256) continue;
+  const relatives = await ports.rows.relatives(record);
+  const same = relatives.filter((one) => one.sha256 === sha256);
+  const twins = same.filter(
+    ({ path, modifiedMs }) => path !== record.path && modifiedMs === record.modifiedMs,
+  );
+  const isSelf = ({ path, state }: FileRecord) => path === record.path && state === 'verified';
+  return (await settleTwin(record, twins, ports)) ?? same.find(isSelf);
+}
+
+/**
+ * The same file under an earlier name, if that name has it no longer: a rename. A row that was on
+ * its way when the name changed is settled first. A second link to the file is no rename.
+ */
+async function settleTwin(
+  record: FileRecord,
+  twins: readonly FileRecord[],
+  ports: CarryPorts,
+): Promise<FileRecord | undefined> {
+  for (const twin of twins) {
     const there = await ports.files.look(twin.path);
     if (there !== undefined && isSameFile(there, record)) continue;
     if (twin.state === 'verified') return twin;

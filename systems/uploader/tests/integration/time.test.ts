@@ -116,7 +116,8 @@ describe('stability', () => {
 describe('outages', () => {
   test('S3 gone for twelve hours and back: every file arrives once', async () => {
     const clock = clockNow();
-    const { setting, agent } = await begin({}, clock);
+    const retry = { first: '1 s', longest: '512 s' };
+    const { setting, agent } = await begin({ upload: { retry } }, clock);
     const port = s3.port;
     await s3.close();
     await agent.start();
@@ -305,6 +306,7 @@ describe('the disk', () => {
     const first = again(setting, clock, withDelete(setting));
     await first.start();
     await until(clock, 1, () => sent() === 1);
+    await settle(first);
     await clock.advance(HOUR);
     await first.clean();
     await first.stop(soon);
@@ -332,6 +334,7 @@ describe('the disk', () => {
     const agent = again(setting, clock, withDelete(setting));
     await agent.start();
     await until(clock, 1, () => sent() === 1);
+    await settle(agent);
     await agent.clean();
     expect(existsSync(path)).toBe(true);
     await clock.advance(2 * HOUR + 60_000);
@@ -349,6 +352,7 @@ describe('the disk', () => {
     const agent = again(setting, clock, { ...withDelete(setting), ...disk(() => used) });
     await agent.start();
     await until(clock, 1, () => sent() === 2);
+    await settle(agent);
     used = 91;
     await agent.clean();
     expect([existsSync(small), existsSync(large)]).toEqual([true, false]);
@@ -394,6 +398,7 @@ describe('the disk', () => {
     const agent = again(setting, clock, withDelete(setting));
     await agent.start();
     await until(clock, 60_000, () => sent() === 1);
+    await settle(agent);
     setting.write('a.log', 'uploaded, and then grown');
     await agent.clean();
     expect(existsSync(path)).toBe(true);
@@ -412,6 +417,7 @@ describe('the disk', () => {
     );
     await agent.start();
     await until(clock, 1, () => sent() === 1);
+    await settle(agent);
     await agent.clean();
     expect(existsSync(path)).toBe(true);
   });

@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { cleanup } from '@gauntlet/testkit/cleanup/vitest';
 import { expect } from 'vitest';
 import type { SourceDirectory } from '../../model/nouns.ts';
+import { daysOf } from '../../policy/zoned.ts';
 import { openRegistry, type Registry } from '../../registry/registry.ts';
 import { carry } from '../../upload/carry.ts';
 import { type OpenedFile, openFile } from '../../upload/opened-file.ts';
@@ -110,6 +111,7 @@ async function carryAll(
     files: death.wrap({ open, look: async (at: string) => lookAt(at) }),
     pay: async () => undefined,
     pacer: pacer(undefined, realMoment),
+    isFirstTrip: async () => false,
     slots: slots(4),
     nowMs: () => Date.now(),
     isUnderWay: () => false,
@@ -117,7 +119,7 @@ async function carryAll(
     isStopping: () => false,
     settings: {
       vehicle: 'v1',
-      timeZone: 'UTC',
+      dayOf: daysOf('UTC'),
       multipartFromBytes: 5_000_000,
       partBytes: 5 * 1024 * 1024,
       readBack: false,
@@ -132,8 +134,13 @@ async function carryAll(
   const seen = { look, directory: world.logs };
   await watching.seen([seen], Date.now());
   await watching.ready([{ ...seen, isCutOff: false, rank: 0 }], Date.now());
-  const wanted = { nowMs: Date.now() + 1e9, readyUntilMs: NEVER, order: 'newest' as const };
-  for (const id of await registry.queue.next({ ...wanted, except: new Set(), limit: 10 })) {
+  const wanted = {
+    nowMs: Date.now() + 1e9,
+    longestWaitMs: 0,
+    readyUntilMs: NEVER,
+    order: 'newest' as const,
+  };
+  for (const { id } of await registry.queue.next({ ...wanted, except: new Set(), limit: 10 })) {
     await carry(id, ports);
   }
 }

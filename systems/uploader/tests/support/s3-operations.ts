@@ -210,7 +210,9 @@ function headersOf(stored: Stored, server: Server): Record<string, string> {
     value,
   ]);
   const length = String(stored.sizeBytes);
-  return { etag: stored.etag, 'content-length': length, ...sum, ...Object.fromEntries(metadata) };
+  const modified = new Date().toUTCString();
+  const plain = { etag: stored.etag, 'content-length': length, 'last-modified': modified };
+  return { ...plain, ...sum, ...Object.fromEntries(metadata) };
 }
 
 function metadataOf(headers: IncomingHttpHeaders): Record<string, string> {
