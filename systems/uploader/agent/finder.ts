@@ -32,7 +32,7 @@ export class Finder {
     this.#watcher = new Watcher({
       directories: directoriesOf(config),
       stability: { stableMs: stableAfter, quietMs: quietAfter },
-      passOverBeforeMs: registry.createdMs - oldestAtStart,
+      passOverBeforeMs: this.#isOfTheFuture() ? undefined : registry.createdMs - oldestAtStart,
       moment,
       log,
       onSeen: (files) => registry.watching.seen(files, this.#nowMs()),
@@ -95,6 +95,11 @@ export class Finder {
       log.error({ code }, message);
     }
     onReady();
+  }
+
+  /** A registry that a clock made which was ahead can not say what was there before it. */
+  #isOfTheFuture(): boolean {
+    return this.#options.registry.createdMs > this.#nowMs();
   }
 
   #nowMs(): number {

@@ -11,7 +11,8 @@ test.each([
   ['in batches', { schedule: { every: '1 min' } }],
 ])('a file that failed under a clock that was ahead is sent %s', async (_, config) => {
   await using s3 = await S3Server.open();
-  const setting = await makeSetting({ endpoint: s3.url, config });
+  const watch = { stableAfter: 0, rescanEvery: '1 h', oldestAtStart: '9999 d' };
+  const setting = await makeSetting({ endpoint: s3.url, config: { ...config, watch } });
   setting.write('a.log', 'from the future');
   s3.fault = () => ({ kind: 'refuse', status: 500, code: 'InternalError' });
   const ahead = fakeClock(Date.now() + YEAR);
@@ -33,4 +34,16 @@ test.each([
       { timeout: 10_000, interval: 5 },
     )
     .toBe(1);
+});
+
+test('what a clock that was ahead took for too old is found when it is set back', async () => {
+  await using s3 = await S3Server.open();
+  const setting = await makeSetting({ endpoint: s3.url });
+  setting.write('a.log', 'of today');
+  const first = setting.agent({ moment: fakeClock(Date.now() + YEAR) });
+  await first.start();
+  await first.stop(soon);
+  expect(s3.objects.all.size).toBe(0);
+  await setting.agent({ moment: fakeClock(Date.now()) }).once();
+  expect(s3.objects.all.size).toBe(1);
 });
