@@ -78,3 +78,16 @@ test('more statements than are kept', async () => {
     expect(rows).toEqual([{ n: index }]);
   }
 });
+
+test('what a full disk took back itself is told as a full disk', async () => {
+  const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(db);
+  await sql.raw(`pragma max_page_count = ${rows[0]?.page_count}`).execute(db);
+  const text = 'a'.repeat(100_000);
+  const filling = db.transaction().execute(async (write) => {
+    for (let index = 0; index < 10; index += 1) {
+      await write.insertInto('note').values({ text }).execute();
+    }
+  });
+  await expect(filling).rejects.toMatchObject({ errcode: 13 });
+  await expect(sql`select 1`.execute(db)).resolves.toBeDefined();
+});

@@ -3,6 +3,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 
 const cacheSize = 500;
+const NOTHING = { changes: 0, lastInsertRowid: 0 };
 
 export function sqliteAdapter(file: DatabaseSync): SqliteDatabase {
   const cache = new Map<string, CachedStatement>();
@@ -35,7 +36,11 @@ function prepare(file: DatabaseSync, sql: string): CachedStatement {
     adapted: {
       reader: statement.columns().length > 0,
       all: (values) => statement.all(...values.map(toSqlite)).map(fromSqlite),
-      run: (values) => statement.run(...values.map(toSqlite)),
+      run(values) {
+        // On a full disk SQLite has taken the transaction back itself. To fail here would hide why.
+        if (sql === 'rollback' && !file.isTransaction) return NOTHING;
+        return statement.run(...values.map(toSqlite));
+      },
       // A statement has one cursor: two loops over the same cached one would share it.
       *iterate(values) {
         for (const row of compile(file, sql).iterate(...values.map(toSqlite))) {

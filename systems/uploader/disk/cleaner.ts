@@ -1,4 +1,5 @@
 /** Frees the disk: by time when it is due, by size when it is full, and never more than allowed. */
+import { existsSync } from 'node:fs';
 import { UserError } from '@gauntlet/kit/errors';
 import { uploaderErrors } from '../model/errors.ts';
 import type { DeletionReason, FileRecord, Moment, SourceDirectory } from '../model/nouns.ts';
@@ -66,11 +67,18 @@ export interface DiskState {
   readonly level: DiskLevel;
 }
 
+interface Owed {
+  readonly record: FileRecord;
+  readonly reason: DeletionReason;
+  readonly at: Date;
+}
+
 export class Cleaner {
   readonly #options: CleanerOptions;
   #states: readonly DiskState[] = [];
   /** Refusals that were told, so that a file that is kept open is not told of every minute. */
   readonly #told = new Map<number, string>();
+  readonly #owed = new Map<number, Owed>();
 
   constructor(options: CleanerOptions) {
     this.#options = options;
@@ -80,14 +88,21 @@ export class Cleaner {
     return this.#states;
   }
 
-  /** Deletions that a dead process had begun: looked at afresh, or found done. */
+  /** Deletions that were begun and not ended: looked at afresh, or found done. */
   async settle(): Promise<void> {
-    for (const record of await this.#options.rows.begun()) {
-      await this.#remove(record, record.deletion ?? 'after-upload');
+    const { rows } = this.#options;
+    await this.#writeOwed();
+    for (const record of await rows.begun()) {
+      const reason = record.deletion ?? 'after-upload';
+      // Whether it must still be given up, only the disk can say, as it is now.
+      const isLeft = reason === 'sacrifice' && existsSync(record.path);
+      if (isLeft) await rows.keep(record.id);
+      else await this.#remove(record, reason);
     }
   }
 
   async pass(): Promise<readonly DiskState[]> {
+    await this.settle();
     await this.#byTime();
     const systems = await this.#usage();
     for (const system of systems) await this.#relieve(system);
@@ -146,9 +161,9 @@ export class Cleaner {
   }
 
   async #remove(record: FileRecord, reason: DeletionReason): Promise<void> {
-    const { rows, audit, moment, log } = this.#options;
+    const { moment, log } = this.#options;
     const isSacrifice = reason === 'sacrifice';
-    if (!isSacrifice) await rows.deletable(record.id, reason);
+    await this.#announce(record, reason);
     try {
       const result = await unlinkChecked({
         record,
@@ -161,16 +176,41 @@ export class Cleaner {
       if (error instanceof UserError) throw error;
       return this.#refused(record, error instanceof Error ? error.message : String(error));
     }
-    await audit.deleted(record, reason, moment.now());
     this.#told.delete(record.id);
+    this.#owed.set(record.id, { record, reason, at: moment.now() });
+    await this.#writeOwed();
     if (isSacrifice) {
-      await rows.sacrifice(record.id);
       const { code, message } = uploaderErrors.make('SACRIFICED', { path: record.path });
       log.error({ code, sizeBytes: record.sizeBytes }, message);
       return;
     }
-    await rows.unlinked(record.id);
     log.info({ path: record.path, reason }, 'deleted');
+  }
+
+  /**
+   * The row before the deed. On a disk without room for one, of which even the reserve was taken,
+   * a file that S3 has confirmed goes all the same: with it comes the room to write it down.
+   */
+  async #announce(record: FileRecord, reason: DeletionReason): Promise<void> {
+    const { rows, log } = this.#options;
+    try {
+      await rows.deletable(record.id, reason);
+    } catch (error) {
+      const isForRoom = reason === 'critical' || reason === 'emergency';
+      const isFull = error instanceof UserError && error.code === 'DISK_FULL';
+      if (!isForRoom || !isFull || record.state !== 'verified') throw error;
+      log.warn({ path: record.path }, 'there is no room to write first what is deleted');
+    }
+  }
+
+  /** What was deleted and is not on paper yet. */
+  async #writeOwed(): Promise<void> {
+    const { rows, audit } = this.#options;
+    for (const [id, { record, reason, at }] of this.#owed) {
+      await audit.deleted(record, reason, at);
+      await (reason === 'sacrifice' ? rows.sacrifice(id) : rows.unlinked(id));
+      this.#owed.delete(id);
+    }
   }
 
   async #refused(record: FileRecord, why: string): Promise<void> {

@@ -4,6 +4,8 @@ import { bump } from './counters.ts';
 import { recordOf } from './rows.ts';
 import type { Store } from './store.ts';
 
+const UNSENT = ['seen', 'claimed', 'intent', 'sent'];
+
 export class Deleting {
   readonly #store: Store;
 
@@ -19,19 +21,32 @@ export class Deleting {
 
   async unsent(directories: readonly string[]): Promise<readonly FileRecord[]> {
     if (directories.length === 0) return [];
-    return this.#select(['seen', 'claimed', 'intent', 'sent'], directories);
+    return this.#select(UNSENT, directories);
   }
 
-  /** Begun by a process that did not come to the end of it. */
+  /** Deletions that did not come to their end: the process died, or could not write. */
   async begun(): Promise<readonly FileRecord[]> {
-    return this.#select(['deletable'], undefined);
+    const rows = await this.#store.db
+      .selectFrom('file')
+      .selectAll()
+      .where('superseded', '=', 0)
+      .where((of) =>
+        of.or([
+          of('state', '=', 'deletable'),
+          of.and([of('deletion', '=', 'sacrifice'), of('state', 'in', [...UNSENT])]),
+        ]),
+      )
+      .execute();
+    return rows.map(recordOf);
   }
 
+  /** Before the deed. A file that was not sent keeps its state: it may turn out to be kept. */
   async deletable(id: number, reason: DeletionReason): Promise<void> {
+    const state = reason === 'sacrifice' ? {} : { state: 'deletable' };
     await this.#store.write((write) =>
       write
         .updateTable('file')
-        .set({ state: 'deletable', deletion: reason })
+        .set({ ...state, deletion: reason })
         .where('id', '=', id)
         .execute(),
     );
@@ -39,14 +54,11 @@ export class Deleting {
 
   /** It may not be deleted after all. */
   async keep(id: number): Promise<void> {
-    await this.#store.write((write) =>
-      write
-        .updateTable('file')
-        .set({ state: 'verified', deletion: null })
-        .where('id', '=', id)
-        .where('state', '=', 'deletable')
-        .execute(),
-    );
+    await this.#store.write(async (write) => {
+      const row = write.updateTable('file').where('id', '=', id);
+      await row.set({ state: 'verified' }).where('state', '=', 'deletable').execute();
+      await row.set({ deletion: null }).where('deletion', 'is not', null).execute();
+    });
   }
 
   async unlinked(id: number): Promise<void> {
@@ -59,7 +71,6 @@ export class Deleting {
     );
   }
 
-  /** Written before the unlink: this one cannot be taken back. */
   async sacrifice(id: number): Promise<void> {
     await this.#store.write(async (write) => {
       await write

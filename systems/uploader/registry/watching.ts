@@ -205,7 +205,7 @@ async function leave(write: Write, row: Row, nowMs: number): Promise<boolean> {
     return false;
   }
   if (row.state === 'deletable') {
-    await change({ superseded: 1, pending: 0, state: 'unlinked' });
+    // Whoever deletes it has to write it down yet.
     return false;
   }
   if (row.state === 'seen' || row.state === 'claimed') {
