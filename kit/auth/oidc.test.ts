@@ -84,6 +84,19 @@ test.each([
   expect(verified).toMatchObject({ ok: false, error: { code: 'TOKEN_INVALID' } });
 });
 
+test.each([
+  ['for this client', { client_id: 'app', token_use: 'access' }, true],
+  ['for another client', { client_id: 'other', token_use: 'access' }, false],
+  ['that is no access token', { client_id: 'app', token_use: 'id' }, false],
+  ['that names no client', {}, false],
+])('a token without an audience, as access tokens of Cognito are, %s', async (...row) => {
+  const [, claims, isTaken] = row;
+  const from = await issuer();
+  const { tokens } = setUp(from);
+  const token = await from.token('k1', { aud: undefined, ...claims });
+  expect((await tokens.verify(token)).ok).toBe(isTaken);
+});
+
 test('tells a token whose time is over from a false one', async () => {
   const from = await issuer();
   const { tokens, pass } = setUp(from);

@@ -33,12 +33,29 @@ export interface Manifest {
 }
 
 export const exportFolder = (jobId: string) => `exports/${jobId}/`;
+
+export interface ExportPlace {
+  readonly files: string;
+  readonly manifest: string;
+  /** Asked before the manifest is written: throws where this worker may not speak any more. */
+  readonly mayAnnounce?: () => Promise<void>;
+}
+
+/**
+ * Each run has a folder of its own: a worker that slept through the end of its lease writes beside
+ * the files of the next one, and never over them.
+ */
+export function runPlace(jobId: string, epoch: number): Omit<ExportPlace, 'mayAnnounce'> {
+  const folder = exportFolder(jobId);
+  const run = `run-${String(epoch).padStart(4, '0')}/`;
+  return { files: `${folder}${run}`, manifest: `${folder}manifest.json` };
+}
 const recordsInFile = 250_000;
 
 export async function exportDataset(
   store: Pick<FileStore, 'write'>,
   source: DatasetSource,
-  folder: string = exportFolder(source.jobId),
+  place: ExportPlace,
 ): Promise<Manifest> {
   const sources = columnsOf(source.template, seedColumnsOf(source.sample));
   const columns = sources.map(({ column }) => column);
@@ -50,7 +67,7 @@ export async function exportDataset(
       const first = await rest.next();
       if (first.done === true) break;
       const name = `part-${String(part).padStart(5, '0')}.${writer.extension}`;
-      const key = `${folder}date=${date}/${name}`;
+      const key = `${place.files}date=${date}/${name}`;
       const counted = counter();
       const rows = counted.rows(first.value, rest, (record) => rowOf(sources, record));
       await store.write(key, writer.contentType, counted.bytes(writer.write(rows, columns)));
@@ -67,7 +84,8 @@ export async function exportDataset(
     columns,
     files,
   };
-  await store.write(`${folder}manifest.json`, 'application/json', one(JSON.stringify(manifest)));
+  await place.mayAnnounce?.();
+  await store.write(place.manifest, 'application/json', one(JSON.stringify(manifest)));
   return manifest;
 }
 

@@ -88,18 +88,21 @@ export function fileStore(settings: StoreSettings): FileStore {
     },
     async write(Key, ContentType, pieces) {
       // Parts of a fixed size, a few at once: memory stays flat however large the file is.
-      const Body = Readable.from(pieces, { objectMode: false });
+      const source = watched(pieces);
+      const Body = Readable.from(source.pieces(), { objectMode: false });
       const params = { Bucket, Key, ContentType, Body };
       const upload = new Upload({ client, params, partSize: partBytes, queueSize: 2 });
-      await upload.done();
+      try {
+        await upload.done();
+      } catch (error) {
+        throw source.failure() ?? unreachable(error);
+      }
     },
     async removeAll(Prefix) {
-      for (;;) {
-        const page = await client.send(new ListObjectsV2Command({ Bucket, Prefix }));
-        const Objects = (page.Contents ?? []).map(({ Key }) => ({ Key }));
-        if (Objects.length === 0) return;
-        await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
-        if (page.IsTruncated !== true) return;
+      try {
+        await removeUnder(client, Bucket, Prefix);
+      } catch (error) {
+        throw unreachable(error);
       }
     },
     close() {
@@ -108,6 +111,32 @@ export function fileStore(settings: StoreSettings): FileStore {
     },
   };
   return store;
+}
+
+/** What could not be read is no fault of the store that it was to be written to. */
+function watched(source: AsyncIterable<Uint8Array>) {
+  let failure: Error | undefined;
+  return {
+    async *pieces() {
+      try {
+        yield* source;
+      } catch (error) {
+        failure = error instanceof Error ? error : new Error(String(error));
+        throw failure;
+      }
+    },
+    failure: () => failure,
+  };
+}
+
+async function removeUnder(client: S3Client, Bucket: string, Prefix: string): Promise<void> {
+  for (;;) {
+    const page = await client.send(new ListObjectsV2Command({ Bucket, Prefix }));
+    const Objects = (page.Contents ?? []).map(({ Key }) => ({ Key }));
+    if (Objects.length === 0) return;
+    await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+    if (page.IsTruncated !== true) return;
+  }
 }
 
 function clientFor(settings: StoreSettings, endpoint: string): S3Client {

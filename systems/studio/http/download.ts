@@ -35,7 +35,7 @@ function wholeManifest({ manifest, done }: Job): Manifest | undefined {
 }
 
 /** Of a job that goes on: what is done now, under a name of its own. */
-async function partial({ db, store }: Services, job: Job): Promise<Manifest> {
+async function partial({ db, store, makeId }: Services, job: Job): Promise<Manifest> {
   const first = await recordsOf(db, job.jobId, { status: 'done', limit: 100 });
   const source = {
     jobId: job.jobId,
@@ -45,5 +45,7 @@ async function partial({ db, store }: Services, job: Job): Promise<Manifest> {
     sample: first.map(({ seedRow }) => seedRow),
     records: (date: string) => doneRecords(db, job.jobId, date),
   };
-  return await exportDataset(store, source, `${exportFolder(job.jobId)}partial-${job.done}/`);
+  // Two that ask at once write what they saw, each in a folder of its own.
+  const files = `${exportFolder(job.jobId)}partial-${job.done}-${makeId()}/`;
+  return await exportDataset(store, source, { files, manifest: `${files}manifest.json` });
 }

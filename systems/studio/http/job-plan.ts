@@ -1,10 +1,13 @@
 /** From a request to a job with everything fixed: template, seed, models and their prices. */
+
+import { findUser } from '../jobs/accounts.ts';
 import type { JobConfig } from '../jobs/config.ts';
 import { findSeed, keepSeedFacts, type SeedEntry } from '../jobs/seeds.ts';
 import { findTemplate, type StoredTemplate } from '../jobs/templates.ts';
 import { studioErrors } from '../model/errors.ts';
 import type { ModelPrice, TemplateDefinition } from '../model/nouns.ts';
 import { checkSeeds, type SeedFacts } from '../seeds/check.ts';
+import { notifySchema } from './schemas.ts';
 import type { Services } from './services.ts';
 
 export interface JobWish {
@@ -42,19 +45,30 @@ export async function planJob(services: Services, userId: string, wish: JobWish)
     randomSeed: wish.random_seed ?? services.makeId(),
     checkpointEvery: wish.checkpoint_every ?? 50,
     attempts: wish.attempts ?? 3,
-    notify: wish.notify ?? {},
+    notify: wish.notify ?? (await savedNotify(services, userId)),
   };
   return { template, config };
 }
 
+async function savedNotify({ db }: Services, userId: string): Promise<JobConfig['notify']> {
+  const user = await findUser(db, { userId });
+  const { data } = notifySchema.safeParse(user?.settings.notify);
+  return data ?? {};
+}
+
+/** `*` stands for the models of the steps: the judge of a sweep is the same for all of its jobs. */
 function withModels(
   definition: TemplateDefinition,
   models: Readonly<Record<string, string>>,
 ): TemplateDefinition {
+  const { judge } = definition;
   const chosen = (model: string) => models[model] ?? models['*'] ?? model;
   return {
     ...definition,
     steps: definition.steps.map((step) => ({ ...step, model: chosen(step.model) })),
+    ...(judge === undefined
+      ? {}
+      : { judge: { ...judge, model: models[judge.model] ?? judge.model } }),
   };
 }
 

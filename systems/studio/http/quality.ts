@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import { cellText } from '../exports/format.ts';
 import type { KeptRecord } from '../jobs/calls.ts';
 import { languageOf } from '../model/language.ts';
-import { isNear, simhash } from '../model/simhash.ts';
+import { isNear, type Simhash, simhash } from '../model/simhash.ts';
 
 /** Comparing each with each would be too much for large sets: the first ones stand for all. */
 const comparedForNearness = 5_000;
 
 export async function qualityOf(records: AsyncIterable<KeptRecord>) {
   const exact = new Map<string, number>();
-  const near: { readonly index: number; readonly hash: bigint }[] = [];
+  const near: { readonly index: number; readonly hash: Simhash }[] = [];
   const nearPairs: [number, number][] = [];
   const languages = new Map<string, number>();
   const lengths: number[] = [];

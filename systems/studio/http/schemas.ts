@@ -40,20 +40,30 @@ export const budgetSchema = z.union([z.number(), z.string()]).transform((value, 
   return z.NEVER;
 });
 
+/** However it is written: `JSONL`, `Parquet`. */
+const formatSchema = z.string().transform((text, context) => {
+  const format = exportFormats.find((one) => one === text.trim().toLowerCase());
+  if (format !== undefined) return format;
+  context.addIssue({ code: 'custom', message: `is none of ${exportFormats.join(', ')}` });
+  return z.NEVER;
+});
+
+/** Where it is told that a job has ended. */
+export const notifySchema = z.strictObject({
+  webhook: z.url({ protocol: /^https?$/ }).optional(),
+  email: z.email().optional(),
+});
+
 const jobFields = {
-  output_format: z.enum(exportFormats),
+  output_format: formatSchema,
   num_records: z.int().min(1).max(10_000_000),
   name: z.string().trim().min(1).max(200).optional(),
   template_version: z.int().min(1).optional(),
   random_seed: z.string().max(200).optional(),
   checkpoint_every: z.int().min(1).max(100_000).optional(),
   attempts: z.int().min(1).max(10).optional(),
-  notify: z
-    .strictObject({
-      webhook: z.url({ protocol: /^https?$/ }).optional(),
-      email: z.email().optional(),
-    })
-    .optional(),
+  /** Else as the settings of its owner say; `{}` for nowhere. */
+  notify: notifySchema.optional(),
 };
 
 export const jobBody = z.object({

@@ -31,6 +31,7 @@ export const studioStatuses: Statuses = statuses(
     SEED_CHANGED: 409,
     STORAGE_UNREACHABLE: 503,
     ENDPOINT_UNREACHABLE: 503,
+    MAIL_UNREACHABLE: 503,
     CONFIG_INVALID: 500,
     USER_UNKNOWN: 404,
     TOKEN_MISSING: 401,

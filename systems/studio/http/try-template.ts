@@ -14,10 +14,14 @@ export async function tryTemplate(
   const steps: Record<string, { output: unknown }> = {};
   const tried: object[] = [];
   for (const step of definition.steps) {
-    const prompt = await rendered(services, definition, step, { ...sample, steps });
-    const result = mock ? mocked(step) : await called(services, step, prompt);
+    const variables = { ...sample, steps };
+    const render = (source: string) => rendered(services, definition, step, source, variables);
+    const prompt = await render(step.prompt);
+    const system = step.system === undefined ? undefined : await render(step.system);
+    const result = mock ? mocked(step) : await called(services, step, prompt, system);
     steps[step.id] = { output: result.output };
-    tried.push({ step: step.id, model: step.model, prompt, ...result });
+    const sent = { prompt, ...(system === undefined ? {} : { system }) };
+    tried.push({ step: step.id, model: step.model, ...sent, ...result });
   }
   return { mock, steps: tried };
 }
@@ -26,9 +30,10 @@ async function rendered(
   { renderer }: Services,
   { fragments = {} }: TemplateDefinition,
   step: StepDefinition,
+  source: string,
   variables: Readonly<Record<string, unknown>>,
 ): Promise<string> {
-  const task = { source: step.prompt, fragments, variables, seed: `try:0:${step.id}` };
+  const task = { source, fragments, variables, seed: `try:0:${step.id}` };
   const result = await renderer.render(task);
   if (result.ok) return result.text;
   const { line, column, message: problem } = result;
@@ -46,9 +51,11 @@ async function called(
   { catalogue, endpoint, makeId }: Services,
   step: StepDefinition,
   prompt: string,
+  system: string | undefined,
 ) {
   const price = await catalogue.resolve(step.model);
-  const messages = [{ role: 'user', content: prompt }];
+  const user = { role: 'user', content: prompt };
+  const messages = system === undefined ? [user] : [{ role: 'system', content: system }, user];
   const request = { model: price.model, messages, max_tokens: step.max_tokens ?? 512 };
   const signal = AbortSignal.timeout(60_000);
   const outcome = await endpoint.complete(request, `studio-try-${makeId()}`, signal);

@@ -168,12 +168,15 @@ async function store(trx: Transaction<Schema>, job: Job, next: JobStatus, change
 }
 
 export interface Ending {
-  readonly event: JobEvent;
+  /** Left out where its status stays what its owner made it. */
+  readonly event?: JobEvent | undefined;
   /** It was stopped by something outside: at once again would be no better. */
   readonly restful?: boolean | undefined;
   /** Nobody takes it up before this time is over. */
   readonly restMs?: number | undefined;
   readonly problem?: string | undefined;
+  /** The budget that was too small; one that was raised meanwhile is not used up. */
+  readonly exhausted?: bigint | undefined;
   readonly manifest?: JsonObject | undefined;
   /** Records that the export holds. */
   readonly exportedDone?: number | undefined;
@@ -202,11 +205,14 @@ export function endLease(
     if (row === undefined) throw new LeaseLost(lease.jobId);
     const job = jobOf(row);
     await storeExport(trx, job.jobId, ending);
-    const next = ending && after(job.status, ending.event);
+    const isRaised = ending?.exhausted !== undefined && job.budget > ending.exhausted;
+    const event = isRaised ? 'interrupt' : ending?.event;
+    const next = event && after(job.status, event);
     // Its owner was faster: paused or cancelled while the last calls came in.
     if (next === undefined) return job;
-    if (ending?.event === 'interrupt') await countResumption(trx, job.jobId);
-    return await store(trx, job, next, { problem: ending?.problem });
+    if (event === 'interrupt') await countResumption(trx, job.jobId);
+    const problem = isRaised ? 'its budget was raised' : ending?.problem;
+    return await store(trx, job, next, { problem });
   });
 }
 

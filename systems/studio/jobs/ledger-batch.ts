@@ -27,10 +27,10 @@ export interface Settlement {
   readonly cost: bigint;
 }
 
-/** Whether an answer that was paid for was of use. */
+/** Whether an answer that was paid for was of use, or that nothing was charged. */
 export interface Judged {
   readonly key: string;
-  readonly state: 'used' | 'unusable' | 'void';
+  readonly state: 'used' | 'unusable' | 'void' | 'again';
   readonly problem?: string | undefined;
 }
 
@@ -57,6 +57,8 @@ export interface LedgerAnswer {
   readonly spent: bigint;
   readonly reserved: bigint;
   readonly overrun: bigint;
+  /** By which it was decided who is admitted. */
+  readonly budget: bigint;
   readonly done: number;
   readonly failed: number;
   /** The endpoint asked everybody to wait until then. */
@@ -111,6 +113,7 @@ export function writeLedger(
       spent: sums.spent,
       reserved: sums.reserved,
       overrun: sums.overrun,
+      budget: asNanos(job.budget),
       done: job.done + counts.done,
       failed: job.failed + counts.failed,
       pausedUntil: batch.reserves.length === 0 ? undefined : await pauseOf(trx, endpoint),
@@ -153,7 +156,7 @@ async function insertCalls(
 ): Promise<void> {
   if (calls.length === 0) return;
   const rows = calls.map((call) => ({ ...call, worst: String(call.worst) }));
-  await sql`
+  const { numAffectedRows } = await sql`
     insert into calls
       (call_key, job_id, record_index, step, attempt, state, model, epoch, worst, prompt)
     select r.key, ${lease.jobId}, r."recordIndex", r.step, r.attempt, 'sent', r.model,
@@ -163,6 +166,8 @@ async function insertCalls(
     on conflict (call_key) do update set state = 'sent', worst = excluded.worst,
       epoch = excluded.epoch, prompt = excluded.prompt, problem = null, sent_at = now()
       where calls.state = 'again'`.execute(trx);
+  // What is not written must not be sent, and must not be held against the budget.
+  if (Number(numAffectedRows) !== calls.length) throw new Error('a call was reserved before');
 }
 
 /** Moves what was reserved to what is spent; of a call that is settled already nothing moves. */
@@ -212,9 +217,11 @@ async function judge(
     update calls set state = r.state, problem = r.problem
     from jsonb_to_recordset(${jsonb(judged)}) as r (key text, state text, problem text)
     where calls.call_key = r.key and calls.job_id = ${jobId}
-      and calls.state = case when r.state = 'void' then 'sent' else 'answered' end
+      and calls.state = case when r.state in ('void', 'again') then 'sent' else 'answered' end
     returning calls.worst, calls.state`.execute(trx);
-  for (const { worst, state } of rows) if (state === 'void') sums.reserved -= asNanos(worst);
+  for (const { worst, state } of rows) {
+    if (state === 'void' || state === 'again') sums.reserved -= asNanos(worst);
+  }
 }
 
 /** Each record once: a second one under its number is not taken, and not counted. */

@@ -195,22 +195,30 @@ export async function versionsOf(db: Kysely<Schema>, templateId: string) {
     .execute();
 }
 
-export async function removeTemplate(
+export function removeTemplate(
   db: Kysely<Schema>,
   templateId: string,
   ownerId: string,
 ): Promise<void> {
-  const used = await db
-    .selectFrom('jobs')
-    .select('job_id')
-    .where('template_id', '=', templateId)
-    .limit(1)
-    .executeTakeFirst();
-  if (used !== undefined) throw studioErrors.make('TEMPLATE_USED');
-  const result = await db
-    .deleteFrom('templates')
-    .where('template_id', '=', templateId)
-    .where('owner_id', '=', ownerId)
-    .executeTakeFirst();
-  if (result.numDeletedRows === 0n) throw studioErrors.make('TEMPLATE_READ_ONLY');
+  return inTransaction(db, {}, async (trx) => {
+    const ofTemplate = trx.selectFrom('jobs').where('template_id', '=', templateId);
+    const used = await ofTemplate
+      .select('job_id')
+      .where('kind', '=', 'dataset')
+      .limit(1)
+      .executeTakeFirst();
+    if (used !== undefined) throw studioErrors.make('TEMPLATE_USED');
+    // Forecasts are not listed, so nobody could remove them first. They have all that they need.
+    await trx
+      .updateTable('jobs')
+      .set({ template_id: null })
+      .where('template_id', '=', templateId)
+      .execute();
+    const result = await trx
+      .deleteFrom('templates')
+      .where('template_id', '=', templateId)
+      .where('owner_id', '=', ownerId)
+      .executeTakeFirst();
+    if (result.numDeletedRows === 0n) throw studioErrors.make('TEMPLATE_READ_ONLY');
+  });
 }

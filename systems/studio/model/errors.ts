@@ -103,6 +103,10 @@ export const studioErrors = catalogue({
     what: 'the endpoint of the models can not be used: {reason}',
     fix: 'Check its address and key in the settings of the server.',
   },
+  MAIL_UNREACHABLE: {
+    what: 'the message could not be sent: {reason}',
+    fix: 'Try again; if it stays so, check STUDIO_SMTP_URL in the settings of the server.',
+  },
   CONFIG_INVALID: {
     what: 'the setting {name} is not valid: {problem}',
     fix: 'Correct it; `studio {command} --help` lists the settings.',

@@ -39,6 +39,33 @@ test('without a file: the rows that were given, or empty ones', async () => {
   expect(await taken({ seedKey: undefined }, 1)).toEqual([[0, undefined]]);
 });
 
+test('a short file is read once, however often it goes round', async () => {
+  let reads = 0;
+  const counted = () => {
+    reads += 1;
+    return read();
+  };
+  const found: number[] = [];
+  for await (const { index } of rowsOfRecords(counted, source, 300, () => true)) found.push(index);
+  expect(found).toEqual(Array.from({ length: 300 }, (_, at) => at));
+  expect(reads).toBe(1);
+});
+
+test('a long file is read each time, so that it never lies in memory', async () => {
+  let reads = 0;
+  const long = `a\n${Array.from({ length: 1_500 }, (_, at) => at).join('\n')}\n`;
+  const counted = async () => {
+    reads += 1;
+    return (async function* () {
+      yield new TextEncoder().encode(long);
+    })();
+  };
+  const found: unknown[] = [];
+  for await (const { row } of rowsOfRecords(counted, source, 3_200, () => true)) found.push(row.a);
+  expect(reads).toBe(3);
+  expect([found[1_499], found[1_500], found[3_000]]).toEqual(['1499', '0', '0']);
+});
+
 test('a file without rows is an error and no endless loop', async () => {
   const empty = async () => (async function* () {})();
   const rows = rowsOfRecords(empty, source, 3, () => true);

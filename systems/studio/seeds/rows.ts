@@ -21,15 +21,26 @@ export async function* rowsOfRecords(
   const only = source.indexes === undefined ? undefined : new Set(source.indexes);
   const end = only === undefined ? total : Math.max(-1, ...only) + 1;
   let index = 0;
+  let kept: SeedRow[] | undefined = [];
   while (index < end) {
     const before = index;
-    for await (const row of rowsOnce(read, source)) {
+    const isAgain = index > 0 && kept !== undefined;
+    for await (const row of isAgain ? (kept ?? []) : rowsOnce(read, source)) {
       if (index >= end) break;
+      if (!isAgain) kept = withRow(kept, row);
       if ((only?.has(index) ?? true) && isWanted(index)) yield { index, row };
       index += 1;
     }
     if (index === before) throw seedProblem('the file has no rows');
   }
+}
+
+const mostKept = 1_000;
+
+/** A short file is read once, however often its rows are taken; a long one each time. */
+function withRow(kept: SeedRow[] | undefined, row: SeedRow): SeedRow[] | undefined {
+  kept?.push(row);
+  return kept !== undefined && kept.length > mostKept ? undefined : kept;
 }
 
 async function* rowsOnce(read: ReadFile, source: RowSource): AsyncGenerator<SeedRow> {

@@ -1,34 +1,32 @@
 /** What is written to the store: checkpoints on the way, and the dataset at the end. */
 import { createHash } from 'node:crypto';
-import { exportDataset, exportFolder, type Manifest } from '../exports/export-dataset.ts';
+import { exportDataset, exportFolder, type Manifest, runPlace } from '../exports/export-dataset.ts';
 import type { FileStore } from '../files/store.ts';
 import { doneRecords, recordsOf } from '../jobs/calls.ts';
 import { recordDates } from '../jobs/dashboard.ts';
-import type { Job } from '../jobs/job.ts';
 import { keepCheckpoint } from '../jobs/jobs.ts';
-import type { Acquired } from '../jobs/leases.ts';
+import { type Acquired, renewLease } from '../jobs/leases.ts';
 import type { StudioDb } from '../jobs/schema.ts';
 import type { JsonObject } from '../model/nouns.ts';
 
 export async function exportJob(
   db: StudioDb,
   store: FileStore,
-  job: Job,
-  folder?: string,
+  { job, lease }: Acquired,
 ): Promise<Manifest> {
   const first = await recordsOf(db, job.jobId, { status: 'done', limit: 100 });
-  return await exportDataset(
-    store,
-    {
-      jobId: job.jobId,
-      template: job.config.template,
-      format: job.format,
-      dates: await recordDates(db, job.jobId),
-      sample: first.map(({ seedRow }) => seedRow),
-      records: (date) => doneRecords(db, job.jobId, date),
-    },
-    folder,
-  );
+  const source = {
+    jobId: job.jobId,
+    template: job.config.template,
+    format: job.format,
+    dates: await recordDates(db, job.jobId),
+    sample: first.map(({ seedRow }) => seedRow),
+    records: (date: string) => doneRecords(db, job.jobId, date),
+  };
+  const mayAnnounce = async () => {
+    await renewLease(db, lease);
+  };
+  return await exportDataset(store, source, { ...runPlace(job.jobId, lease.epoch), mayAnnounce });
 }
 
 interface Checkpoint {
@@ -39,43 +37,55 @@ interface Checkpoint {
   readonly parts: readonly { readonly key: string; readonly sha256: string }[];
 }
 
-/** Writes what is done since the last one, as far as nothing is missing in between. */
+/** Of one run of a job. Writes what is done since the last one, as far as nothing is missing. */
 export function checkpoints(db: StudioDb, store: FileStore) {
-  const last = new Map<string, Checkpoint>();
+  let last: Checkpoint | undefined;
   return async ({ job, lease }: Acquired): Promise<void> => {
-    const before = last.get(job.jobId) ?? storedCheckpoint(job.manifest);
-    const rows: object[] = [];
-    let after = before?.after ?? -1;
-    for (;;) {
-      const page = await recordsOf(db, job.jobId, { after, limit: 1_000 });
-      const whole = page.filter(({ index }, at) => index === after + 1 + at);
-      for (const { index, seedRow, output, status } of whole) {
-        if (status === 'done') rows.push({ record_index: index, seed: seedRow, output });
-      }
-      after += whole.length;
-      if (whole.length < 1_000) break;
-    }
-    if (rows.length === 0) return;
+    const before = last ?? storedCheckpoint(job.manifest);
     const number = before?.parts.length ?? 0;
-    const name = `part-${String(number).padStart(5, '0')}.jsonl`;
+    // With the epoch: a worker that was overtaken writes beside the next one's, not over it.
+    const name = `part-${String(number).padStart(5, '0')}-${lease.epoch}.jsonl`;
     const key = `${exportFolder(job.jobId)}checkpoints/${name}`;
-    const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-    await store.write(key, 'application/x-ndjson', pieceOf(text));
-    const sha256 = createHash('sha256').update(text).digest('hex');
+    const piece = wholeRecords(db, job.jobId, before?.after ?? -1);
+    await store.write(key, 'application/x-ndjson', piece.bytes());
+    const { after, records, sha256 } = piece.facts();
+    if (records === 0) return;
     const checkpoint: Checkpoint = {
       format: 'studio-checkpoint/1',
       after,
-      records: (before?.records ?? 0) + rows.length,
+      records: (before?.records ?? 0) + records,
       parts: [...(before?.parts ?? []), { key, sha256 }],
     };
     // The part is there before anything says that it is.
     await keepCheckpoint(db, lease, { ...checkpoint }, checkpoint.records);
-    last.set(job.jobId, checkpoint);
+    last = checkpoint;
   };
 }
 
-async function* pieceOf(text: string): AsyncGenerator<Uint8Array> {
-  yield new TextEncoder().encode(text);
+/** From `start` on, up to the first one that is missing; a page of them at a time in memory. */
+function wholeRecords(db: StudioDb, jobId: string, start: number) {
+  const hash = createHash('sha256');
+  let after = start;
+  let records = 0;
+  return {
+    async *bytes(): AsyncGenerator<Uint8Array> {
+      for (;;) {
+        const page = await recordsOf(db, jobId, { after, limit: 1_000 });
+        const whole = page.filter(({ index }, at) => index === after + 1 + at);
+        after += whole.length;
+        const done = whole.filter(({ status }) => status === 'done');
+        records += done.length;
+        const rows = done.map(({ index: record_index, seedRow: seed, output }) =>
+          JSON.stringify({ record_index, seed, output }),
+        );
+        const piece = Buffer.from(rows.map((row) => `${row}\n`).join(''));
+        hash.update(piece);
+        if (piece.length > 0) yield piece;
+        if (whole.length < 1_000) return;
+      }
+    },
+    facts: () => ({ after, records, sha256: hash.digest('hex') }),
+  };
 }
 
 function storedCheckpoint(manifest: JsonObject | undefined): Checkpoint | undefined {

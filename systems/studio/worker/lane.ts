@@ -13,23 +13,24 @@ export async function makeRecord(
   row: SeedRow,
   earlier: readonly CallSeen[],
 ): Promise<void> {
-  const calls = [...earlier];
+  // By key: a call that is made again takes the place of what it was.
+  const calls = new Map(earlier.map((call) => [call.key, call]));
   for (;;) {
-    const action = nextAction(settings.steps, calls, settings.config.attempts);
+    const action = nextAction(settings.steps, [...calls.values()], settings.config.attempts);
     if (action.kind === 'done' || action.kind === 'give up') {
       await keep(settings, index, row, action);
       return;
     }
     if (action.kind !== 'reserve') throw new Error('a call of an earlier worker is still open');
     const { step } = action;
-    const rendered = await renderFor(settings, index, row, calls, step);
+    const rendered = await renderFor(settings, index, row, [...calls.values()], step);
     if (!rendered.ok) {
       await keep(settings, index, row, { kind: 'give up', problem: rendered.problem });
       return;
     }
     const request = requestOf(settings, index, step, messagesOf(rendered.value));
     const call = await reserve(settings, index, action, request);
-    calls.push(await sendCall(settings, step, call, request));
+    calls.set(call.key, await sendCall(settings, step, call, request, false));
   }
 }
 
@@ -86,7 +87,7 @@ async function reserve(
     flight.takeBack();
     if (answer.status !== 'RUNNING') throw new Stopped({ kind: 'owner' });
     // What is under way mostly costs less than was held for it: then there is money again.
-    if (flight.count() === 0) throw new Stopped({ kind: 'budget' });
+    if (flight.count() === 0) throw new Stopped({ kind: 'budget', budget: answer.budget });
     await flight.landed();
   }
 }

@@ -32,7 +32,12 @@ export function nextAction(
   for (const step of steps) {
     const own = calls.filter((call) => call.step === step.id);
     const used = own.find(({ state }) => state === 'used');
-    if (used === undefined) return nextOf(step, own, mostAttempts);
+    if (used === undefined) {
+      const next = nextOf(step, own, mostAttempts);
+      // What was paid for is not thrown away because nobody could judge it: it has no score.
+      if (step.id === judgeStep && next.kind === 'give up') break;
+      return next;
+    }
     const read = readOutput(step, used.raw ?? '');
     if (!read.ok) throw new Error(`the answer ${used.key} was of use and is not any more`);
     if (step.id === judgeStep) score = Number(read.output);

@@ -98,8 +98,14 @@ export async function runJob(
     settings.stop.removeEventListener('abort', onStop);
     await lanes.ledger.idle();
   }
-  if (!isLive(job)) return undefined;
-  return await endingOf(settings, acquired, halt.signal.aborted ? halt.signal.reason : undefined);
+  const stopped = halt.signal.aborted ? (halt.signal.reason as Stopped) : undefined;
+  // Its calls that could not be brought home are tried again, and not at once.
+  if (!isLive(job)) return isFromOutside(stopped) ? { restful: true } : undefined;
+  return await endingOf(settings, acquired, stopped);
+}
+
+function isFromOutside(stopped: Stopped | undefined): boolean {
+  return stopped !== undefined && stopped.reason.kind !== 'shutdown';
 }
 
 function isLive({ status }: Job): boolean {
@@ -186,6 +192,7 @@ function checkpointer(settings: RunSettings, acquired: Acquired, before: number)
   const run = async () => {
     try {
       await settings.checkpoint(acquired);
+      failure = undefined;
     } catch (error) {
       if (!(error instanceof LeaseLost)) failure = error;
     }
@@ -210,7 +217,11 @@ async function endingOf(
 ): Promise<Ending | undefined> {
   switch (stopped?.reason.kind) {
     case 'budget':
-      return { event: 'exhaust', problem: 'the budget is used up' };
+      return {
+        event: 'exhaust',
+        problem: 'the budget is used up',
+        exhausted: stopped.reason.budget,
+      };
     case 'shutdown':
       return { event: 'interrupt', problem: 'its worker was stopped' };
     case 'endpoint refuses':

@@ -42,24 +42,32 @@ export async function resend(settings: LaneSettings, call: KeptCall): Promise<vo
   }
   settings.flight.begin();
   const messages = JSON.parse(call.prompt) as Messages;
-  await sendCall(settings, step, call, requestOf(settings, call.recordIndex, step, messages));
+  const request = requestOf(settings, call.recordIndex, step, messages);
+  // Whether the earlier worker's request was charged nobody knows.
+  await sendCall(settings, step, call, request, true);
 }
 
-/** The call is in flight already; it has landed when this returns. */
+/**
+ * The call is in flight already; it has landed when this returns. `isDoubtful`: its key may have
+ * been charged before. One word that it was not charged says nothing about an earlier send.
+ */
 export async function sendCall(
   settings: LaneSettings,
   step: StepDefinition,
   call: CallSeen,
   request: ChatRequest,
+  isDoubtful: boolean,
 ): Promise<CallSeen> {
   const { endpoint, abandon, flight, sendsPerCall } = settings;
   try {
     let last: Outcome = { kind: 'unknown', why: 'not sent' };
+    let doubtful = isDoubtful;
     for (let sends = 1; sends <= sendsPerCall; ) {
       if (abandon.aborted || !settings.holdsLease()) throw new Stopped({ kind: 'shutdown' });
       last = await settings.turn(() => endpoint.complete(request, call.key, abandon));
       if (last.kind === 'answer') return await settle(settings, step, call, last);
       if (last.kind === 'refused') break;
+      if (last.kind === 'unknown') doubtful = true;
       if (last.kind === 'limited') {
         await settings.pauseAll(last.waitMs);
         await pauseFor(last.waitMs, abandon);
@@ -69,7 +77,7 @@ export async function sendCall(
       sends += 1;
     }
     if (abandon.aborted) throw new Stopped({ kind: 'shutdown' });
-    return await giveUp(settings, call, last);
+    return await giveUp(settings, call, last, doubtful);
   } finally {
     flight.end();
   }
@@ -102,18 +110,29 @@ async function judgeAnswer(
   return { ...call, state, problem };
 }
 
-/** Void only where the endpoint itself says that nothing was charged; else it stays reserved. */
+/**
+ * Void only where the endpoint itself says that nothing was charged, of every time that it was
+ * asked; else it stays reserved, and is sent again under its key until there is a word.
+ */
 async function giveUp(
   { ledger }: LaneSettings,
   call: CallSeen,
   outcome: Outcome,
+  isDoubtful: boolean,
 ): Promise<CallSeen> {
   const problem = 'why' in outcome ? outcome.why : 'the endpoint asks to wait';
-  if (outcome.kind === 'unknown') throw new Stopped({ kind: 'endpoint unreachable', problem });
-  await ledger.write({ judged: { key: call.key, state: 'void', problem } });
-  if (outcome.kind === 'refused' && outcome.scope !== 'record') {
-    throw new Stopped(stopFor(outcome.scope, problem));
+  const isRefused = outcome.kind === 'refused';
+  if (outcome.kind === 'unknown' || (isDoubtful && !isRefused)) {
+    throw new Stopped({ kind: 'endpoint unreachable', problem });
   }
+  // A request that is refused for itself was refused the first time too. One that is refused for
+  // the key or for money may have been taken when it was sent first.
+  const isFree = !isDoubtful || (isRefused && outcome.scope === 'record');
+  // Refused for the whole job: the record is not at fault, and is made when the job goes on.
+  const isOfJob = isRefused && outcome.scope !== 'record';
+  const state = isOfJob ? 'again' : 'void';
+  if (isFree) await ledger.write({ judged: { key: call.key, state, problem } });
+  if (isOfJob) throw new Stopped(stopFor(outcome.scope, problem));
   return { ...call, state: 'void', problem };
 }
 

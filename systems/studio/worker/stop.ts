@@ -1,6 +1,7 @@
 /** Why the lanes of a job stop before its records are through. The first reason holds. */
 export type StopReason =
-  | { readonly kind: 'budget' }
+  /** Nothing is under way, and the next call does not fit into this budget. */
+  | { readonly kind: 'budget'; readonly budget: bigint }
   /** Paused or cancelled by its owner. */
   | { readonly kind: 'owner' }
   | { readonly kind: 'shutdown' }

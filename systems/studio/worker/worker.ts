@@ -48,10 +48,7 @@ export function workerPart(settings: WorkerSettings): Part {
   const stop = new AbortController();
   const abandon = new AbortController();
   const running = new Map<string, Promise<void>>();
-  const shared = {
-    turn: turns(settings.calls),
-    checkpoint: checkpoints(settings.db, settings.store),
-  };
+  const shared = { turn: turns(settings.calls) };
   let sweep: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> | undefined;
 
@@ -98,7 +95,7 @@ export function workerPart(settings: WorkerSettings): Part {
   };
 }
 
-type Shared = Pick<RunSettings, 'turn' | 'checkpoint' | 'stop' | 'abandon'>;
+type Shared = Pick<RunSettings, 'turn' | 'stop' | 'abandon'>;
 
 async function workOn(
   settings: WorkerSettings,
@@ -138,6 +135,7 @@ async function ranOrRests(
         endpoint: settings.endpoint,
         rows: (config, total, isWanted) =>
           rowsOfRecords((key, etag) => store.read(key, etag), config, total, isWanted),
+        checkpoint: checkpoints(db, store),
         renderer: (config) => renderStep(renderer, config),
         holdsLease,
         abandon: AbortSignal.any([shared.abandon, lost]),
@@ -159,12 +157,12 @@ async function ranOrRests(
 
 async function exported(
   { db, store }: WorkerSettings,
-  { job }: Acquired,
+  acquired: Acquired,
   ending: Ending | undefined,
 ): Promise<Ending | undefined> {
   const ends = ['complete', 'finish partly', 'exhaust', 'fail'];
-  if (ending === undefined || !ends.includes(ending.event)) return ending;
-  const manifest = await exportJob(db, store, job);
+  if (ending?.event === undefined || !ends.includes(ending.event)) return ending;
+  const manifest = await exportJob(db, store, acquired);
   return { ...ending, manifest: { ...manifest }, exportedDone: manifest.records };
 }
 

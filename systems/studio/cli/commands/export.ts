@@ -11,7 +11,7 @@ import { doneRecords, recordsOf } from '../../jobs/calls.ts';
 import { recordDates } from '../../jobs/dashboard.ts';
 import { findJob } from '../../jobs/jobs.ts';
 import { studioErrors } from '../../model/errors.ts';
-import { type ExportFormat, exportFormats } from '../../model/nouns.ts';
+import { exportFormats } from '../../model/nouns.ts';
 import { openStudioDatabase } from '../compose.ts';
 import { readSettings } from '../settings.ts';
 
@@ -26,10 +26,11 @@ export function exportCommand(command: Command): void {
 async function exportJob(
   jobId: string,
   folder: string,
-  { format }: { readonly format?: ExportFormat },
+  options: { readonly format?: string },
 ): Promise<void> {
-  if (format !== undefined && !exportFormats.includes(format)) {
-    const problem = `'${format}' is none of ${exportFormats.join(', ')}`;
+  const format = exportFormats.find((one) => one === options.format?.toLowerCase());
+  if (options.format !== undefined && format === undefined) {
+    const problem = `'${options.format}' is none of ${exportFormats.join(', ')}`;
     throw studioErrors.make('FIELD_INVALID', { field: 'format', problem });
   }
   const log = logger({ service: 'studio', level: 'warn' });
@@ -46,7 +47,10 @@ async function exportJob(
       sample: sample.map(({ seedRow }) => seedRow),
       records: (date: string) => doneRecords(db, jobId, date),
     };
-    const manifest = await exportDataset(folderStore(folder), source, '');
+    const manifest = await exportDataset(folderStore(folder), source, {
+      files: '',
+      manifest: 'manifest.json',
+    });
     console.log(`${manifest.records} records in ${manifest.files.length} files in ${folder}`);
   } finally {
     await close();

@@ -14,6 +14,7 @@ import {
 } from '../../jobs/accounts.ts';
 import { studioErrors } from '../../model/errors.ts';
 import { hashOf, requireUser, userOf } from '../asker.ts';
+import { notifySchema } from '../schemas.ts';
 import type { Services } from '../services.ts';
 import type { Routes } from './routes.ts';
 
@@ -70,9 +71,7 @@ export const accountRoutes: Routes = (app, services) => {
   app.get('/user', { schema: summary('Who I am'), ...asked }, async (request) =>
     userJson(userOf(request)),
   );
-  const settings = z.object({
-    notify: z.strictObject({ webhook: z.url().optional(), email: z.email().optional() }).optional(),
-  });
+  const settings = z.object({ notify: notifySchema.optional() });
   app.patch(
     '/user',
     { schema: { ...summary('My settings'), body: settings }, ...asked },
@@ -107,7 +106,12 @@ async function signUp(
   if (user === undefined) throw studioErrors.make('EMAIL_TAKEN');
   if (secret !== undefined) {
     const link = `${publicUrl()}/confirm?token=${secret}`;
-    await sendMail?.(address, 'Confirm your address', `Follow this link to confirm it:\n${link}\n`);
+    const text = `Follow this link to confirm it:\n${link}\n`;
+    // Who gets no mail signs up again: an address that is not confirmed is nobody's yet.
+    await sendMail?.(address, 'Confirm your address', text).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw studioErrors.make('MAIL_UNREACHABLE', { reason }, error);
+    });
   }
   return user;
 }

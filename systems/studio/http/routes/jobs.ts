@@ -4,7 +4,7 @@ import { exportFolder } from '../../exports/export-dataset.ts';
 import type { Job } from '../../jobs/job.ts';
 import { findJob, insertJob, listJobs, moveJob, removeJob } from '../../jobs/jobs.ts';
 import { noticesOf } from '../../jobs/notices.ts';
-import { isEnded } from '../../jobs/transitions.ts';
+import { after, isEnded } from '../../jobs/transitions.ts';
 import { studioErrors } from '../../model/errors.ts';
 import { requireUser, userOf } from '../asker.ts';
 import { downloadOf } from '../download.ts';
@@ -95,8 +95,11 @@ const steering: Routes = (app, services) => {
       const { userId } = userOf(request);
       const id = request.params.job_id;
       let job = await ownJob(services, id, userId);
+      refuseHalf(job, action, budget !== undefined);
       if (budget !== undefined) job = await moveJob(db, id, userId, 'raise', { budget });
-      if (action !== undefined) job = await moveJob(db, id, userId, action);
+      // Money alone brings a job that had none back to work.
+      const isDone = action === 'resume' && budget !== undefined && job.status === 'QUEUED';
+      if (action !== undefined && !isDone) job = await moveJob(db, id, userId, action);
       if (job.status === 'QUEUED') await queue.send(id);
       return jobJson(job);
     },
@@ -127,6 +130,16 @@ const steering: Routes = (app, services) => {
       ),
   );
 };
+
+type Action = 'pause' | 'resume' | 'retry' | undefined;
+
+/** Of two wishes none is granted where the second could not be. */
+function refuseHalf({ jobId, status }: Job, action: Action, raises: boolean): void {
+  const raised = raises ? after(status, 'raise') : status;
+  if (action === undefined || !raises || raised === undefined) return;
+  if (after(raised, action) !== undefined || (action === 'resume' && raised === 'QUEUED')) return;
+  throw studioErrors.make('JOB_STATUS', { job: jobId, status, event: action });
+}
 
 /** Opaque to clients: the time and the id of the last job of a page. */
 function keyOf({ createdAt, jobId }: Job): string {

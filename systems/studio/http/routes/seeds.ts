@@ -71,7 +71,7 @@ export const seedRoutes: Routes = (app, services) => {
 };
 
 const moreSeedRoutes: Routes = (app, services) => {
-  const { db, store } = services;
+  const { db, store, queue } = services;
   const asked = { onRequest: requireUser(services) };
   app.get(
     '/seed-data',
@@ -104,7 +104,9 @@ const moreSeedRoutes: Routes = (app, services) => {
         throw studioErrors.make('SEED_CHANGED');
       }
       const event = job.status === 'FAILED' ? 'retry' : 'resume';
-      return jobJson(await moveJob(db, job.jobId, userId, event));
+      const moved = await moveJob(db, job.jobId, userId, event);
+      await queue.send(job.jobId);
+      return jobJson(moved);
     },
   );
 };

@@ -7,7 +7,7 @@ import { migrations } from '../../jobs/migrations.ts';
 import type { Schema } from '../../jobs/schema.ts';
 import { worstCostOf } from '../../model/money.ts';
 import { booksOf, makeJob, makeUser, oneStep, rowOf, workOn } from '../support/jobs.ts';
-import { startUpstream, type Upstream } from '../support/upstream.ts';
+import { faultsByCall, startUpstream, type Upstream } from '../support/upstream.ts';
 
 const database = useDatabase<Schema>({ migrations });
 let upstream: Upstream;
@@ -87,13 +87,7 @@ describe('a budget', () => {
 describe('what goes wrong', () => {
   test('failed calls cost nothing, lost answers are fetched under their key', async () => {
     const faults = ['failed', 'none', 'lost', 'none', 'masked', 'dropped', 'none'] as const;
-    // By the call and how often it was sent: calls that take turns must not share their luck.
-    const sends = new Map<string, number>();
-    upstream.script = ({ key, count }) => {
-      const at = sends.get(key) ?? count;
-      sends.set(key, at + 1);
-      return faults[at % faults.length] ?? 'none';
-    };
+    upstream.script = faultsByCall(faults);
     const { books } = await run({ total: 60, budget: 10n ** 12n });
     expect(books).toMatchObject({ status: 'COMPLETED', done: 60, reserved: 0n });
     expect(books.spent).toBe(upstream.total());
@@ -127,13 +121,67 @@ describe('what goes wrong', () => {
   });
 
   test.each([
-    ['no credit', 'PAUSED'],
-    ['no access', 'FAILED'],
-  ] as const)('%s stops the job: %s, with nothing reserved', async (fault, status) => {
+    ['no credit', 'PAUSED', 'resume'],
+    ['no access', 'FAILED', 'retry'],
+  ] as const)('%s stops the job: %s, with nothing reserved; it goes on', async (...row) => {
+    const [fault, status, event] = row;
     upstream.script = ({ count: at }) => (at > 5 ? fault : 'none');
-    const { books } = await run({ total: 30, budget: 10n ** 12n });
-    expect(books).toMatchObject({ status, reserved: 0n, open: 0 });
+    const { jobId, books } = await run({ total: 30, budget: 10n ** 12n });
+    expect(books).toMatchObject({ status, reserved: 0n, open: 0, failed: 0 });
     expect(books.spent).toBe(upstream.total());
+    upstream.script = () => 'none';
+    await moveJob(database().db, jobId, ownerId, event);
+    await workOn(jobId, { db: database().db, upstream, owner: 'worker' });
+    // No record is at fault for what the endpoint refused all of them.
+    const after = await booksOf(database().db, jobId);
+    expect(after).toMatchObject({ status: 'COMPLETED', done: 30, failed: 0, reserved: 0n });
+    expect(after.spent).toBe(upstream.total());
+  });
+
+  test('an answer that was lost is paid for, whatever the endpoint says afterwards', async () => {
+    // Charged, and its answer lost; from then on the endpoint itself says that it failed.
+    const sends = new Map<string, number>();
+    upstream.script = ({ key }) => {
+      sends.set(key, (sends.get(key) ?? 0) + 1);
+      return sends.get(key) === 1 ? 'lost' : 'failed';
+    };
+    const { jobId, books } = await run({ total: 1, budget: 10n ** 12n });
+    expect(books).toMatchObject({ status: 'INTERRUPTED', open: 1, failed: 0 });
+    expect(books.reserved > 0n).toBe(true);
+    upstream.script = () => 'none';
+    await workOn(jobId, { db: database().db, upstream, owner: 'other' });
+    const after = await booksOf(database().db, jobId);
+    expect(after).toMatchObject({ status: 'COMPLETED', done: 1, reserved: 0n });
+    expect(after.spent).toBe(upstream.total());
+  });
+
+  test('a record that is refused again when it is retried holds nothing back', async () => {
+    upstream.script = () => 'refused';
+    const { jobId, books } = await run({ total: 2, budget: 10n ** 12n });
+    expect(books).toMatchObject({ status: 'PARTIAL', failed: 2, reserved: 0n });
+    await moveJob(database().db, jobId, ownerId, 'retry');
+    await workOn(jobId, { db: database().db, upstream, owner: 'worker' });
+    const after = await booksOf(database().db, jobId);
+    expect(after).toMatchObject({ status: 'PARTIAL', failed: 2, reserved: 0n, spent: 0n });
+    expect(upstream.asked()).toBe(4);
+  });
+
+  test('a budget that is raised while the job comes to its end is used', async () => {
+    const { db } = database();
+    const jobId = 'budget-raised-late';
+    const budget = worstOf(0) * 2n;
+    await makeJob(db, upstream, { jobId, ownerId, total: 40, budget });
+    let raised: Promise<unknown> | undefined;
+    upstream.latencyMs = () => 5;
+    // When the last calls come in, the job still runs and has decided that it has no money.
+    upstream.script = ({ count: at }) => {
+      if (at === 3) raised ??= moveJob(db, jobId, ownerId, 'raise', { budget: 10n ** 12n });
+      return 'none';
+    };
+    await workOn(jobId, { db, upstream, owner: 'worker' });
+    await raised;
+    for (let turn = 0; turn < 2; turn += 1) await workOn(jobId, { db, upstream, owner: 'other' });
+    expect(await booksOf(db, jobId)).toMatchObject({ status: 'COMPLETED', done: 40 });
   });
 
   test('an endpoint that is gone: INTERRUPTED, its calls stay reserved', async () => {

@@ -11,7 +11,7 @@ import { moveJob } from '../../jobs/jobs.ts';
 import { migrations } from '../../jobs/migrations.ts';
 import type { Schema } from '../../jobs/schema.ts';
 import { type Books, booksOf, makeJob, makeUser, oneStep, workOn } from '../support/jobs.ts';
-import { type Fault, startUpstream, type Upstream } from '../support/upstream.ts';
+import { type Fault, faultsByCall, startUpstream, type Upstream } from '../support/upstream.ts';
 
 const database = useDatabase<Schema>({ migrations });
 let ownerId: string;
@@ -36,6 +36,8 @@ interface Plan {
   readonly budgetShare: number;
   readonly steps: number;
   readonly lanes: number;
+  /** How often a call is sent before the worker gives it up for now. */
+  readonly sends: number;
   readonly faults: readonly Fault[];
   /** After so many requests to the endpoint, each worker gets its blow. */
   readonly blows: readonly { readonly blow: Blow; readonly afterRequests: number }[];
@@ -45,7 +47,15 @@ const fault = fc.oneof(
   { weight: 6, arbitrary: fc.constant<Fault>('none') },
   {
     weight: 4,
-    arbitrary: fc.constantFrom<Fault>('failed', 'dropped', 'lost', 'masked', 'rubbish'),
+    arbitrary: fc.constantFrom<Fault>(
+      'failed',
+      'dropped',
+      'lost',
+      'masked',
+      'rubbish',
+      'refused',
+      'no access',
+    ),
   },
 );
 
@@ -54,6 +64,7 @@ const plans: fc.Arbitrary<Plan> = fc.record({
   budgetShare: fc.constantFrom(100, 400, 900, 1_000, 5_000),
   steps: fc.integer({ min: 1, max: 2 }),
   lanes: fc.integer({ min: 1, max: 5 }),
+  sends: fc.constantFrom(1, 2, 6),
   faults: fc.array(fault, { minLength: 1, maxLength: 9 }),
   blows: fc.array(
     fc.record({
@@ -71,24 +82,33 @@ async function play(plan: Plan): Promise<{ readonly books: Books; readonly upstr
   count += 1;
   const jobId = `play-${count}`;
   const upstream = await startUpstream();
-  upstream.script = ({ count: at }) => plan.faults[at % plan.faults.length] ?? 'none';
+  upstream.script = faultsByCall(plan.faults);
   const steps = [oneStep, { ...oneStep, id: 'second' }].slice(0, plan.steps);
   const budget = BigInt(plan.total * plan.steps * plan.budgetShare) * 260n;
   await makeJob(db, upstream, { jobId, ownerId, total: plan.total, budget, steps });
   const zombies: Promise<void>[] = [];
   for (const [at, { blow, afterRequests }] of plan.blows.entries()) {
-    await strike(upstream, jobId, blow, afterRequests, `${jobId}-${at}`, plan.lanes, zombies);
+    await strike({ upstream, jobId, plan, owner: `${jobId}-${at}`, zombies }, blow, afterRequests);
     const { spent, reserved } = await booksOf(db, jobId);
     expect(spent + reserved <= budget).toBe(true);
+    await moveFailed(jobId);
   }
   await Promise.all(zombies);
   // Good weather in the end: somebody brings home whatever is still under way.
   upstream.script = () => 'none';
   await expireLease(jobId);
+  await moveFailed(jobId);
   for (let turn = 0; turn < 3; turn += 1) {
     await workOn(jobId, { db, upstream, owner: `last-${turn}`, lanes: plan.lanes });
   }
   return { books: await booksOf(db, jobId), upstream };
+}
+
+/** As its owner does when the endpoint takes the key again. */
+async function moveFailed(jobId: string): Promise<void> {
+  const { db } = database();
+  const { status } = await booksOf(db, jobId);
+  if (status === 'FAILED') await moveJob(db, jobId, ownerId, 'retry').catch(notLive);
 }
 
 async function expireLease(jobId: string): Promise<void> {
@@ -97,15 +117,17 @@ async function expireLease(jobId: string): Promise<void> {
   await past.execute(database().db);
 }
 
-async function strike(
-  upstream: Upstream,
-  jobId: string,
-  blow: Blow,
-  afterRequests: number,
-  owner: string,
-  lanes: number,
-  zombies: Promise<void>[],
-): Promise<void> {
+interface Struck {
+  readonly upstream: Upstream;
+  readonly jobId: string;
+  readonly plan: Plan;
+  readonly owner: string;
+  readonly zombies: Promise<void>[];
+}
+
+async function strike(struck: Struck, blow: Blow, afterRequests: number): Promise<void> {
+  const { upstream, jobId, plan, owner, zombies } = struck;
+  const { lanes, sends: sendsPerCall } = plan;
   const { db, url } = database();
   const own = await openDatabase<Schema>({ url, name: owner, migrations, log: silentLog });
   const stop = new AbortController();
@@ -117,7 +139,7 @@ async function strike(
     return 1;
   };
   const signals = { stop: stop.signal, abandon: abandon.signal };
-  const work = workOn(jobId, { db: own.db, upstream, owner, lanes, ...signals })
+  const work = workOn(jobId, { db: own.db, upstream, owner, lanes, sendsPerCall, ...signals })
     .then(() => undefined)
     // A worker that was killed or overtaken ends in an error of its own; the books are what counts.
     .catch(() => undefined)

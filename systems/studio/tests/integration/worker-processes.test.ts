@@ -78,7 +78,7 @@ test('a checkpoint at 50 of 100 outlives a kill; the export holds each record on
   const ownerId = await makeUser(db);
   await makeJob(db, upstream, { jobId, ownerId, total: 100, budget: 10n ** 12n, steps });
   const first = startWorker(environment);
-  const part = `studio/exports/${jobId}/checkpoints/part-00000.jsonl`;
+  const part = `studio/exports/${jobId}/checkpoints/part-00000-1.jsonl`;
   await vi.waitUntil(() => objects.objects.has(part), { timeout: hangMs });
   await first.end('SIGKILL');
   const kept = objects.text(part).trim().split('\n').length;

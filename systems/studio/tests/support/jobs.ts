@@ -29,10 +29,16 @@ export interface JobOptions {
   readonly budget: bigint;
   readonly steps?: readonly StepDefinition[];
   readonly attempts?: number;
+  /** Of seed data, so many, taken in turn; for workers that are processes of their own. */
+  readonly rows?: number;
 }
 
-export async function makeJob(db: Kysely<Schema>, upstream: Upstream, options: JobOptions) {
-  const { jobId, ownerId, total, budget, steps = [oneStep], attempts = 2 } = options;
+export async function makeJob(
+  db: Kysely<Schema>,
+  upstream: Pick<Upstream, 'prices'>,
+  options: JobOptions,
+) {
+  const { jobId, ownerId, total, budget, steps = [oneStep], attempts = 2, rows } = options;
   const models = Object.fromEntries(upstream.prices.map((price) => [price.model, price]));
   const config: JobConfig = {
     name: jobId,
@@ -40,7 +46,7 @@ export async function makeJob(db: Kysely<Schema>, upstream: Upstream, options: J
     templateVersion: 1,
     seedKey: undefined,
     seedEtag: undefined,
-    inlineRows: undefined,
+    inlineRows: rows === undefined ? undefined : Array.from({ length: rows }, rowWithWords),
     indexes: undefined,
     models,
     randomSeed: jobId,
@@ -56,6 +62,10 @@ async function* numberedRows(_config: JobConfig, total: number, isWanted: (at: n
   for (let index = 0; index < total; index += 1) {
     if (isWanted(index)) yield { index, row: rowOf(index) };
   }
+}
+
+function rowWithWords(_: unknown, index: number): SeedRow {
+  return { topic: `topic${' and more'.repeat(index)}` };
 }
 
 export function rowOf(index: number): SeedRow {

@@ -21,7 +21,7 @@ export type Fault =
   /** It charges an answer that is of no use. */
   | 'rubbish'
   | 'limited'
-  /** It refuses this request for good. */
+  /** It refuses this request for good; a key that was answered before is answered again. */
   | 'refused'
   | 'no credit'
   | 'no access';
@@ -32,6 +32,25 @@ export interface Asked {
   readonly key: string;
   readonly model: string;
   readonly prompt: string;
+}
+
+/**
+ * What goes wrong with a call follows from the call and from how often it was sent: calls that take
+ * turns must not share their luck, and the same plan goes wrong in the same way again.
+ */
+export function faultsByCall(faults: readonly Fault[]): Upstream['script'] {
+  const sends = new Map<string, number>();
+  return ({ key }) => {
+    const at = sends.get(key) ?? placeOf(key);
+    sends.set(key, at + 1);
+    return faults[at % faults.length] ?? 'none';
+  };
+}
+
+/** Of its record and attempt: the ids of jobs count up from play to play. */
+function placeOf(key: string): number {
+  const [record = '', step = '', attempt = ''] = key.split('-').slice(-3);
+  return Number(record) + step.length + Number(attempt);
 }
 
 export interface Charge {
@@ -132,7 +151,8 @@ class ScriptedEndpoint {
     try {
       await held(this.latencyMs(seen));
       const fault = this.script(seen);
-      if (isFree(fault)) return answerFault(response, fault);
+      const isReplay = fault === 'refused' && this.#answers.has(key);
+      if (isFree(fault) && !isReplay) return answerFault(response, fault);
       const known = this.#bodies.get(key);
       if (known !== undefined && known !== text) {
         return refuse(response, 422, 'another request under the same key');
