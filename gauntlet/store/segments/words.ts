@@ -11,19 +11,23 @@ const END_LETTERS = 10;
 export class Words {
   readonly all: string[] = [];
   readonly #last = new Int32Array(SLOTS).fill(-1);
+  /** Of the word in that slot: most that meet there differ in it, and need not be compared. */
+  readonly #hashes = new Int32Array(SLOTS);
 
   /** Where the word is in the list, at its end when it was not there. */
   of(word: string): number {
-    const slot = slotOf(word);
+    const hash = hashOf(word);
+    const slot = hash & (SLOTS - 1);
     const known = this.#last[slot] as number;
-    if (known >= 0 && this.all[known] === word) return known;
+    if (this.#hashes[slot] === hash && this.all[known] === word) return known;
     this.#last[slot] = this.all.length;
+    this.#hashes[slot] = hash;
     this.all.push(word);
     return this.all.length - 1;
   }
 }
 
-function slotOf(word: string): number {
+function hashOf(word: string): number {
   const { length } = word;
   let hash = length;
   const from = length > END_LETTERS ? length - END_LETTERS : 0;
@@ -33,5 +37,5 @@ function slotOf(word: string): number {
     const middle = word.charCodeAt(length >> 1) | (word.charCodeAt(length >> 2) << 16);
     hash = Math.imul(hash ^ (hash >>> 15) ^ middle, 0x85ebca6b);
   }
-  return (hash ^ (hash >>> 15)) & (SLOTS - 1);
+  return hash ^ (hash >>> 15);
 }

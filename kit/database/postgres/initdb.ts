@@ -54,7 +54,7 @@ async function initdb(options: InitdbOptions): Promise<void> {
     await makeFolderFor(part, account);
     await run(options, part, passwordFile);
     await rename(part, layout.data);
-    await syncFolder(layout.folder);
+    if (options.durable) await syncFolder(layout.folder);
   } finally {
     await rm(passwordFile, { force: true });
   }

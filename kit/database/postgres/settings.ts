@@ -27,13 +27,19 @@ export async function settingsRead(layout: ServerLayout): Promise<ServerSettings
   throw databaseErrors.make('DATA_FOLDER_DENIED', { folder: layout.folder, problem });
 }
 
-/** Synced before it is renamed: without the password the data could not be reached. */
-export async function settingsWrite(layout: ServerLayout, settings: ServerSettings): Promise<void> {
+/**
+ * Synced before it is renamed: without the password the data could not be reached. Not where the
+ * data themselves are not: beside writers that fill a disk, a sync takes ten seconds and more.
+ */
+export async function settingsWrite(
+  layout: ServerLayout,
+  settings: ServerSettings & { readonly durable: boolean },
+): Promise<void> {
   const part = `${layout.settings}.part`;
   const file = await open(part, 'w', 0o600);
   try {
     await file.writeFile(`${JSON.stringify(settings)}\n`);
-    await file.sync();
+    if (settings.durable) await file.sync();
   } finally {
     await file.close();
   }
