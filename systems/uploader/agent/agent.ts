@@ -93,6 +93,7 @@ export class Agent {
       await dispatcher.drained();
       await this.clean();
       await this.#monitoring?.publish();
+      await this.#monitoring?.push();
     } finally {
       await this.stop(immediately);
     }
@@ -123,6 +124,10 @@ export class Agent {
 
   async publish(): Promise<void> {
     await this.#monitoring?.publish();
+  }
+
+  async push(): Promise<void> {
+    await this.#monitoring?.push();
   }
 
   get dispatcher(): Dispatcher {
@@ -284,6 +289,8 @@ export class Agent {
     });
     const { interval, enabled } = config.monitoring.cloudwatch;
     if (enabled) again(interval, () => this.publish());
+    const { otlp } = config.monitoring;
+    if (otlp !== undefined) again(otlp.interval, () => this.push());
     dispatcher.wake();
   }
 

@@ -34,10 +34,15 @@ export class Monitoring {
   readonly #closePort: (() => Promise<void>) | undefined;
   readonly port: number | undefined;
 
+  readonly #options: MonitoringOptions;
+  #isPushFailing = false;
+
   private constructor(
+    options: MonitoringOptions,
     publisher: Publisher | undefined,
     prometheus: { port: number; close(): Promise<void> } | undefined,
   ) {
+    this.#options = options;
     this.#publisher = publisher;
     this.port = prometheus?.port;
     this.#closePort = prometheus?.close;
@@ -56,11 +61,38 @@ export class Monitoring {
           counters: () => registry.accounts.counters(true),
         })
       : undefined;
-    return new Monitoring(publisherOf(options, gauges), prometheus);
+    return new Monitoring(options, publisherOf(options, gauges), prometheus);
   }
 
   async publish(): Promise<void> {
     await this.#publisher?.publish();
+  }
+
+  /** To the collector of OTLP, if there is one; a failure is told once until it is over. */
+  async push(): Promise<void> {
+    const { config, registry, moment, log } = this.#options;
+    const { otlp } = config.monitoring;
+    if (otlp === undefined) return;
+    const { pushOtlp } = await import('../metrics/otlp.ts');
+    const { endpoint, headers } = otlp;
+    const options = {
+      endpoint,
+      headers,
+      vehicle: config.vehicle,
+      sinceMs: registry.createdMs,
+      gauges: () => gaugesOf(this.#options),
+      counters: () => registry.accounts.counters(true),
+    };
+    try {
+      await pushOtlp(options, moment.now().getTime());
+      this.#isPushFailing = false;
+    } catch (error) {
+      if (this.#isPushFailing) return;
+      this.#isPushFailing = true;
+      const details = { endpoint, reason: reasonOf(error) };
+      const { code, message } = uploaderErrors.make('OTLP_FAILED', details);
+      log.warn({ code }, message);
+    }
   }
 
   async close(): Promise<void> {

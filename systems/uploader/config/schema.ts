@@ -139,7 +139,13 @@ const monitoring = z.strictObject({
       enabled: z.boolean().default(true),
     })
     .prefault({}),
-  otlp: z.strictObject({ endpoint: z.url() }).optional(),
+  otlp: z
+    .strictObject({
+      endpoint: z.url({ protocol: /^https?$/ }),
+      headers: z.record(z.string(), z.string()).default({}),
+      interval: spanSchema().default(60_000),
+    })
+    .optional(),
 });
 
 export const configSchema = z.strictObject({

@@ -107,6 +107,11 @@ export const uploaderErrors = catalogue({
     why: 'they are kept and sent later',
     fix: 'Check the policy (cloudwatch:PutMetricData), the region and the network.',
   },
+  OTLP_FAILED: {
+    what: 'the OTLP collector at {endpoint} did not take the metrics: {reason}',
+    why: 'nothing is lost: each push says everything that was counted so far',
+    fix: 'Check monitoring.otlp (the address without /v1/metrics, the headers) and the network.',
+  },
   PORT_TAKEN: {
     what: 'the Prometheus port {port} cannot be opened: {reason}',
     fix: 'Choose another under monitoring.prometheus.port, or 0 for none.',

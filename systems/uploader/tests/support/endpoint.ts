@@ -1,7 +1,7 @@
 /**
  * Where the end-to-end suites send: AWS with E2E_AWS=1, any S3 with E2E_ENDPOINT (and its keys in
- * AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), and the suite's own S3 otherwise. Tests get a
- * bucket, a prefix of their own, and a real client.
+ * AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), this repository's storage with E2E_STORAGE=1, and
+ * the suite's own S3 otherwise. Tests get a bucket, a prefix of their own, and a real client.
  */
 import { randomBytes } from 'node:crypto';
 import {
@@ -13,6 +13,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { S3Server } from './s3-server.ts';
+import { type OwnStorage, startStorage } from './storage.ts';
 
 export interface Endpoint {
   readonly client: S3Client;
@@ -40,8 +41,12 @@ export async function openEndpoint(): Promise<Endpoint> {
     const client = new S3Client({ region: AWS_REGION });
     return endpointOf({ client, bucket: TEST_BUCKET, region: AWS_REGION }, async () => undefined);
   }
-  const given = process.env.E2E_ENDPOINT;
-  if (given !== undefined) return openGiven(given);
+  const { E2E_ENDPOINT, AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = process.env;
+  if (E2E_ENDPOINT !== undefined) {
+    const keys = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
+    return openGiven({ url: E2E_ENDPOINT, ...keys });
+  }
+  if (process.env.E2E_STORAGE === '1') return openGiven(await startStorage());
   const server = await S3Server.open();
   const credentials = { accessKeyId: 'test-key', secretAccessKey: 'test-secret' };
   const region = 'us-east-1';
@@ -51,9 +56,7 @@ export async function openEndpoint(): Promise<Endpoint> {
   return endpointOf(place, () => server.close());
 }
 
-async function openGiven(url: string): Promise<Endpoint> {
-  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = process.env;
-  const credentials = { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
+export async function openGiven({ url, ...credentials }: OwnStorage): Promise<Endpoint> {
   const { AWS_REGION: region = 'us-east-1' } = process.env;
   const client = new S3Client({ region, endpoint: url, forcePathStyle: true, credentials });
   const bucket = `uploader-${randomBytes(6).toString('hex')}`;
