@@ -1,0 +1,1 @@
+export { type Mail, type Mailer, type MailerOptions, mailer } from './mail.ts';
