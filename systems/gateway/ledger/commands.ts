@@ -1,5 +1,5 @@
 /** What goes through a batch, and the statement that does all of it. */
-import { type Kysely, sql } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
 import type { HoldState, IdempotencyClaim, StoredAnswer, Terms } from '../model/hold.ts';
 import type { UpstreamCall } from '../model/ledger.ts';
 import type { Nano } from '../model/money.ts';
@@ -74,6 +74,10 @@ export const noAnswer: CommandAnswer = {
   body: null,
 };
 
+/** Its text is always the same, and is not put together again for each batch. */
+const parameters = Array.from({ length: 14 }, (_, index) => `$${index + 1}`);
+const batchStatement = `select * from ledger_batch(${parameters.join(', ')})`;
+
 export async function sendBatch(
   db: Kysely<LedgerSchema>,
   owner: string,
@@ -84,10 +88,15 @@ export async function sendBatch(
     wallets.add(accountId);
     if (keyId !== undefined) wallets.add(keyId);
   }
-  const { rows } = await sql<Row>`select * from ledger_batch(${owner}, ${[...wallets]},
-    ${written(commands, 'close', closeJson)},
-    ${written(commands, 'upstream', ({ id, call }) => ({ id, call }))},
-    ${sql.join(openColumns(commands))})`.execute(db);
+  const { rows } = await db.executeQuery<Row>(
+    CompiledQuery.raw(batchStatement, [
+      owner,
+      [...wallets],
+      written(commands, 'close', closeJson),
+      written(commands, 'upstream', ({ id, call }) => ({ id, call })),
+      ...openColumns(commands),
+    ]),
+  );
   const answers = new Array<CommandAnswer>(commands.length).fill(noAnswer);
   for (const row of rows) answers[row.place] = row;
   return answers;

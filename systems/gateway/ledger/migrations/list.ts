@@ -1,4 +1,7 @@
-/** Every change of the gateway's database, in order: 001 to 049 money, 050 to 099 accounts. */
+/**
+ * Every change of the gateway's database, in order: 001 to 049 money and 050 to 099 accounts as
+ * they began, and from 100 on what came after that.
+ */
 import type { Migration } from '@gauntlet/kit/database';
 import { walletTable } from './001-wallet.ts';
 import { holdTable } from './002-hold.ts';
@@ -16,6 +19,10 @@ import { receiptKeyTable } from './013-receipt-key.ts';
 import { accountTables } from './050-accounts.ts';
 import { catalogueTables } from './051-catalogue.ts';
 import { limitTables } from './052-limits.ts';
+import { holdsCloseByKey } from './100-holds-close.ts';
+import { holdsAdmitByKey } from './101-holds-admit.ts';
+import { entryApplyByKey } from './102-entry-apply.ts';
+import { ledgerBatchPlannedOnce } from './103-batch.ts';
 
 export const gatewayMigrations: readonly Migration[] = [
   walletTable,
@@ -34,4 +41,8 @@ export const gatewayMigrations: readonly Migration[] = [
   accountTables,
   catalogueTables,
   limitTables,
+  holdsCloseByKey,
+  holdsAdmitByKey,
+  entryApplyByKey,
+  ledgerBatchPlannedOnce,
 ];
