@@ -15,6 +15,7 @@ import {
   accountByEmail,
   accountById,
   addAccount,
+  addConfirmation,
   confirmAccount,
   setPasswordHash,
 } from '../ledger/accounts/accounts-store.ts';
@@ -28,6 +29,8 @@ export interface AccountsOptions {
   readonly nowMs: () => number;
   /** Tells the person the token that confirms the address. */
   readonly sendConfirmation: (email: string, token: string) => Promise<void>;
+  /** It could not be told; the account is there, and it can be asked for again. */
+  readonly onUnsent: (error: unknown) => void;
   /** A wallet, before anything can be spent. */
   readonly openWallet: (accountId: string) => Promise<void>;
   /** Why a referral code can not be used; undefined when it can. */
@@ -53,6 +56,8 @@ export interface Accounts {
   /** Without a confirmation: by the operator, at the command line. */
   add(email: string, password: string, role: 'user' | 'admin'): Promise<Account>;
   confirm(token: string): Promise<Account>;
+  /** To an account that is not confirmed yet; to anybody else nothing is sent. */
+  sendAgain(email: string): Promise<void>;
   logIn(email: string, password: string): Promise<Session>;
   refresh(refreshToken: string): Promise<Session>;
 }
@@ -66,12 +71,17 @@ export function accounts(options: AccountsOptions): Accounts {
   const { db, nowMs } = options;
   return {
     async signUp({ email, password, referralCode }) {
-      const token = randomBytes(32).toString('base64url');
-      const expiresAtMs = nowMs() + confirmationLifeMs;
-      const confirmation = { tokenHash: digestOf(token), expiresAtMs };
+      const { token, confirmation } = newConfirmation(nowMs());
       const account = await added(options, { email, password, referralCode, confirmation });
-      await options.sendConfirmation(account.email, token);
+      await told(options, account, token);
       return account;
+    },
+    async sendAgain(email) {
+      const account = await accountByEmail(db, email.toLowerCase());
+      if (account === undefined || account.confirmed || account.disabled) return;
+      const { token, confirmation } = newConfirmation(nowMs());
+      await addConfirmation(db, account.id, confirmation);
+      await told(options, account, token);
     },
     add: (email, password, role) =>
       added(options, { email, password, referralCode: undefined, confirmation: undefined, role }),
@@ -93,6 +103,20 @@ export function accounts(options: AccountsOptions): Accounts {
     },
     refresh: (refreshToken) => refreshed(options, refreshToken),
   };
+}
+
+function newConfirmation(nowMs: number) {
+  const token = randomBytes(32).toString('base64url');
+  const expiresAtMs = nowMs + confirmationLifeMs;
+  return { token, confirmation: { tokenHash: digestOf(token), expiresAtMs } };
+}
+
+async function told(options: AccountsOptions, { email }: Account, token: string): Promise<void> {
+  try {
+    await options.sendConfirmation(email, token);
+  } catch (error) {
+    options.onUnsent(error);
+  }
 }
 
 interface Adding extends SignUp {

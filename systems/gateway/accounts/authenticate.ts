@@ -1,9 +1,10 @@
 /** From the headers of a request to who asks, or why that can't be told. */
-import { apiKeyPrefix, hashApiKey, type Jwt } from '@gauntlet/kit/auth';
+import type { Jwt } from '@gauntlet/kit/auth';
 import { accountErrors } from './errors.ts';
 import type { KeyCache } from './key-cache.ts';
 import { keyProblem } from './key-checks.ts';
-import { keyPrefixes, type Principal } from './principal.ts';
+import { type KeyHash, keyHashes } from './key-hashes.ts';
+import type { Principal } from './principal.ts';
 
 export interface AuthenticateOptions {
   readonly keys: KeyCache;
@@ -23,11 +24,14 @@ export interface Credentials {
 export type Authenticate = (credentials: Credentials) => Promise<Principal>;
 
 export function authenticator(options: AuthenticateOptions): Authenticate {
+  const hashOf = keyHashes(options.pepper);
   return async (credentials) => {
     const secret = secretIn(credentials);
     if (secret === undefined) throw accountErrors.make('KEY_MISSING');
     // Both begin with their kind, so a broken key is never taken for a token.
-    if (secret.startsWith('gw_')) return await byKey(options, secret, credentials.address);
+    if (secret.startsWith('gw_')) {
+      return await byKey(options, hashOf, secret, credentials.address);
+    }
     return await byToken(options, secret);
   };
 }
@@ -39,14 +43,15 @@ function secretIn({ authorization, apiKey }: Credentials): string | undefined {
 }
 
 async function byKey(
-  { keys, pepper, nowMs, onKeyUsed }: AuthenticateOptions,
+  { keys, nowMs, onKeyUsed }: AuthenticateOptions,
+  hashOf: KeyHash,
   secret: string,
   address: string,
 ): Promise<Principal> {
-  // The checksum in a key tells what was never one, without asking the database.
-  if (apiKeyPrefix(secret, keyPrefixes) === undefined) throw accountErrors.make('KEY_WRONG');
+  const hash = hashOf(secret);
+  if (hash === undefined) throw accountErrors.make('KEY_WRONG');
   // It is found by its keyed hash: no comparison of secrets takes place that could be timed.
-  const found = await keys.find(hashApiKey(secret, pepper));
+  const found = await keys.find(hash);
   if (found === undefined) throw accountErrors.make('KEY_WRONG');
   const problem = keyProblem(found, address, nowMs());
   if (problem === 'address') throw accountErrors.make('ADDRESS_REFUSED', { address });

@@ -35,7 +35,7 @@ export const accountErrors = catalogue({
   CONFIRMATION_WRONG: {
     what: 'this confirmation is not valid',
     why: 'It was used before, or is older than a day',
-    fix: 'Log in to see whether the account is confirmed; else sign up again.',
+    fix: 'Log in to see whether the account is confirmed; POST /auth/confirmations sends another.',
   },
   ACCOUNT_DISABLED: {
     what: 'this account is disabled',

@@ -9,12 +9,13 @@ import type { Operation } from '../dialects/dialect.ts';
 import { type JsonRecord, recordOf, textOf } from '../dialects/json.ts';
 import type { ModelEntry } from '../ledger/catalogue/store.ts';
 import type { Granted, Limiter } from '../limits/limiter.ts';
-import type { HoldRequest, StoredAnswer } from '../model/hold.ts';
+import type { HoldOutcome, HoldRequest } from '../model/hold.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Price, Prices } from '../model/price.ts';
 import { worstCase } from '../pricing/worst-case.ts';
 import { routeOrder, type Strategy } from '../routing/route.ts';
 import type { Call, Route } from './call.ts';
+import { isDeterministic } from './deterministic.ts';
 import { callErrors } from './errors.ts';
 import type { HealthBoard } from './health-board.ts';
 import { holdRefusal } from './refusals.ts';
@@ -28,6 +29,8 @@ export interface AcceptTools {
   readonly strategy: Strategy;
   readonly nowMs: () => number;
   readonly limiter: Pick<Limiter, 'take' | 'giveBack'>;
+  /** Answers of deterministic requests are kept. */
+  readonly keepsAnswers: boolean;
 }
 
 export interface Asking {
@@ -37,11 +40,13 @@ export interface Asking {
   readonly body: JsonRecord;
   readonly idempotencyKey: string | undefined;
   readonly quoteId: string | undefined;
+  /** The client wants no answer that was given before, and its own not kept. */
+  readonly noStore: boolean;
 }
 
 export type Accepted =
   | { readonly kind: 'call'; readonly call: Call; readonly granted: Granted }
-  | { readonly kind: 'replay'; readonly holdId: string; readonly answer: StoredAnswer };
+  | Extract<HoldOutcome, { readonly kind: 'replay' }>;
 
 /** Of a request: what would be held for it, and who could serve it. */
 export interface Planned {
@@ -84,8 +89,16 @@ export async function accept(tools: AcceptTools, asking: Asking): Promise<Accept
     routes: [first, ...rest],
     promptEstimate: Math.min(promptEstimate(operation, body), size.promptTokens),
     keepsAnswer: asking.idempotencyKey !== undefined,
+    cacheKey: cacheKeyFor(tools, asking),
   };
   return { kind: 'call', call, granted };
+}
+
+/** Of one account alone: what somebody asks is nobody else's business, not even by its speed. */
+function cacheKeyFor({ keepsAnswers }: AcceptTools, asking: Asking): string | undefined {
+  const { principal, operation, body, noStore } = asking;
+  if (!keepsAnswers || noStore || !isDeterministic(operation, body)) return undefined;
+  return `${principal.accountId} ${digestOf(operation, body)}`;
 }
 
 export function plan(tools: AcceptTools, asking: Asking): Planned {
@@ -94,7 +107,6 @@ export function plan(tools: AcceptTools, asking: Asking): Planned {
   const size = sizeOf(operation, body, model);
   const candidates = candidatesFor(tools, principal, model, operation, size.images > 0);
   const prices = candidates.map(({ price }) => price);
-  const digest = digestOf(operation, body);
   return {
     model,
     candidates,
@@ -103,7 +115,10 @@ export function plan(tools: AcceptTools, asking: Asking): Planned {
       accountId: principal.accountId,
       keyId: principal.kind === 'key' ? principal.key.id : undefined,
       terms: { model: model.id, size, prices },
-      idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, digest },
+      idempotency:
+        idempotencyKey === undefined
+          ? undefined
+          : { key: idempotencyKey, digest: digestOf(operation, body) },
       quoteId,
     },
   };

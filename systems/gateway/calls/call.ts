@@ -4,6 +4,7 @@ import type { JsonRecord } from '../dialects/json.ts';
 import type { Hold } from '../model/hold.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Provider, TimeLimits, UpstreamFailure } from '../providers/provider.ts';
+import type { AnswerCache } from './answer-cache.ts';
 
 export interface Route {
   readonly provider: Provider;
@@ -22,6 +23,8 @@ export interface Call {
   readonly promptEstimate: number;
   /** Keep the answer: it belongs to an idempotency key. */
   readonly keepsAnswer: boolean;
+  /** Under which its answer may be kept for others; undefined where it may not. */
+  readonly cacheKey: string | undefined;
 }
 
 /** The client of a call, as far as the call needs it. */
@@ -39,6 +42,8 @@ export interface CallTools {
   /** Before each attempt, and after it. */
   readonly asked: (provider: string) => void;
   readonly heard: (heard: Heard) => void;
+  /** Absent where answers are not kept. */
+  readonly cache: AnswerCache | undefined;
   /** Tries the end of a call again until the ledger takes it. */
   readonly close: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -63,3 +68,7 @@ export type CallEnd =
   | { readonly kind: 'gone'; readonly usedTokens: number }
   /** `begun`: part of an answer is with the client, which must be told that it broke off. */
   | { readonly kind: 'failed'; readonly failure: UpstreamFailure; readonly begun: boolean };
+
+export function contentTypeOf({ stream }: Pick<Call, 'stream'>): string {
+  return stream ? 'text/event-stream; charset=utf-8' : 'application/json; charset=utf-8';
+}

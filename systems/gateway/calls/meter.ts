@@ -6,6 +6,9 @@ import { mergedUsage, usageOf } from '../dialects/usage.ts';
 import { noUsage, type Usage } from '../model/usage.ts';
 import { estimateOf } from './counting.ts';
 
+/** Of Anthropic: a whole answer, and the event that ends a stream's counting. */
+const lastWords = new Set(['message', 'message_delta']);
+
 export interface Meter {
   hearEvent(event: StreamEvent): void;
   hearWhole(answer: JsonRecord): void;
@@ -22,7 +25,7 @@ export function meter(dialect: Dialect, promptEstimate: number): Meter {
   let images = 0;
   let usage: JsonRecord = {};
   let id: string | undefined;
-  // Anthropic counts up from the first event on; only its last word is what was used.
+  // Anthropic counts up from its first event on; only its last word is what was used.
   let isFinal = false;
 
   const hearRecord = (record: JsonRecord) => {
@@ -30,7 +33,7 @@ export function meter(dialect: Dialect, promptEstimate: number): Meter {
     id ??= textOf(record.id) || textOf(message.id) || undefined;
     byteCount += Buffer.byteLength(saidIn(record)) + deltaBytes(record);
     usage = mergedUsage(mergedUsage(usage, message.usage), record.usage);
-    isFinal ||= dialect === 'openai' || record.type !== 'message_start';
+    isFinal ||= dialect === 'openai' || lastWords.has(textOf(record.type));
   };
   return {
     hearWhole(answer) {

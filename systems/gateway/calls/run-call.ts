@@ -6,9 +6,16 @@ import { chatToMessageAnswer, messageToChatAnswer } from '../dialects/answers.ts
 import { dialectOf, type StreamEvent } from '../dialects/dialect.ts';
 import type { JsonRecord } from '../dialects/json.ts';
 import type { CloseOutcome, StoredAnswer } from '../model/hold.ts';
-import type { Usage } from '../model/usage.ts';
+import { tokensOf, type Usage } from '../model/usage.ts';
 import type { ProviderAnswer, StreamPiece, UpstreamFailure } from '../providers/provider.ts';
-import type { Call, CallEnd, CallTools, Client, Route } from './call.ts';
+import {
+  type Call,
+  type CallEnd,
+  type CallTools,
+  type Client,
+  contentTypeOf,
+  type Route,
+} from './call.ts';
 import {
   type CallEvent,
   type CallState,
@@ -20,6 +27,7 @@ import {
 import { eventText } from './event-text.ts';
 import { type Meter, meter } from './meter.ts';
 import { outflow } from './outflow.ts';
+import { withinHold } from './within-hold.ts';
 
 export async function runCall(tools: CallTools, call: Call, client: Client): Promise<CallEnd> {
   const run = new CallRun(tools, call, client);
@@ -84,12 +92,16 @@ class CallRun {
   }
 
   async #ask({ provider, model }: Route): Promise<ProviderAnswer> {
-    const { operation, body, stream } = this.#call;
+    const { operation, stream, hold } = this.#call;
+    const { maxTokens } = hold.terms.size;
+    const body = withinHold(this.#call.body, maxTokens);
     const { signal } = this.#upstream;
     const { limits, nowMs } = this.#tools;
     const startMs = nowMs();
     this.#tools.asked(provider.name);
-    const answer = await provider.send({ operation, model, body, stream, signal, limits });
+    const answer = await provider.send({
+      ...{ operation, model, body, maxTokens, stream, signal, limits },
+    });
     const failure = answer.kind === 'failed' ? answer.failure : undefined;
     const latencyMs = nowMs() - startMs;
     this.#tools.heard({ provider: provider.name, failure, latencyMs });
@@ -139,7 +151,8 @@ class CallRun {
   async #forward(events: readonly StreamEvent[]): Promise<void> {
     if (events.length === 0) return;
     const text = events.map(eventText).join('');
-    if (this.#call.keepsAnswer) this.#sent.push(text);
+    const { keepsAnswer, cacheKey } = this.#call;
+    if (keepsAnswer || cacheKey !== undefined) this.#sent.push(text);
     if (this.#client.signal.aborted) return;
     this.#begun = true;
     await this.#client.write(text);
@@ -175,14 +188,22 @@ class CallRun {
     const usage = said ?? this.#meter.counted();
     const { charged } = await this.#settle(how.provider, usage, body);
     const usedTokens = tokensOf(usage);
+    if (said !== undefined) this.#keep(how.provider, said, body);
     if (this.#client.signal.aborted) return { kind: 'gone', usedTokens };
     if (stream) await this.#client.write(body);
     return { kind: 'answered', provider: how.provider, charged, body, usedTokens };
   }
 
+  /** Whole answers alone, whose usage the provider itself said. */
+  #keep(provider: string, usage: Usage, end: string): void {
+    const { cacheKey } = this.#call;
+    if (cacheKey === undefined || this.#upstream.signal.aborted) return;
+    this.#tools.cache?.keep(cacheKey, { provider, usage, body: this.#sent.join('') + end });
+  }
+
   #settle(provider: string, usage: Usage, body: string): Promise<CloseOutcome> {
-    const { hold, stream, keepsAnswer } = this.#call;
-    const contentType = stream ? 'text/event-stream; charset=utf-8' : 'application/json';
+    const { hold, keepsAnswer } = this.#call;
+    const contentType = contentTypeOf(this.#call);
     // What a client that hung up did not get is no answer to give again.
     const isWhole = this.#state.at === 'closed' && !this.#upstream.signal.aborted;
     const stored: StoredAnswer = { status: 200, contentType, body: this.#sent.join('') + body };
@@ -195,8 +216,4 @@ class CallRun {
 function askedOf({ routes: [first, ...rest] }: Call) {
   const asked = ({ provider: { name, stopsBilling } }: Route) => ({ provider: name, stopsBilling });
   return [asked(first), ...rest.map(asked)] as const;
-}
-
-function tokensOf({ input, cachedInput, cacheWrite, output, reasoning }: Usage): number {
-  return input + cachedInput + cacheWrite + output + reasoning;
 }

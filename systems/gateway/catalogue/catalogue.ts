@@ -31,10 +31,16 @@ interface Known {
   readonly provider: Provider;
 }
 
+interface ServingProvider {
+  readonly entry: ProviderEntry;
+  /** Absent where its kind is not known to this program. */
+  readonly provider: Provider | undefined;
+}
+
 export function modelCatalogue(options: CatalogueOptions): Catalogue {
   let entries: CatalogueEntries = { providers: [], models: [] };
   let models = new Map<string, ModelEntry>();
-  let byName = new Map<string, ProviderEntry>();
+  let byName = new Map<string, ServingProvider>();
   const known = new Map<string, Known>();
 
   const providerOf = (entry: ProviderEntry): Provider | undefined => {
@@ -51,23 +57,19 @@ export function modelCatalogue(options: CatalogueOptions): Catalogue {
     if (provider !== undefined) known.set(name, { text, provider });
     return provider;
   };
-  const find = (name: string) => {
-    const entry = byName.get(name);
-    return entry === undefined ? undefined : providerOf(entry);
-  };
+  const serving = (entry: ProviderEntry) => ({ entry, provider: providerOf(entry) });
   return {
     async refresh() {
       entries = await options.read();
       models = new Map(entries.models.map((model) => [model.id, model]));
-      byName = new Map(entries.providers.map((provider) => [provider.name, provider]));
+      byName = new Map(entries.providers.map((entry) => [entry.name, serving(entry)]));
     },
     entries: () => entries,
     model: (id) => models.get(id),
-    provider: find,
+    provider: (name) => byName.get(name)?.provider,
     servedBy: (model, operation) =>
       model.offers.flatMap(({ provider: name, upstreamModel }) => {
-        const entry = byName.get(name);
-        const provider = find(name);
+        const { entry, provider } = byName.get(name) ?? {};
         if (entry?.enabled !== true || provider === undefined) return [];
         return provider.operations.includes(operation) ? [{ entry, provider, upstreamModel }] : [];
       }),

@@ -5,6 +5,7 @@ import { openDatabase } from '@gauntlet/kit/database';
 import type { HttpServer } from '@gauntlet/kit/http';
 import type { Part } from '@gauntlet/kit/lifecycle';
 import { metrics, tracing } from '@gauntlet/kit/telemetry';
+import { answerCache } from '../calls/answer-cache.ts';
 import type { Heard } from '../calls/call.ts';
 import { callMetrics } from '../calls/call-metrics.ts';
 import { healthBoard } from '../calls/health-board.ts';
@@ -49,6 +50,7 @@ const useNotesMs = 10_000;
 const reconcileMs = 30_000;
 /** For so long a provider's record is waited for before the operator absorbs a call. */
 const recordGraceS = 600;
+const cacheBytes = 64 * 1024 * 1024;
 const nowMs = Date.now;
 
 export async function composeGateway(
@@ -56,7 +58,7 @@ export async function composeGateway(
   isReady: () => boolean,
 ): Promise<Gateway> {
   const core = await openCore(settings);
-  const limits = openLimits(settings, core.db);
+  const limits = await openLimits(settings, core.db);
   const calls = running();
   const server = await openServer(settings, core, limits, calls, isReady);
   const { people, catalogue, prices, ledger, money, database } = core;
@@ -97,17 +99,18 @@ async function openCore(settings: GatewaySettings) {
   });
   await known.refresh();
   const sentry = sentryHook(settings.sentryDsn, nowMs);
+  const onError = (what: string) => (error: unknown) => {
+    log.error({ err: error }, what);
+    sentry(error, what);
+  };
   return {
     ...{ database, db, owner, money, requests, measures, seen, sentry },
     catalogue: known,
     ledger: openLedger({ db, owner }),
     prices: await openPrices(db),
-    people: openPeople(settings, db, money.referrals),
+    people: openPeople(settings, db, money.referrals, onError('a confirmation could not be sent')),
     traces: tracing({ serviceName: 'gateway', endpoint: settings.otlpEndpoint }),
-    onError: (what: string) => (error: unknown) => {
-      log.error({ err: error }, what);
-      sentry(error, what);
-    },
+    onError,
   };
 }
 
@@ -137,6 +140,7 @@ async function openServer(
     seen.heard(one);
   };
   const { log, trustProxy, strategy, timeLimits, privateNetworks } = settings;
+  const cache = settings.cache && answerCache({ ...settings.cache, mostBytes: cacheBytes, nowMs });
   const { authenticate, accounts, keys } = people;
   return await gatewayServer(
     {
@@ -149,8 +153,11 @@ async function openServer(
     },
     {
       serve: {
-        accept: { catalogue, prices, ledger, health, limiter: limit, nowMs, strategy },
-        calls: { ledger, limits: timeLimits, nowMs, asked: health.asked, heard, close },
+        accept: {
+          ...{ catalogue, prices, ledger, health, limiter: limit, nowMs, strategy },
+          keepsAnswers: cache !== undefined,
+        },
+        calls: { ledger, limits: timeLimits, nowMs, asked: health.asked, heard, close, cache },
         running: calls,
         ended: seen.ended,
       },

@@ -19,7 +19,7 @@ const list = z
       .filter((one) => one !== ''),
   );
 
-const schema = z.object({
+const variables = z.object({
   GATEWAY_HOST: z.string().min(1).default('127.0.0.1'),
   GATEWAY_PORT: z.coerce.number().int().min(0).max(65_535).default(8_000),
   GATEWAY_SECRET: z.string().min(32, 'is shorter than 32 characters').optional(),
@@ -31,6 +31,8 @@ const schema = z.object({
   GATEWAY_ACCOUNT_REQUESTS_PER_MINUTE: perMinute,
   GATEWAY_ACCOUNT_TOKENS_PER_MINUTE: perMinute,
   GATEWAY_ADDRESS_REQUESTS_PER_MINUTE: perMinute,
+  GATEWAY_CACHE_SECONDS: whole.max(604_800).optional(),
+  GATEWAY_CACHE_PERCENT: z.coerce.number().int().min(0).max(100).default(10),
   GATEWAY_FIRST_BYTE_MS: timeMs(60_000),
   GATEWAY_BETWEEN_CHUNKS_MS: timeMs(30_000),
   GATEWAY_WHOLE_ANSWER_MS: timeMs(300_000),
@@ -38,6 +40,8 @@ const schema = z.object({
   GATEWAY_POOL_SIZE: whole.max(1_000).default(10),
   GATEWAY_TRUST_PROXY: z.string().optional(),
   GATEWAY_PUBLIC_URL: z.url().optional(),
+  GATEWAY_MAIL_URL: z.url({ protocol: /^smtps?$/, error: 'is no smtp: or smtps: URL' }).optional(),
+  GATEWAY_MAIL_FROM: z.email('is no mail address').optional(),
   GATEWAY_REFERRAL_BONUS: z.enum(['signup', 'purchase']).default('signup'),
   STRIPE_SECRET_KEY: z.string().min(1).optional(),
   STRIPE_WEBHOOK_SECRET: list,
@@ -46,6 +50,12 @@ const schema = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   SENTRY_DSN: z.url().optional(),
 });
+
+const schema = variables.refine(
+  ({ GATEWAY_MAIL_URL: url, GATEWAY_MAIL_FROM: from }) =>
+    (url === undefined) === (from === undefined),
+  { path: ['GATEWAY_MAIL_FROM'], error: 'and GATEWAY_MAIL_URL are set together' },
+);
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 type Read = z.output<typeof schema>;
@@ -93,6 +103,10 @@ export function settingsOf(read: Read, environment: Environment): FromEnvironmen
       tokensPerMinute: undefined,
     },
     limitStore: read.GATEWAY_LIMITS ?? (redisUrl === undefined ? shared : 'redis'),
+    cache:
+      read.GATEWAY_CACHE_SECONDS === undefined
+        ? undefined
+        : { lifeMs: read.GATEWAY_CACHE_SECONDS * 1_000, percent: read.GATEWAY_CACHE_PERCENT },
     trustProxy: read.GATEWAY_TRUST_PROXY ?? false,
     otlpEndpoint: read.OTEL_EXPORTER_OTLP_ENDPOINT,
     sentryDsn: read.SENTRY_DSN,

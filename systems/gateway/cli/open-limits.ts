@@ -3,7 +3,6 @@ import type { AccountsDb } from '../ledger/accounts/schema.ts';
 import type { LimitStore } from '../limits/limit.ts';
 import { memoryLimits } from '../limits/memory.ts';
 import { postgresLimits } from '../limits/postgres.ts';
-import { redisLimits } from '../limits/redis.ts';
 import type { GatewaySettings } from './settings.ts';
 
 export interface OpenLimits {
@@ -12,10 +11,10 @@ export interface OpenLimits {
   close(): void;
 }
 
-export function openLimits(
+export async function openLimits(
   { limitStore, redisUrl, log }: GatewaySettings,
   db: AccountsDb,
-): OpenLimits {
+): Promise<OpenLimits> {
   if (limitStore === 'redis' && redisUrl !== undefined) {
     let isLost = false;
     const onError = (error: unknown) => {
@@ -24,6 +23,8 @@ export function openLimits(
         log.error({ err: error }, 'Redis is lost; nothing is let through until it is back');
       isLost = true;
     };
+    // Loaded where it is used, for every command would wait for it.
+    const { redisLimits } = await import('../limits/redis.ts');
     const store = redisLimits({ url: redisUrl, onError });
     const check = async () => {
       await store.ping();

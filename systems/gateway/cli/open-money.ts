@@ -1,6 +1,5 @@
 /** The parts of the money, on one database. */
 import { randomBytes } from 'node:crypto';
-import Stripe from 'stripe';
 import { openCheckout } from '../billing/checkout.ts';
 import { defaultPackages } from '../billing/packages.ts';
 import { stripeWebhook } from '../billing/webhook.ts';
@@ -13,14 +12,13 @@ import { openReferrals } from '../ledger/referrals.ts';
 import { ledgerReport } from '../ledger/report.ts';
 import { usageOf } from '../ledger/usage.ts';
 import type { GatewayDb } from './gateway-db.ts';
-import type { GatewaySettings } from './settings.ts';
+import type { GatewaySettings, StripeSettings } from './settings.ts';
 
 export async function openMoney(
   { stripe: settings, publicUrl, bonusWhen }: GatewaySettings,
   db: GatewayDb,
 ): Promise<MoneyParts> {
-  const stripe =
-    settings === undefined ? undefined : new Stripe(settings.secretKey, settings.options);
+  const stripe = settings && (await openStripe(settings));
   const payments = openPayments({ db, bonusWhen });
   return {
     receipts: await openReceipts(db),
@@ -53,4 +51,10 @@ export async function openMoney(
     },
     signupUrl: `${publicUrl}/auth/signup`,
   };
+}
+
+/** Loaded where credits are sold, for every command would wait for it. */
+async function openStripe({ secretKey, options }: StripeSettings) {
+  const { default: Stripe } = await import('stripe');
+  return new Stripe(secretKey, options);
 }

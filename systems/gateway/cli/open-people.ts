@@ -23,6 +23,7 @@ export function openPeople(
   { secret, sendConfirmation }: GatewaySettings,
   db: GatewayDb,
   referrals: Referrals,
+  onUnsent: (error: unknown) => void,
 ): People {
   const nowMs = Date.now;
   const tokens = jwt({
@@ -54,6 +55,7 @@ export function openPeople(
       jwt: tokens,
       nowMs,
       sendConfirmation,
+      onUnsent,
       openWallet: (accountId) => openWallet(db, accountId),
       async codeProblem(code) {
         const { kind } = await referrals.validate(code);

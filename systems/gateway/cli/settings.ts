@@ -26,6 +26,8 @@ export interface GatewaySettings {
   readonly accountRate: RateSettings;
   readonly addressRate: RateSettings;
   readonly limitStore: 'memory' | 'postgres' | 'redis';
+  /** Answers of deterministic requests that are kept; undefined: none are. */
+  readonly cache: CacheSettings | undefined;
   readonly trustProxy: boolean | string;
   readonly otlpEndpoint: string | undefined;
   readonly sentryDsn: string | undefined;
@@ -36,6 +38,12 @@ export interface GatewaySettings {
   readonly log: Logger;
   /** How a person gets the token that confirms an address. */
   readonly sendConfirmation: (email: string, token: string) => Promise<void>;
+}
+
+export interface CacheSettings {
+  readonly lifeMs: number;
+  /** Of the price, what an answer from the cache costs. */
+  readonly percent: number;
 }
 
 export interface StripeSettings {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { defaultPostgresFolder } from '@gauntlet/kit/database';
 import { logger } from '@gauntlet/kit/telemetry';
 import { composeGateway, type Gateway } from './compose.ts';
-import { confirmationsInLog } from './confirmations.ts';
+import { confirmations } from './confirmations.ts';
 import { readEnvironment, settingsOf } from './environment.ts';
 import { keptText, newSecret, stateFolder } from './state.ts';
 
@@ -14,14 +14,15 @@ export async function withGateway<T>(work: (gateway: Gateway) => Promise<T>): Pr
   // Without settings these are commands for `gateway dev`.
   const secret =
     read.GATEWAY_SECRET ?? (await keptText(join(stateFolder(environment), 'secret'), newSecret));
+  const base = settingsOf(read, environment);
   const gateway = await composeGateway(
     {
-      ...settingsOf(read, environment),
+      ...base,
       folder: defaultPostgresFolder(environment),
       secret,
       limitStore: 'memory',
       log,
-      sendConfirmation: confirmationsInLog(log),
+      sendConfirmation: confirmations(read, base.publicUrl, log),
     },
     () => true,
   );

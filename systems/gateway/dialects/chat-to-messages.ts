@@ -10,17 +10,15 @@ import {
   textOf,
 } from './json.ts';
 
-/** Anthropic asks for a limit; this one is used when the client gave none. */
-const defaultMaxTokens = 4_096;
-
-export function chatToMessages(chat: JsonRecord): JsonRecord {
+/** `maxTokens`: Anthropic asks for a limit; this one is used when the client gave none. */
+export function chatToMessages(chat: JsonRecord, maxTokens: number): JsonRecord {
   const messages = recordsOf(chat.messages);
   const system = messages.filter(isInstruction).map((message) => plainText(message.content));
   const jsonRule = jsonInstruction(chat.response_format);
   const allSystem = [...system, ...(jsonRule === undefined ? [] : [jsonRule])];
   return compact({
     model: chat.model,
-    max_tokens: chat.max_completion_tokens ?? chat.max_tokens ?? defaultMaxTokens,
+    max_tokens: chat.max_completion_tokens ?? chat.max_tokens ?? maxTokens,
     system: allSystem.length === 0 ? undefined : allSystem.join('\n\n'),
     messages: joined(messages.filter((message) => !isInstruction(message)).map(messageOf)),
     temperature: typeof chat.temperature === 'number' ? Math.min(1, chat.temperature) : undefined,

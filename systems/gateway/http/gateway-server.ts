@@ -14,6 +14,7 @@ import { adminCreditRoutes } from './routes/admin-credits.ts';
 import { adminUserRoutes } from './routes/admin-users.ts';
 import { authRoutes } from './routes/auth.ts';
 import { callRoutes } from './routes/calls.ts';
+import { confirmRoutes } from './routes/confirm.ts';
 import { creditRoutes } from './routes/credits.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -31,6 +32,7 @@ const routes: readonly Routes[] = [
   modelRoutes,
   quoteRoutes,
   authRoutes,
+  confirmRoutes,
   userRoutes,
   keyRoutes,
   usageRoutes,

@@ -1,7 +1,8 @@
 /** One call over HTTP: accepted, run, answered; whole or as a stream. */
 import { once } from 'node:events';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type AcceptTools, accept } from '../calls/accept.ts';
+import { type Accepted, type AcceptTools, accept } from '../calls/accept.ts';
+import { answerKept, keptFor } from '../calls/cached-call.ts';
 import type { Call, CallEnd, CallTools, Client } from '../calls/call.ts';
 import { callErrors } from '../calls/errors.ts';
 import { eventText } from '../calls/event-text.ts';
@@ -14,6 +15,8 @@ import { dollarsText } from '../model/money.ts';
 import { headerOf, principalOf } from './asker.ts';
 import { errorType } from './error-shape.ts';
 import { gatewayStatuses } from './statuses.ts';
+
+type Replay = Extract<Accepted, { readonly kind: 'replay' }>;
 
 export interface ServeTools {
   readonly accept: AcceptTools;
@@ -37,12 +40,9 @@ export async function serveCall(
     body,
     idempotencyKey: headerOf(request, 'idempotency-key'),
     quoteId: headerOf(request, 'x-quote-id'),
+    noStore: /\bno-(?:store|cache)\b/.test(headerOf(request, 'cache-control') ?? ''),
   });
-  if (accepted.kind === 'replay') {
-    const { status, contentType, body: again } = accepted.answer;
-    reply.header('x-receipt-id', accepted.holdId).header('idempotent-replayed', 'true');
-    return reply.code(status).header('content-type', contentType).serializer(asIs).send(again);
-  }
+  if (accepted.kind === 'replay') return answerAgain(accepted, reply);
   const { call, granted } = accepted;
   reply.header('x-receipt-id', call.hold.id);
   limitHeaders(reply, granted);
@@ -52,6 +52,16 @@ export async function serveCall(
   } finally {
     ended();
   }
+}
+
+/** As the first time; here what a stream had cost is known before it begins. */
+function answerAgain(
+  { holdId, answer: { status, contentType, body }, charged, provider }: Replay,
+  reply: FastifyReply,
+): FastifyReply {
+  reply.header('x-receipt-id', holdId).header('idempotent-replayed', 'true');
+  reply.header('x-provider', provider).header('x-charged-usd', dollarsText(charged));
+  return reply.code(status).header('content-type', contentType).serializer(asIs).send(body);
 }
 
 /** What was taken from the buckets for the worst case, and was not used. */
@@ -76,7 +86,12 @@ async function answer(
   const startMs = performance.now();
   let end: CallEnd;
   try {
-    end = await runCall(tools.calls, call, client);
+    const kept = keptFor(tools.calls, call);
+    if (kept === undefined) end = await runCall(tools.calls, call, client);
+    else {
+      reply.header('x-cache', 'hit');
+      end = await answerKept(tools.calls, call, client, kept);
+    }
     tools.ended(call.operation, end.kind, performance.now() - startMs);
   } catch (error) {
     request.log.error({ err: error, receipt: call.hold.id }, 'a call could not be closed');

@@ -16,7 +16,7 @@ export interface Correction {
   readonly reason: string;
   /** Who does it. */
   readonly by: string;
-  /** The same one is done once. */
+  /** The same one is done once for an account. */
   readonly reference?: string | undefined;
 }
 
@@ -37,8 +37,10 @@ export async function correctCredit(
 
 async function correctIn(
   trx: Transaction<LedgerSchema>,
-  { accountId, kind, amount, reason, by, reference }: Correction,
+  { accountId, kind, amount, reason, by, reference: given }: Correction,
 ): Promise<Corrected> {
+  // A gift to many has one name, and each of them gets it.
+  const reference = given === undefined ? undefined : `${accountId} ${given}`;
   await lockWallets(trx, [accountId]);
   const balance = await balanceOf(trx, accountId);
   if (balance === undefined) throw moneyErrors.make('WALLET_UNKNOWN', { accountId });

@@ -9,6 +9,7 @@ import type { CloseCommand } from './commands.ts';
 import { openLine } from './line.ts';
 import { outcomeOf } from './outcomes.ts';
 import { claimQuote } from './quotes.ts';
+import { replayed } from './replayed.ts';
 import type { LedgerSchema } from './schema.ts';
 import { transactionsOf } from './transactions.ts';
 
@@ -42,7 +43,9 @@ export function openLedger(options: LedgerOptions): BatchedLedger {
     const { amount } = worst;
     const hold = { id, accountId, keyId, amount, terms };
     const liveS = quoteS ?? holdLifeS;
-    return outcomeOf(await run({ kind: 'open', ...hold, liveS, quoteS, idempotency }), hold);
+    const answer = await run({ kind: 'open', ...hold, liveS, quoteS, idempotency });
+    const outcome = outcomeOf(answer, hold);
+    return outcome.kind === 'replay' ? await replayed(db, outcome) : outcome;
   }
 
   async function close(
@@ -61,12 +64,16 @@ export function openLedger(options: LedgerOptions): BatchedLedger {
   return {
     hold: (request) => open(request, undefined),
     quote: (request) => open(request, quoteLifeS),
-    async settle(hold, { provider, usage: told, answer }) {
+    async settle(hold, { provider, usage: told, answer, cachedPercent }) {
       const usage = countedUsage(told);
       const price = hold.terms.prices.find((one) => one.provider === provider);
       if (price === undefined) throw new Error(`${provider} is not in the terms of ${hold.id}`);
-      const { charged } = chargeOf(price, usage, hold.amount);
-      return await close(hold, { state: 'settled', charged, provider, usage, answer });
+      const { charged } = chargeOf(price, usage, hold.amount, cachedPercent);
+      const reason =
+        cachedPercent === undefined
+          ? {}
+          : { reason: `from the cache, at ${cachedPercent} percent` };
+      return await close(hold, { state: 'settled', charged, provider, usage, answer, ...reason });
     },
     void: (hold, reason) => close(hold, { state: 'void', reason }),
     unresolved: (hold, reason) => close(hold, { state: 'unresolved', reason }),

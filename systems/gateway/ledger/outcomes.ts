@@ -1,9 +1,15 @@
 /** What the database answered to a hold, in the words of the port. */
-import type { Hold, HoldOutcome } from '../model/hold.ts';
+import type { Hold, HoldOutcome, ShortOfCredit } from '../model/hold.ts';
 import { maxTokensWithin } from '../pricing/worst-case.ts';
 import type { CommandAnswer } from './commands.ts';
+import type { Replay } from './replayed.ts';
 
-export function outcomeOf(answer: CommandAnswer, hold: Hold): HoldOutcome {
+/** What it had cost when it was answered first does not stand in the answer of the batch. */
+type Answered =
+  | Exclude<HoldOutcome, { readonly kind: 'replay' }>
+  | Omit<Replay, 'charged' | 'provider'>;
+
+export function outcomeOf(answer: CommandAnswer, hold: Hold): Answered {
   const { outcome, hold_id, status, content_type, body } = answer;
   const holdId = String(hold_id);
   switch (outcome) {
@@ -26,7 +32,7 @@ export function outcomeOf(answer: CommandAnswer, hold: Hold): HoldOutcome {
   }
 }
 
-function shortOf({ wallet, amount }: CommandAnswer, hold: Hold): HoldOutcome {
+function shortOf({ wallet, amount }: CommandAnswer, hold: Hold): ShortOfCredit {
   const available = BigInt(String(amount));
   return {
     kind: 'short',

@@ -60,7 +60,14 @@ export type HoldOutcome =
   | { readonly kind: 'unpriced'; readonly provider: string; readonly what: string }
   | { readonly kind: 'noWallet' }
   /** The idempotency key is done: give this answer again, and charge nothing. */
-  | { readonly kind: 'replay'; readonly holdId: string; readonly answer: StoredAnswer }
+  | {
+      readonly kind: 'replay';
+      readonly holdId: string;
+      readonly answer: StoredAnswer;
+      /** What it had cost, and who had served it, the first time. */
+      readonly charged: Nano;
+      readonly provider: string;
+    }
   /** The idempotency key is in work, or its end is not known yet. */
   | { readonly kind: 'running'; readonly holdId: string }
   /** The key was charged, and its answer was not kept. */
@@ -87,6 +94,8 @@ export interface Settlement {
   readonly usage: Usage;
   /** Kept in the same transaction as the charge, when the hold has an idempotency key. */
   readonly answer?: StoredAnswer | undefined;
+  /** It was answered from the cache: charged is this share of the price. */
+  readonly cachedPercent?: number | undefined;
 }
 
 export interface CloseOutcome {

@@ -21,6 +21,10 @@ export const noUsage: Usage = {
   images: 0,
 };
 
+export function tokensOf({ input, cachedInput, cacheWrite, output, reasoning }: Usage): number {
+  return input + cachedInput + cacheWrite + output + reasoning;
+}
+
 /** How large a request can get at most, known before it is sent. */
 export interface RequestSize {
   /** Tokens of the prompt, counted or estimated upwards. */

@@ -17,7 +17,7 @@ export interface Charge {
   readonly exactMillionths: bigint;
   /** Rounded up, once. */
   readonly cost: Nano;
-  /** What is taken: the cost, but never more than was held. */
+  /** What is taken: the cost, or its share, but never more than was held. */
   readonly charged: Nano;
 }
 
@@ -36,14 +36,16 @@ export function countedUsage(usage: Usage): Usage {
   };
 }
 
-export function chargeOf(price: Price, usage: Usage, held: Nano): Charge {
+/** `percent`: of an answer that nobody was asked for, a share of the price; rounded once too. */
+export function chargeOf(price: Price, usage: Usage, held: Nano, percent = 100): Charge {
   const lines = linesOf(price, countedUsage(usage)).filter(({ count }) => count > 0);
   let exactMillionths = 0n;
   for (const { count, nano, per } of lines) {
     exactMillionths += BigInt(count) * nano * (per === 1 ? million : 1n);
   }
   const cost = ceilingOf(exactMillionths, million);
-  return { lines, exactMillionths, cost, charged: atMost(cost, held) };
+  const share = ceilingOf(exactMillionths * BigInt(percent), million * 100n);
+  return { lines, exactMillionths, cost, charged: atMost(share, held) };
 }
 
 function linesOf(price: Price, usage: Usage): readonly ChargeLine[] {

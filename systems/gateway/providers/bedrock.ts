@@ -5,7 +5,6 @@ import {
   ConverseStreamCommand,
   type ConverseStreamOutput,
 } from '@aws-sdk/client-bedrock-runtime';
-import { dialectOf } from '../dialects/dialect.ts';
 import { bedrockClient } from './bedrock/client.ts';
 import { converseInput, messageAnswer, messageEvents } from './bedrock/converse.ts';
 import {
@@ -43,8 +42,8 @@ export const bedrock: ProviderKind = {
 };
 
 async function answerOf(client: BedrockRuntimeClient, call: ProviderCall): Promise<ProviderAnswer> {
-  const { model, operation, body, stream } = call;
-  const input = converseInput(asSpoken(body, dialectOf[operation], 'anthropic'), model);
+  const { model, stream } = call;
+  const input = converseInput(asSpoken(call, 'anthropic'), model);
   if (!stream) {
     const answer = await client.send(new ConverseCommand(input));
     const id = `msg_${answer.$metadata.requestId ?? 'bedrock'}`;

@@ -22,7 +22,7 @@ function answerOf(call: ProviderCall, createdS: number): ProviderAnswer {
   const { operation, body, model, stream } = call;
   if (operation === 'embeddings') return whole(localEmbeddings(body, model));
   if (operation === 'images') return whole(localImages(body, createdS));
-  const answer = localChat(asSpoken(body, operation === 'chat' ? 'openai' : 'anthropic', 'openai'));
+  const answer = localChat(asSpoken(call, 'openai'));
   if (!stream) return whole(wholeAnswer(answer, model, createdS));
   const chunks = chunksOf(answer, model, createdS);
   return { kind: 'stream', dialect: 'openai', pieces: piecesOf(chunks, call.signal) };

@@ -4,6 +4,8 @@ import type { JsonRecord } from '../dialects/json.ts';
 import type { Usage } from '../model/usage.ts';
 
 export interface ProviderCall {
+  /** For each answer, what is held: who must be given a limit is given this one. */
+  readonly maxTokens: number;
   readonly operation: Operation;
   /** The model as this provider calls it. */
   readonly model: string;

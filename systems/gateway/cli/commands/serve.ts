@@ -1,7 +1,7 @@
 import { defaultPostgresFolder } from '@gauntlet/kit/database';
 import { logger } from '@gauntlet/kit/telemetry';
 import type { Command } from 'commander';
-import { confirmationsInLog } from '../confirmations.ts';
+import { confirmations } from '../confirmations.ts';
 import { readEnvironment, settingsOf } from '../environment.ts';
 import { startErrors } from '../errors.ts';
 import { serveGateway } from '../serve.ts';
@@ -16,12 +16,13 @@ async function serve(): Promise<void> {
   const { GATEWAY_SECRET: secret } = read;
   if (secret === undefined) throw startErrors.make('SECRET_MISSING');
   const log = logger({ service: 'gateway', level: read.GATEWAY_LOG_LEVEL });
+  const base = settingsOf(read, environment);
   const settings = {
-    ...settingsOf(read, environment),
+    ...base,
     folder: defaultPostgresFolder(environment),
     secret,
     log,
-    sendConfirmation: confirmationsInLog(log),
+    sendConfirmation: confirmations(read, base.publicUrl, log),
   };
   await serveGateway(
     settings,

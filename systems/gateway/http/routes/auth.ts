@@ -2,12 +2,14 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Session } from '../../accounts/accounts.ts';
+import type { Limiter } from '../../limits/limiter.ts';
 import type { Routes } from '../parts.ts';
 
 const credentials = z.object({
   email: z.email().max(254),
   password: z.string().min(1).max(256),
 });
+const address = credentials.pick({ email: true });
 const signUp = credentials.extend({ referral_code: z.string().min(1).max(64).optional() });
 const token = z.object({ token: z.string().min(1).max(200) });
 const refreshToken = z.object({ refresh_token: z.string().min(1).max(200) });
@@ -15,13 +17,18 @@ const refreshToken = z.object({ refresh_token: z.string().min(1).max(200) });
 /** For people who type; whoever guesses passwords wants more. */
 const triesPerMinute = 30;
 
-export const authRoutes: Routes = (app, { accounts, limiter }) => {
-  const tags = ['accounts'];
-  const limited = async (request: FastifyRequest) => {
+/** A hook for `preHandler`. */
+export function oneMoreTry(limiter: Pick<Limiter, 'takeOne'>) {
+  return async (request: FastifyRequest): Promise<void> => {
     const key = `address:${request.ip}:auth`;
     const rule = { capacity: triesPerMinute, refillPerS: triesPerMinute / 60 };
     await limiter.takeOne({ key, ...rule, cost: 1, what: 'requests', whose: 'address' });
   };
+}
+
+export const authRoutes: Routes = (app, { accounts, limiter }) => {
+  const tags = ['accounts'];
+  const limited = oneMoreTry(limiter);
   app.post(
     '/auth/signup',
     { schema: { body: signUp, tags, summary: 'Sign up' }, preHandler: limited },
@@ -38,6 +45,18 @@ export const authRoutes: Routes = (app, { accounts, limiter }) => {
     async (request) => {
       const account = await accounts.confirm(request.body.token);
       return { id: account.id, email: account.email, confirmed: true };
+    },
+  );
+  app.post(
+    '/auth/confirmations',
+    {
+      schema: { body: address, tags, summary: 'Send the confirmation again' },
+      preHandler: limited,
+    },
+    async (request, reply) => {
+      await accounts.sendAgain(request.body.email);
+      // The same for everybody: who has an account is nobody's business.
+      return reply.code(202).send({ accepted: true });
     },
   );
   app.post(

@@ -33,6 +33,7 @@ export const quoteRoutes: Routes = (app, { authenticate, serve, ledger }) => {
         body: asked as JsonRecord,
         idempotencyKey: undefined,
         quoteId: undefined,
+        noStore: true,
       });
       const outcome = await ledger.quote(planned.request);
       if (outcome.kind === 'replay') throw new Error('a quote has no idempotency key');

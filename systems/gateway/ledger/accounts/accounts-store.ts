@@ -24,7 +24,12 @@ export interface NewAccount {
   readonly passwordHash: string;
   readonly role: 'user' | 'admin';
   readonly referralCode: string | undefined;
-  readonly confirmation: { readonly tokenHash: string; readonly expiresAtMs: number } | undefined;
+  readonly confirmation: Confirmation | undefined;
+}
+
+interface Confirmation {
+  readonly tokenHash: string;
+  readonly expiresAtMs: number;
 }
 
 type Db = Kysely<AccountsSchema>;
@@ -48,14 +53,19 @@ export async function addAccount(db: Db, account: NewAccount): Promise<boolean> 
       .returning('id')
       .executeTakeFirst();
     if (made === undefined) return false;
-    if (confirmation !== undefined) {
-      const { tokenHash, expiresAtMs } = confirmation;
-      const expires_at = new Date(expiresAtMs);
-      const row = { token_hash: tokenHash, account_id: id, expires_at };
-      await trx.insertInto('confirmation').values(row).execute();
-    }
+    if (confirmation !== undefined) await addConfirmation(trx, id, confirmation);
     return true;
   });
+}
+
+export async function addConfirmation(
+  db: Db,
+  accountId: string,
+  { tokenHash, expiresAtMs }: Confirmation,
+): Promise<void> {
+  const expires_at = new Date(expiresAtMs);
+  const row = { token_hash: tokenHash, account_id: accountId, expires_at };
+  await db.insertInto('confirmation').values(row).execute();
 }
 
 /** The account that a token confirms; it works once. */

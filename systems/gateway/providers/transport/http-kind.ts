@@ -1,7 +1,6 @@
 /** What the providers that speak HTTP have in common; each of them is a file beside this folder. */
 import {
   type Dialect,
-  dialectOf,
   type Operation,
   recordIn,
   type StreamEvent,
@@ -52,7 +51,7 @@ export function httpProvider(
       const operation = spokenOperation(kind, call.operation);
       const path = operation === undefined ? undefined : kind.paths[operation];
       if (path === undefined) return { kind: 'failed', failure: { reason: 'unreachable' } };
-      const body = { ...asSpoken(call.body, dialectOf[call.operation], kind.speaks) };
+      const body = { ...asSpoken(call, kind.speaks) };
       const named = { ...body, model: call.model };
       const prepared = kind.prepare?.(named, call) ?? named;
       const { signal, limits, stream } = call;

@@ -6,12 +6,8 @@ import {
   type UpstreamOptions,
   type UpstreamRequest,
 } from '../provider.ts';
-import {
-  guardedLookup,
-  isAllowedAddress,
-  literalAddress,
-  PrivateAddressError,
-} from './addresses.ts';
+import { guardedLookup, PrivateAddressError } from './addresses.ts';
+import { type Place, placesOf } from './places.ts';
 import { silenceTimer } from './silence.ts';
 
 export interface TransportOptions {
@@ -35,20 +31,19 @@ export function transport(options: TransportOptions): Transport {
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+  const placeOf = placesOf(privateNetworks);
   return {
-    request: (call) => send(agent, privateNetworks, call),
+    request: (call) => send(agent, placeOf(call.url), call),
     close: () => agent.destroy(),
   };
 }
 
 async function send(
   agent: Agent,
-  networks: readonly string[],
+  { origin, path, isRefused }: Place,
   call: UpstreamOptions,
 ): ReturnType<UpstreamRequest> {
-  const url = new URL(call.url);
-  const literal = literalAddress(url.hostname);
-  if (literal !== undefined && !isAllowedAddress(literal, networks)) {
+  if (isRefused) {
     return { ok: false, failure: { reason: 'unreachable', message: 'not a public address' } };
   }
   const silence = silenceTimer(call.firstByteMs);
@@ -61,8 +56,8 @@ async function send(
   };
   try {
     const { statusCode, headers, body } = await agent.request({
-      origin: url.origin,
-      path: url.pathname + url.search,
+      origin,
+      path,
       method: call.method,
       headers: { ...call.headers },
       body: call.body ?? null,

@@ -47,6 +47,7 @@ export function callOf(change: Partial<ProviderCall> = {}): ProviderCall {
     operation: 'chat',
     model: 'up-model',
     body: { model: 'm', messages: [{ role: 'user', content: 'hi' }], max_tokens: 5 },
+    maxTokens: 5,
     stream: false,
     signal: new AbortController().signal,
     limits,

@@ -74,6 +74,7 @@ function testSettings(
     accountRate: { requestsPerMinute: undefined, tokensPerMinute: undefined },
     addressRate: { requestsPerMinute: undefined, tokensPerMinute: undefined },
     limitStore: 'memory',
+    cache: undefined,
     trustProxy: false,
     otlpEndpoint: undefined,
     sentryDsn: undefined,

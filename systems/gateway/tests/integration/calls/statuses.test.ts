@@ -329,7 +329,11 @@ test('an idempotency key answers again without a charge, and refuses another bod
   const again = await ask(chat, { key: rich.key, body: doing('answer'), headers });
   const after = await gateway.gateway.ledger.balance(rich.id);
   expect([again.status, again.text]).toEqual([200, first.text]);
-  expect(again.headers.get('x-receipt-id')).toBe(first.headers.get('x-receipt-id'));
+  for (const name of ['x-receipt-id', 'x-charged-usd', 'x-provider', 'content-type']) {
+    expect(first.headers.get(name), name).toBeTruthy();
+    expect(again.headers.get(name), name).toBe(first.headers.get(name));
+  }
+  expect(again.headers.get('idempotent-replayed')).toBe('true');
   expect(after).toEqual(before);
   expect(upstream.servedFor('s-answer')).toHaveLength(1);
   const other = await ask(chat, { key: rich.key, body: body('other'), headers });

@@ -64,6 +64,9 @@ test('the same correction by its reference is done once, also at once', async ()
   );
   expect(all.filter(({ changed }) => changed)).toHaveLength(1);
   expect(await available(account)).toBe(5n);
+  // A gift to many has one reference, and each of them gets it.
+  const other = await accountWith(database().db, 0n);
+  expect(await correct(other, 'add', 5n, reference)).toEqual({ changed: true, available: 5n });
 });
 
 test('many deductions at once take what there is, and not more', async () => {

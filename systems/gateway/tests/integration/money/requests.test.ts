@@ -44,7 +44,7 @@ test('an idempotency key answers the same again, charges once, refuses another b
   expect(await ask(account, 50, { idempotency })).toEqual({ kind: 'running', holdId: hold.id });
   const answer = { status: 200, contentType: 'text/plain', body: 'ünï \u0000 end' };
   await ledger.settle(hold, { ...local(30), answer });
-  const replay = { kind: 'replay', holdId: hold.id, answer };
+  const replay = { kind: 'replay', holdId: hold.id, answer, charged: 30n, provider: 'local' };
   expect(await ask(account, 50, { idempotency })).toEqual(replay);
   const other = { key: 'k', digest: 'b' };
   expect(await ask(account, 50, { idempotency: other })).toMatchObject({ kind: 'otherBody' });
@@ -137,6 +137,43 @@ test('a quote is held for its time, then the money is back and it can not be use
   const uses = Array.from({ length: 5 }, () => ask(account, 60, { quoteId: other }));
   const kinds = (await Promise.all(uses)).map(({ kind }) => kind).sort();
   expect(kinds).toEqual(['held', ...Array<string>(4).fill('quoteGone')]);
+});
+
+test('a quote and an idempotency key: the same answer again, also when it is used up', async () => {
+  const account = await accountWith(database().db, 100n);
+  const quote = heldOf(
+    await ledger.quote({ id: uuidv7(), accountId: account, terms: termsOf(50) }),
+  );
+  const idempotency = { key: 'quoted', digest: 'a' };
+  const again = { idempotency, quoteId: quote.id };
+  const both = await Promise.all([ask(account, 40, again), ask(account, 40, again)]);
+  expect(both.map(({ kind }) => kind).toSorted()).toEqual(['held', 'running']);
+  const used = heldOf(both.find(({ kind }) => kind === 'held') ?? { kind: 'noWallet' });
+  // What is asked for now, at the prices of the quote.
+  expect(used.terms.size.maxTokens).toBe(40);
+  const answer = { status: 200, contentType: 'text/plain', body: 'x' };
+  await ledger.settle(used, { ...local(30), answer });
+  const charge = { charged: 30n, provider: 'local' };
+  const replay = { kind: 'replay', holdId: quote.id, answer, ...charge };
+  expect(await ask(account, 40, again)).toEqual(replay);
+  const other = { ...again, idempotency: { key: 'quoted', digest: 'b' } };
+  expect(await ask(account, 40, other)).toMatchObject({ kind: 'otherBody' });
+  expect(await ledger.balance(account)).toMatchObject({ available: 70n, held: 0n });
+  const second = heldOf(
+    await ledger.quote({ id: uuidv7(), accountId: account, terms: termsOf(10) }),
+  );
+  const failing = { idempotency: { key: 'fails', digest: 'a' }, quoteId: second.id };
+  const hold = heldOf(await ask(account, 10, failing));
+  await ledger.void(hold, 'the upstream failed');
+  // It came to nothing: the key is free again, and the quote is gone.
+  expect(await ask(account, 10, failing)).toEqual({ kind: 'quoteGone' });
+  const third = { id: uuidv7(), accountId: account, terms: termsOf(10) };
+  const lost = heldOf(
+    await ask(account, 10, { ...failing, quoteId: heldOf(await ledger.quote(third)).id }),
+  );
+  await ledger.settle(lost, local(10));
+  const gone = await ask(account, 10, { ...failing, quoteId: second.id });
+  expect(gone).toEqual({ kind: 'answerLost', holdId: lost.id });
 });
 
 test('what a dead process left open is settled by the record, voided or absorbed', async () => {

@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { tokensPerImage } from './counting.ts';
+import { promptEstimate, sizeOf } from './size.ts';
+
+const model = { contextTokens: 10_000, maxOutputTokens: 500 };
+const chat = (content: unknown, more: object = {}) =>
+  ({ model: 'm', messages: [{ role: 'user', content }], ...more }) as never;
+
+test('an answer may be as long as was asked for, and never longer than the model can', () => {
+  expect(sizeOf('chat', chat('x'), model).maxTokens).toBe(500);
+  expect(sizeOf('chat', chat('x', { max_tokens: 20 }), model).maxTokens).toBe(20);
+  expect(sizeOf('chat', chat('x', { max_tokens: 9_000 }), model).maxTokens).toBe(500);
+  // The newer word counts.
+  const both = { max_tokens: 9, max_completion_tokens: 30 };
+  expect(sizeOf('chat', chat('x', both), model).maxTokens).toBe(30);
+  expect(sizeOf('chat', chat('x', { n: 3, max_tokens: 5 }), model)).toMatchObject({
+    n: 3,
+    maxTokens: 5,
+  });
+});
+
+test('a prompt has at most a token for each of its bytes, whatever it is made of', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (text) => {
+      const { promptTokens } = sizeOf('chat', chat(text), model);
+      expect(promptTokens).toBeGreaterThanOrEqual(Buffer.byteLength(text));
+    }),
+  );
+});
+
+test('tools, instructions and schemas are part of the prompt; pictures count by themselves', () => {
+  const plain = sizeOf('chat', chat('x'), model).promptTokens;
+  const tools = [{ type: 'function', function: { name: 'weather' } }];
+  for (const more of [{ tools }, { system: 'Be brief.' }, { response_format: { type: 'x' } }]) {
+    expect(sizeOf('chat', chat('x', more), model).promptTokens).toBeGreaterThan(plain);
+  }
+  const picture = [{ type: 'image_url', image_url: { url: 'https://a.example/1.png' } }];
+  const seen = sizeOf('chat', chat(picture), { ...model, contextTokens: 1_000_000 });
+  expect(seen.promptTokens).toBeGreaterThan(tokensPerImage);
+  // No prompt is larger than the model takes.
+  expect(sizeOf('chat', chat('x'.repeat(20_000)), model).promptTokens).toBe(10_000);
+});
+
+test('embeddings have no answer: texts by their bytes, tokens as they were counted', () => {
+  const of = (input: unknown) => sizeOf('embeddings', { model: 'm', input } as never, model);
+  expect(of('abc')).toMatchObject({ maxTokens: 0, n: 1, images: 0 });
+  expect(of('abcd').promptTokens - of('abc').promptTokens).toBe(1);
+  expect(of([1, 2, 3]).promptTokens - of([1, 2]).promptTokens).toBe(1);
+  expect(of([[1, 2], [3]]).promptTokens).toBeGreaterThan(of([1, 2, 3]).promptTokens);
+  expect(of(['ab', 'c']).promptTokens).toBeGreaterThan(of('abc').promptTokens);
+  expect(of(undefined).promptTokens).toBeGreaterThan(0);
+});
+
+test('images are counted, and have a prompt', () => {
+  const size = sizeOf('images', { model: 'm', prompt: 'a sea', n: 3 }, model);
+  expect(size).toMatchObject({ images: 3, n: 1, maxTokens: 0 });
+  expect(size.promptTokens).toBeGreaterThan(5);
+});
+
+test('what is charged for a prompt that nobody counted is what it says, four bytes a token', () => {
+  expect(promptEstimate('chat', chat('12345678'))).toBe(3);
+  expect(promptEstimate('embeddings', { model: 'm', input: ['1234', '5678'] })).toBe(2);
+  expect(promptEstimate('embeddings', { model: 'm', input: [7, 8] })).toBe(2);
+  const url = `data:image/png;base64,${'A'.repeat(999)}`;
+  const inline = [{ type: 'image_url', image_url: { url } }];
+  expect(promptEstimate('chat', chat(inline))).toBeLessThan(10);
+});
