@@ -50,7 +50,7 @@ export default defineGauntlet({
     gateway: {
       folder: 'systems/gateway',
       suites: {
-        ...layers('gateway', 'unit', 'integration', 'contract', 'e2e', 'smoke', 'chaos'),
+        ...layers('gateway', 'unit', 'integration', 'contract', 'e2e', 'smoke', 'load', 'chaos'),
         coverage: command('coverage', 'npm', 'run', '-s', 'coverage:gateway'),
       },
       start: {

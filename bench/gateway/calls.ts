@@ -19,21 +19,25 @@ import { load } from '@gauntlet/testkit/load';
 import { endAll, start } from './processes.ts';
 import { liteLlm, ours, portkeyGateway, requestBody, type Subject } from './subjects.ts';
 
-const forMs = Number(process.env.BENCH_GATEWAY_MS ?? 8_000);
+const forMs = Number(process.env.BENCH_GATEWAY_MS ?? 5_000);
+const warmMs = 1_500;
 const streams = Number(process.env.BENCH_GATEWAY_STREAMS ?? 1_000);
 const connections = 64;
 
-export async function callsBench(): Promise<void> {
+export const callParts = ['latency', 'rates', 'streams'] as const;
+export type CallPart = (typeof callParts)[number];
+
+export async function callsBench(parts: ReadonlySet<CallPart>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-gateway-'));
   try {
-    await measure(folder);
+    await measure(folder, parts);
   } finally {
     await endAll();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function measure(folder: string): Promise<void> {
+async function measure(folder: string, parts: ReadonlySet<CallPart>): Promise<void> {
   const upstreamFile = join(import.meta.dirname, 'upstream.ts');
   const env = { PATH: process.env.PATH };
   const { found: port } = await start(process.execPath, [upstreamFile], env, /^(\d+)/);
@@ -46,10 +50,18 @@ async function measure(folder: string): Promise<void> {
   };
   console.log(`one fsync of 8 KiB: ${fsyncMs(folder).toFixed(2)} ms (median of 100)`);
   const own = await ours(folder, upstream);
-  await latency(direct, own);
+  if (parts.has('latency')) await latency(direct, own);
+  if (parts.has('rates')) await compare(folder, upstream, [direct, own]);
+  if (parts.has('streams')) await memory(own);
+}
+
+async function compare(
+  folder: string,
+  upstream: string,
+  subjects: readonly Subject[],
+): Promise<void> {
   const rates = new Map<string, number>();
-  for (const subject of [direct, own]) rates.set(subject.name, await throughput(subject));
-  await memory(own);
+  for (const subject of subjects) rates.set(subject.name, await throughput(subject));
   for (const [name, peer] of [
     ['portkey', portkeyGateway],
     ['litellm', liteLlm],
@@ -82,7 +94,7 @@ async function latency(direct: Subject, own: Subject): Promise<void> {
     const { url } = subject;
     const request = requestOf(subject);
     const options = { url, request, ratePerSecond: 200, usersMax: 64 };
-    await load({ ...options, forMs: 3_000 });
+    await load({ ...options, forMs: 2 * warmMs });
     const { total } = await load({ ...options, forMs });
     return { p50: total.latencyMs?.p50 ?? Number.NaN, p99: total.latencyMs?.p99 ?? Number.NaN };
   };
@@ -101,7 +113,7 @@ async function throughput(subject: Subject): Promise<number> {
   const request = requestOf(subject);
   let best = 0;
   for (const users of [16, connections]) {
-    await load({ url, request, users, forMs: 2_000 });
+    await load({ url, request, users, forMs: warmMs });
     const { total } = await load({ url, request, users, forMs });
     const { ratePerSecond, latencyMs, errors } = total;
     best = Math.max(best, ratePerSecond);

@@ -27,7 +27,7 @@ import {
 import { openDatabase, silentLog } from '@gauntlet/kit/database';
 import { uuidv7 } from '@gauntlet/kit/http';
 
-const SECONDS = 5;
+const SECONDS = 4;
 const POOL = 32;
 
 const terms: Terms = {
@@ -114,16 +114,31 @@ export async function ledgerBench(): Promise<void> {
     const alone = Array.from({ length: POOL }, () => openLedger({ db, owner, batchMost: 1 }));
     const ledger = openLedger({ db, owner });
     const ask = () => ({ id: uuidv7(), accountId, terms });
+    const usage = {
+      input: 200,
+      cachedInput: 0,
+      cacheWrite: 0,
+      output: 50,
+      reasoning: 0,
+      images: 0,
+    };
+    const call = async () => {
+      const outcome = await ledger.hold(ask());
+      if (outcome.kind !== 'held') throw new Error(`not held but ${outcome.kind}`);
+      await ledger.settle(outcome.hold, { provider: 'local', usage });
+    };
     const figures = [
       await measure('one by one, 32 clients', POOL, async (client) => alone[client]?.hold(ask())),
       await measure('in batches, 32 clients', 32, () => ledger.hold(ask())),
       await measure('in batches, 128 clients', 128, () => ledger.hold(ask())),
       await measure('in batches, 1 client', 1, () => ledger.hold(ask())),
+      await measure('held and settled, 64', 64, call),
+      await measure('held and settled, 1', 1, call),
     ];
     console.log(`one flush to this disk takes ${flushMs(folder).toFixed(2)} ms`);
     for (const { name, perSecond, p50Ms, p99Ms } of figures) {
       const times = `p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`;
-      console.log(`${name.padEnd(24)} ${perSecond.toFixed(0).padStart(7)} holds/s, ${times}`);
+      console.log(`${name.padEnd(24)} ${perSecond.toFixed(0).padStart(7)} a second, ${times}`);
     }
     const [single, , batched] = figures;
     const ratio = (batched?.perSecond ?? 0) / (single?.perSecond ?? 1);

@@ -71,14 +71,19 @@ export async function ours(folder: string, upstream: string): Promise<Subject> {
   };
 }
 
+/** PORTKEY: a folder in which its package is installed; else it is installed for this run. */
 export async function portkeyGateway(
   folder: string,
   upstream: string,
 ): Promise<Subject | undefined> {
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const install = ['install', '--prefix', folder, '--no-audit', '--no-fund', '--silent', portkey];
-  if (spawnSync(npm, install).status !== 0) return undefined;
-  const program = join(folder, 'node_modules/@portkey-ai/gateway/build/start-server.js');
+  const given = process.env.PORTKEY;
+  const place = given ?? folder;
+  if (given === undefined) {
+    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+    const install = ['install', '--prefix', place, '--no-audit', '--no-fund', '--silent', portkey];
+    if (spawnSync(npm, install).status !== 0) return undefined;
+  }
+  const program = join(place, 'node_modules/@portkey-ai/gateway/build/start-server.js');
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
   const args = [program, `--port=${port}`, '--headless'];
@@ -124,9 +129,12 @@ export async function liteLlm(folder: string, upstream: string): Promise<Subject
     '--num_workers',
     '1',
   ];
-  const env = { PATH: process.env.PATH, HOME: folder, LITELLM_TELEMETRY: 'False' };
+  // Without a key of its own it does not start.
+  const LITELLM_MASTER_KEY = 'sk-only-for-this-benchmark';
+  const { PATH } = process.env;
+  const env = { PATH, HOME: folder, LITELLM_TELEMETRY: 'False', LITELLM_MASTER_KEY };
   const program = join(place, 'bin', 'litellm');
   const child = await startQuiet(program, args, env, `${base}/health/liveliness`);
-  const headers = { authorization: 'Bearer none' };
+  const headers = { authorization: `Bearer ${LITELLM_MASTER_KEY}` };
   return { name: 'litellm', url: `${base}/v1/chat/completions`, headers, pid: child.pid };
 }

@@ -1,4 +1,4 @@
-/** The storm at its full size: GATEWAY_STORM_REQUESTS, GATEWAY_STORM_KILLS, GATEWAY_STORM_SEED. */
+/** The storm at its full size: GATEWAY_STORM_REQUESTS, ..._GATEWAYS, ..._KILLS, ..._SEED. */
 import { expect, test } from 'vitest';
 import { storm } from '../support/storm.ts';
 import {
@@ -8,13 +8,16 @@ import {
 } from '../support/storm-checks.ts';
 
 const requests = Number(process.env.GATEWAY_STORM_REQUESTS ?? 10_000);
+const gateways = Number(process.env.GATEWAY_STORM_GATEWAYS ?? 3);
 const kills = Number(process.env.GATEWAY_STORM_KILLS ?? 5);
 const seed = Number(process.env.GATEWAY_STORM_SEED ?? 1);
 
-const what = `${requests} requests of 64 clients, credit for 60 %, ${kills} kills, seed ${seed}`;
+const what =
+  `${requests} requests of 64 clients on ${gateways} gateways, credit for 60 %, ` +
+  `${kills} kills, seed ${seed}`;
 
 test(what, async () => {
-  const result = await storm({ requests, clients: 64, kills, creditShare: 0.6, seed });
+  const result = await storm({ requests, clients: 64, kills, gateways, creditShare: 0.6, seed });
   expect(result.kills).toBe(kills);
   expectExactBooks(result);
   expectExactCharges(result);

@@ -7,8 +7,9 @@ import {
   expectExactCharges,
 } from '../support/storm-checks.ts';
 
-test('600 requests of 64 clients, credit for 60 %, two kills: the books are exact', async () => {
-  const result = await storm({ requests: 600, clients: 64, kills: 2, creditShare: 0.6, seed: 7 });
+test('600 requests of 64 clients on two gateways, two kills: the books are exact', async () => {
+  const size = { requests: 600, clients: 64, gateways: 2, kills: 2 };
+  const result = await storm({ ...size, creditShare: 0.6, seed: 7 });
   expect(result.kills).toBe(2);
   expectExactBooks(result);
   expectExactCharges(result);

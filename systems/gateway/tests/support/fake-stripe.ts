@@ -18,6 +18,10 @@ export interface FakeSession {
 
 export interface FakeStripe {
   readonly client: Stripe;
+  /** With which any client of Stripe reaches it. */
+  readonly options: Stripe.StripeConfig;
+  /** The forms that were sent to it. */
+  readonly asked: readonly URLSearchParams[];
   readonly sessions: readonly FakeSession[];
   /** Called with a session before the call that made it is answered. */
   onSession: (session: FakeSession) => Promise<void>;
@@ -29,11 +33,13 @@ export interface FakeStripe {
 export async function fakeStripe(): Promise<FakeStripe> {
   const sessions: FakeSession[] = [];
   const byKey = new Map<string, object>();
+  const asked: URLSearchParams[] = [];
   let failure: { status: number; body: object } | undefined;
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const fields = new URLSearchParams(Buffer.concat(chunks).toString());
+    asked.push(fields);
     const key = String(request.headers['idempotency-key']);
     const answer = async (): Promise<object> => {
       const known = byKey.get(key);
@@ -53,15 +59,17 @@ export async function fakeStripe(): Promise<FakeStripe> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const client = new Stripe('sk_test_of_the_test', {
+  const options: Stripe.StripeConfig = {
     host: '127.0.0.1',
     port,
     protocol: 'http',
     maxNetworkRetries: 0,
     telemetry: false,
-  });
+  };
   const fake: FakeStripe = {
-    client,
+    client: new Stripe('sk_test_of_the_test', options),
+    options,
+    asked,
     sessions,
     onSession: async () => {},
     failNext(status, body) {

@@ -14,6 +14,8 @@ export interface StormOptions {
   readonly requests: number;
   readonly clients: number;
   readonly kills: number;
+  /** Side by side on one database; the clients share them, and they are killed in turn. */
+  readonly gateways: number;
   /** The share of all requests for which there is money. */
   readonly creditShare: number;
   readonly seed: number;
@@ -93,40 +95,49 @@ export async function storm(options: StormOptions): Promise<StormResult> {
   const credit = BigInt(Math.ceil(Number(expected) * options.creditShare));
   await giveCredit(home.db, account.id, credit);
   const answers: StormAnswer[] = [];
-  let lowest = credit;
-  const watch = async () => {
-    const balance = await home.gateway.ledger.balance(account.id);
-    if (balance !== undefined && balance.available < lowest) lowest = balance.available;
-  };
-  let current = Promise.resolve(await startGateway(home));
+  const seats = await Promise.all(
+    Array.from({ length: options.gateways }, async () => {
+      const gateway = await startGateway(home);
+      return { current: Promise.resolve(gateway) };
+    }),
+  );
   const killEvery = Math.ceil(plans.length / (options.kills + 1));
   let done = 0;
   let kills = 0;
   const queue = plans.values();
-  const client = async () => {
+  const seatOf = (place: number) => {
+    const seat = seats[place % seats.length];
+    if (seat === undefined) throw new Error('a storm needs a gateway');
+    return seat;
+  };
+  const client = async (place: number) => {
+    // Each attempt at the next one: a request that is tried again meets another process.
+    let attempt = place;
+    const next = () => {
+      attempt += 1;
+      return seatOf(attempt).current;
+    };
     for (const plan of queue) {
-      answers.push(await send(plan, account.key, () => current));
+      answers.push(await send(plan, account.key, next));
       done += 1;
-      if (done % 50 === 0) await watch();
       if (kills < options.kills && done >= killEvery * (kills + 1)) {
+        const seat = seatOf(kills);
         kills += 1;
-        const killed = current;
-        current = killed.then(async (gateway) => {
+        seat.current = seat.current.then(async (gateway) => {
           await gateway.kill();
           return await startGateway(home);
         });
-        await current;
+        await seat.current;
       }
     }
   };
-  await Promise.all(Array.from({ length: options.clients }, client));
-  await (await current).stop();
+  await Promise.all(Array.from({ length: options.clients }, (_, place) => client(place)));
+  await Promise.all(seats.map(async ({ current }) => await (await current).stop()));
   await settleAll(home);
   return {
     plans,
     answers,
     credit,
-    lowest,
     kills,
     upstreams: [upstreamA, upstreamB],
     ...(await books(home, account.id)),
@@ -155,9 +166,12 @@ async function settleAll({ db, gateway }: TestGateway): Promise<void> {
 
 async function books({ db, gateway }: TestGateway, accountId: string) {
   const balance = await gateway.ledger.balance(accountId);
-  const { rows } = await sql<{ sum: string }>`select
-    coalesce(sum(available + held + suspense - debt), 0)::text as sum
-    from entry where wallet_id = ${accountId}`.execute(db);
+  // The lowest that it ever was: entries of a wallet are numbered in the order of their commits.
+  const { rows } = await sql<{ sum: string; lowest: string }>`select
+    coalesce(sum(change), 0)::text as sum, coalesce(min(available), 0)::text as lowest
+    from (select available + held + suspense - debt as change,
+      sum(available) over (order by id) as available
+      from entry where wallet_id = ${accountId}) as entries`.execute(db);
   const holds = await db
     .selectFrom('hold')
     .select(['id', 'state', 'amount', 'charged', 'usage'])
@@ -166,7 +180,8 @@ async function books({ db, gateway }: TestGateway, accountId: string) {
   const left = (state: string) => holds.filter((hold) => hold.state === state).length;
   return {
     available: balance?.available ?? 0n,
-    entriesSum: BigInt(rows[0]?.sum ?? 0),
+    entriesSum: BigInt(rows[0]?.sum ?? -1),
+    lowest: BigInt(rows[0]?.lowest ?? -1),
     stillHeld: left('held'),
     unresolvedLeft: left('unresolved'),
     holds: holds.map(({ id, state, amount, charged, usage }) => ({
