@@ -169,20 +169,20 @@ export function collector(capBytes: number): Collector {
   };
 }
 
-interface Known<T> {
-  /** The bytes at the same place within a word, so that whole words can be compared. */
-  readonly words: Int32Array;
-  readonly size: number;
-  readonly value: T;
-}
-
 const SLOTS = 256;
 const INTERNED_BYTES = 512;
+const SLOT_WORDS = INTERNED_BYTES / 4 + 2;
 
-/** A value for bytes that come again and again, made once: class names, files. */
+/**
+ * A value for bytes that come again and again, made once: class names, files. The bytes are kept
+ * at the same place within a word, so that whole words can be compared.
+ */
 export class Interned<T> {
   readonly #make: (text: string) => T;
-  readonly #slots: (Known<T> | undefined)[] = new Array(SLOTS).fill(undefined);
+  readonly #values: (T | undefined)[] = new Array(SLOTS).fill(undefined);
+  /** Of each value's bytes, how many they are and where in a word they begin; 0 is a free slot. */
+  readonly #shapes = new Int32Array(SLOTS);
+  readonly #kept = new Int32Array(SLOTS * SLOT_WORDS);
 
   constructor(make: (text: string) => T) {
     this.#make = make;
@@ -195,42 +195,38 @@ export class Interned<T> {
     const last = bytes[end - 1] as number;
     const middle = bytes[start + (size >> 1)] as number;
     const slot = (size * 31 + last * 7 + middle * 13 + phase * 67) & (SLOTS - 1);
-    const known = this.#slots[slot];
-    if (known !== undefined && known.size === size && isAt(known.words, words, start, end)) {
-      return known.value;
+    const shape = (size << 2) | phase;
+    if (this.#shapes[slot] === shape && this.#isAt(slot * SLOT_WORDS, words, start, end)) {
+      return this.#values[slot] as T;
     }
-    return this.#add(slot, bytes, start, end, plain);
-  }
-
-  #add(slot: number, bytes: Buffer, start: number, end: number, plain: boolean): T {
-    const phase = start & 3;
-    const size = end - start;
     const value = this.#make(valueIn(bytes, start, end, plain));
-    const copy = Buffer.from(new ArrayBuffer(INTERNED_BYTES + 8));
-    bytes.copy(copy, phase, start, end);
-    const words = new Int32Array(copy.buffer, 0, (phase + size + 3) >> 2).slice();
-    this.#slots[slot] = { words, size, value };
+    this.#shapes[slot] = shape;
+    this.#values[slot] = value;
+    const first = start >> 2;
+    const from = slot * SLOT_WORDS - first;
+    // With what precedes and follows in the same words: no comparison looks at it.
+    for (let at = first; at <= (end - 1) >> 2; at += 1) this.#kept[from + at] = words[at] as number;
     return value;
   }
-}
 
-/** Whether the known bytes stand at the place: word by word but for the first and the last. */
-function isAt(known: Int32Array, words: Int32Array, start: number, end: number): boolean {
-  const first = start >> 2;
-  const lastWord = known.length - 1;
-  // What precedes and what follows in the same words is not of the value.
-  const rest = end & 3;
-  const highMask = rest === 0 ? -1 : (1 << (rest << 3)) - 1;
-  if ((((known[lastWord] as number) ^ (words[first + lastWord] as number)) & highMask) !== 0) {
-    return false;
+  /** Whether the kept bytes stand at the place: word by word but for the first and the last. */
+  #isAt(from: number, words: Int32Array, start: number, end: number): boolean {
+    const kept = this.#kept;
+    const first = start >> 2;
+    const count = ((end - 1) >> 2) - first;
+    // What precedes and what follows in the same words is not of the value.
+    const rest = end & 3;
+    const highMask = rest === 0 ? -1 : (1 << (rest << 3)) - 1;
+    const high = (kept[from + count] as number) ^ (words[first + count] as number);
+    const lowMask = -1 << ((start & 3) << 3);
+    const low = (kept[from] as number) ^ (words[first] as number);
+    if ((high & highMask) !== 0 || (low & lowMask) !== 0) return false;
+    let differs = 0;
+    for (let at = 1; at < count; at += 1) {
+      differs |= (kept[from + at] as number) ^ (words[first + at] as number);
+    }
+    return differs === 0;
   }
-  const lowMask = -1 << ((start & 3) << 3);
-  if ((((known[0] as number) ^ (words[first] as number)) & lowMask) !== 0) return false;
-  let differs = 0;
-  for (let at = 1; at < lastWord; at += 1) {
-    differs |= (known[at] as number) ^ (words[first + at] as number);
-  }
-  return differs === 0;
 }
 
 /** The name of the root element, as far as the first bytes show it. */
