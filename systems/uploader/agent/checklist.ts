@@ -34,6 +34,8 @@ export interface CheckItem {
 /** S3 refuses a clock that is off by a quarter of an hour; a third of that is worth a word. */
 const CLOCK_WARN_MS = 5 * 60_000;
 
+const CLOCK_TEXT = 'can not be tried while the clock is wrong';
+
 export async function* checklist(config: Config): AsyncGenerator<CheckItem> {
   yield { name: 'config', outcome: 'ok', text: `vehicle ${config.vehicle}` };
   yield stateItem(config);
@@ -113,7 +115,10 @@ async function bucketItems(client: S3Client, config: Config) {
   } catch (error) {
     item = { name: 'bucket', outcome: 'fail', text: failureText(error, config) };
   }
-  return { bucket: item, clock: clockItem(answeredAt) };
+  const clock = clockItem(answeredAt);
+  // A signature of another time is refused like a wrong key, and HEAD does not say which it was.
+  const isClock = item.outcome === 'fail' && clock?.outcome === 'fail';
+  return { bucket: isClock ? { ...item, text: CLOCK_TEXT } : item, clock };
 }
 
 function dateOf(response: unknown): string | undefined {
@@ -126,7 +131,8 @@ function clockItem(answeredAt: string | undefined): CheckItem | undefined {
   if (Number.isNaN(theirs)) return undefined;
   const offMs = Math.abs(Date.now() - theirs);
   const isOff = offMs > CLOCK_WARN_MS;
-  const text = `${Math.round(offMs / 1000)} s from the clock of S3`;
+  const { fix } = uploaderErrors.make('S3_CLOCK', { reason: '' });
+  const text = `${Math.round(offMs / 1000)} s from the clock of S3${isOff ? `. ${fix}` : ''}`;
   return { name: 'clock', outcome: isOff ? 'fail' : 'ok', text };
 }
 

@@ -10,7 +10,7 @@ export function firstTrip(
   return (signal) => {
     answer ??= store.isEmpty(`${vehicle}/`, signal).catch((error: unknown) => {
       // Not to be told is no reason to wait: each file is asked for then.
-      if (problemOf(error).status === 403) return false;
+      if (problemOf(error).name === 'AccessDenied') return false;
       // Asked again by the next file; this one meets the failure, and what it means.
       answer = undefined;
       throw error;

@@ -39,7 +39,11 @@ export function s3Store({ client, bucket, attributes }: S3StoreOptions): ObjectS
   let isBucketThere = false;
   return {
     async head(key, abortSignal) {
-      const found = await head(client, at(key), abortSignal);
+      const found = await head(client, at(key), abortSignal).catch(async (error: unknown) => {
+        // Nor does it say why it was refused: a question whose answer has a body does.
+        if (problemOf(error).status === 403) await firstKey(client, bucket, '', abortSignal);
+        throw error;
+      });
       // An answer to HEAD has no body: that the bucket is missing looks like a missing object.
       if (found === undefined && !isBucketThere) {
         await client.send(new HeadBucketCommand({ Bucket: bucket }), { abortSignal });
@@ -92,10 +96,9 @@ export function s3Store({ client, bucket, attributes }: S3StoreOptions): ObjectS
       return body as Readable;
     },
     async isEmpty(prefix, abortSignal) {
-      const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, MaxKeys: 1 });
-      const { Contents = [] } = await client.send(command, { abortSignal });
+      const first = await firstKey(client, bucket, prefix, abortSignal);
       isBucketThere = true;
-      return Contents.length === 0;
+      return first === undefined;
     },
     async probe(abortSignal) {
       await client.send(new HeadBucketCommand({ Bucket: bucket }), { abortSignal });
@@ -131,6 +134,17 @@ async function head(
     if (problemOf(error).status !== 404) throw error;
     return undefined;
   }
+}
+
+async function firstKey(
+  client: S3Client,
+  bucket: string,
+  prefix: string,
+  abortSignal: AbortSignal,
+): Promise<string | undefined> {
+  const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, MaxKeys: 1 });
+  const { Contents = [] } = await client.send(command, { abortSignal });
+  return Contents[0]?.Key;
 }
 
 async function uploadPart(

@@ -108,6 +108,41 @@ describe('by themselves', () => {
     expect(code).toBe(1);
   });
 
+  test('check: a clock that is two hours behind is told as that, with what to do', async () => {
+    const { s3, run } = await vehicle();
+    s3.clockAheadMs = 2 * 3_600_000;
+    const { out, code } = await run('check');
+    expect(out).toMatch(/fail +clock +7\d{3} s from the clock of S3. Set the clock/);
+    expect(out).toMatch(/fail +bucket +can not be tried while the clock is wrong/);
+    expect(code).toBe(1);
+  });
+
+  test('check: a clock that is ten minutes behind works, and is told', async () => {
+    const { s3, run } = await vehicle();
+    s3.clockAheadMs = 10 * 60_000;
+    const { out } = await run('check');
+    expect(out).toMatch(/fail +clock +\d{3} s from the clock of S3. Set the clock/);
+    expect(out).toMatch(/ok +bucket/);
+  });
+
+  test.each([
+    ['small', 10],
+    ['in parts', 6_000_000],
+  ])(
+    'a clock that is two hours wrong keeps no file back, and is no wrong key: %s',
+    async (_, size) => {
+      const { s3, config, write } = await vehicle();
+      s3.clockAheadMs = 2 * 3_600_000;
+      write('a.log', 'x'.repeat(size));
+      const agent = await startAgent(config);
+      // The first refusal says what time it is there: from then on that time is signed.
+      await expect.poll(() => s3.objects.all.size, patient).toBe(1);
+      agent.child.kill('SIGTERM');
+      expect(await agent.ended).toBe(0);
+      expect(agent.lines.map(({ code }) => code)).not.toContain('S3_DENIED');
+    },
+  );
+
   test('check: a directory that is not there', async () => {
     const { run, logs } = await vehicle();
     rmSync(logs, { recursive: true });

@@ -32,6 +32,9 @@ export interface S3ServerOptions {
   readonly discards?: boolean;
 }
 
+/** As AWS allows. */
+const SKEW_MS = 15 * 60_000;
+
 export class S3Server {
   readonly objects = new Objects();
   readonly seen: Seen[] = [];
@@ -39,6 +42,8 @@ export class S3Server {
   readonly hasChecksums: boolean;
   readonly discards: boolean;
   readonly accessKeyId: string;
+  /** How far its clock is ahead of ours. */
+  clockAheadMs = 0;
   /** Asked before each request; `count` is how many of its operation came before. */
   fault: (seen: Seen, count: number) => Fault | undefined = () => undefined;
   /** Called when a whole request has come, before it is acted upon. */
@@ -102,20 +107,36 @@ export class S3Server {
       if (fault?.kind === 'drop') return void request.socket.destroy();
       if (fault?.kind === 'refuse') throw new S3Refusal(fault.status, fault.code);
       const input = { operation, key, query, body, headers: request.headers };
+      this.#refuseOtherTimes(request);
       const answer = answerTo(input, this);
       await this.onAnswer(seen);
       if (fault?.kind === 'lose-answer') return void request.socket.destroy();
-      response.writeHead(answer.status, answer.headers).end(answer.body);
+      const date = new Date(this.#now()).toUTCString();
+      response.writeHead(answer.status, { date, ...answer.headers }).end(answer.body);
     } catch (error) {
       this.#refuse(request, response, error);
     }
+  }
+
+  #now(): number {
+    return Date.now() + this.clockAheadMs;
+  }
+
+  #refuseOtherTimes({ headers }: IncomingMessage): void {
+    const text = String(headers['x-amz-date'] ?? '');
+    const [, y, mo, d, h, mi, s] = /^(....)(..)(..)T(..)(..)(..)Z$/.exec(text) ?? [];
+    if (y === undefined) return;
+    const at = Date.parse(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`);
+    const isOther = Math.abs(at - this.#now()) > SKEW_MS;
+    if (isOther) throw new S3Refusal(403, 'RequestTimeTooSkewed');
   }
 
   #refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
     if (request.destroyed && !request.complete) return;
     const refusal = error instanceof S3Refusal ? error : new S3Refusal(500, 'InternalError');
     const text = `<Error><Code>${refusal.code}</Code><Message>${refusal.code}</Message></Error>`;
-    response.writeHead(refusal.status, { 'content-type': 'application/xml' });
+    const date = new Date(this.#now()).toUTCString();
+    response.writeHead(refusal.status, { date, 'content-type': 'application/xml' });
     response.end(request.method === 'HEAD' ? undefined : text);
   }
 }
