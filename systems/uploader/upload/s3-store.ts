@@ -152,16 +152,18 @@ async function uploadPart(
   place: Place,
   { uploadId, number, sizeBytes, crc32, body, signal }: PartOptions,
 ): Promise<StoredPart> {
-  const { ETag } = await client.send(
-    new UploadPartCommand({
-      ...place,
-      UploadId: uploadId,
-      PartNumber: number,
-      Body: streamOf(body),
-      ContentLength: sizeBytes,
-      ChecksumCRC32: crc32,
-    }),
-    { abortSignal: signal },
+  const { ETag } = await whileReadable(streamOf(body), signal, (Body, abortSignal) =>
+    client.send(
+      new UploadPartCommand({
+        ...place,
+        UploadId: uploadId,
+        PartNumber: number,
+        Body,
+        ContentLength: sizeBytes,
+        ChecksumCRC32: crc32,
+      }),
+      { abortSignal },
+    ),
   );
   return { number, sizeBytes, crc32, etag: ETag ?? '' };
 }
@@ -258,4 +260,29 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.addEventListener('abort', onAbort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
+}
+
+/**
+ * A body that breaks (the file was cut, the disk can not be read) ends its request: the SDK would
+ * wait for the rest of it, and whoever does not listen for the error of a stream dies of it.
+ */
+async function whileReadable<T>(
+  body: Uint8Array | Readable,
+  signal: AbortSignal,
+  send: (body: Uint8Array | Readable, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  if (body instanceof Uint8Array) return send(body, signal);
+  const broken = new AbortController();
+  let reason: unknown;
+  body.on('error', (error) => {
+    reason ??= error;
+    broken.abort();
+  });
+  try {
+    return await send(body, AbortSignal.any([signal, broken.signal]));
+  } catch (error) {
+    throw reason === undefined || signal.aborted ? error : reason;
+  } finally {
+    body.destroy();
+  }
 }

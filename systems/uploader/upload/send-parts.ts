@@ -97,15 +97,21 @@ async function sendMissing(missing: Missing, ports: CarryPorts): Promise<void> {
 /** Of one file; how many parts there are at once in all is what the slots say. */
 const WORKERS = 4;
 
-function sendOne(missing: Missing, part: Part, ports: CarryPorts): Promise<StoredPart> {
-  const { key, uploadId, file, fingerprint } = missing;
-  return ports.store.part({
-    key,
-    uploadId,
-    number: part.number,
-    sizeBytes: part.sizeBytes,
-    crc32: fingerprint.partCrc32[part.number - 1] ?? '',
-    body: fileBody(file, part, ports.pacer),
-    signal: ports.signal,
-  });
+async function sendOne(missing: Missing, part: Part, ports: CarryPorts): Promise<StoredPart> {
+  const { key, uploadId, file, fingerprint, record } = missing;
+  try {
+    return await ports.store.part({
+      key,
+      uploadId,
+      number: part.number,
+      sizeBytes: part.sizeBytes,
+      crc32: fingerprint.partCrc32[part.number - 1] ?? '',
+      body: fileBody(file, part, ports.pacer),
+      signal: ports.signal,
+    });
+  } catch (error) {
+    // Whatever it was: there is nothing to go on with.
+    if (!file.isUnchanged(record)) throw new ChangedError();
+    throw error;
+  }
 }
