@@ -39,11 +39,7 @@ export function s3Store({ client, bucket, attributes }: S3StoreOptions): ObjectS
   let isBucketThere = false;
   return {
     async head(key, abortSignal) {
-      const found = await head(client, at(key), abortSignal).catch(async (error: unknown) => {
-        // Nor does it say why it was refused: a question whose answer has a body does.
-        if (problemOf(error).status === 403) await firstKey(client, bucket, '', abortSignal);
-        throw error;
-      });
+      const found = await head(client, at(key), abortSignal);
       // An answer to HEAD has no body: that the bucket is missing looks like a missing object.
       if (found === undefined && !isBucketThere) {
         await client.send(new HeadBucketCommand({ Bucket: bucket }), { abortSignal });
@@ -131,8 +127,11 @@ async function head(
       claimedSha256: answer.Metadata?.sha256,
     };
   } catch (error) {
-    if (problemOf(error).status !== 404) throw error;
-    return undefined;
+    const { status } = problemOf(error);
+    if (status === 404) return undefined;
+    // It does not say either why it was refused: a question whose answer has a body does.
+    if (status === 403) await firstKey(client, place.Bucket, '', abortSignal);
+    throw error;
   }
 }
 

@@ -49,7 +49,7 @@ async function settled(agent: ReturnType<Setting['agent']>): Promise<void> {
   await expect.poll(() => agent.registry.queue.facts(10), patient).toMatchObject({ files: 0 });
 }
 
-test('a file that grows between its parts arrives as it is in the end, and never as a mixture', async () => {
+test('a file that grows between its parts arrives as it is in the end', async () => {
   const { path, agent } = await sending('a.log', LARGE);
   during('UploadPart', 2, () => appendFileSync(path, 'one more line\n'));
   await agent.start();
@@ -60,7 +60,7 @@ test('a file that grows between its parts arrives as it is in the end, and never
   expect(s3.objects.uploads.size).toBe(0);
 });
 
-test('a file that is written over in place, with its size and mtime kept, is never mixed', async () => {
+test('a file that is written over, its size and mtime kept, is never mixed', async () => {
   const { path, agent } = await sending('a.bin', LARGE);
   const other = Buffer.alloc(LARGE.length, 'something else of the same size');
   during('UploadPart', 2, () => {
@@ -135,7 +135,7 @@ test('a file that another process has open for writing is kept until it is close
   expect(existsSync(path)).toBe(false);
 });
 
-test('a file that has the inode, size and mtime of an uploaded one, and other content, is kept', async () => {
+test('other content with the inode, size and mtime of an uploaded file is kept', async () => {
   const { path, agent } = await uploaded(DELETE);
   const { atime, mtime, ino } = statSync(path);
   writeFileSync(path, 'what was UPLOADED');
@@ -145,7 +145,7 @@ test('a file that has the inode, size and mtime of an uploaded one, and other co
   expect(readFileSync(path, 'utf8')).toBe('what was UPLOADED');
 });
 
-test('a new file that gets the inode of one that was deleted is sent, and not taken for it', async () => {
+test('a new file that gets the inode of a deleted one is not taken for it', async () => {
   const { path, agent, setting } = await uploaded({ disk: { checkEvery: '10 h' } });
   const { ino } = statSync(path);
   rmSync(path);
