@@ -226,6 +226,31 @@ export const errors = catalogue({
     what: '{version} of {system} {why}; it printed: {output}',
     fix: 'Start it by hand with the same command; its port is in PORT.',
   },
+  HOST_START_FAILED: {
+    what: '{name} could not be started: {program}: {reason}',
+    fix: 'Look at the command of the system in the configuration.',
+  },
+  HOST_FRONT_FAILED: {
+    what: 'the front proxy of {system} can not serve port {port}; it printed: {output}',
+    fix: 'End what else listens there, or give the system another port.',
+  },
+  HOST_LEASED: {
+    what: '{what} is under way for {about}',
+    why: 'Only one at a time may change who gets which version',
+    fix: 'Wait for its end, or use --wait.',
+  },
+  HOST_RUNS: {
+    what: 'a host runs for {folder} already, process {pid}',
+    fix: 'Use that one, or end it first with `gauntlet host --end`.',
+  },
+  HOST_SILENT: {
+    what: 'the host at {url} does not answer: {reason}',
+    fix: 'Start it with `gauntlet host`; its log is .gauntlet/host/host.log.',
+  },
+  HOST_TOKEN_WRONG: {
+    what: 'the host does not know this token',
+    fix: 'Use the one in the address.json of its folder.',
+  },
   HOST_WEIGHTS_WRONG: {
     what: 'the shares of the users of {system} come to {sum} and not to 1',
     fix: 'Give all of them to some version.',

@@ -1,4 +1,4 @@
-export type { ChildExit, ChildSpec } from './children/child.ts';
+export { type ChildExit, type ChildSpec, endTree } from './children/child.ts';
 export {
   type Child,
   type Supervisor,

@@ -1,35 +1,42 @@
 /** One version that is to run: started, awaited, and started again when it ends by itself. */
-import type { Child, Clock, Supervisor } from '@gauntlet/kit/lifecycle';
+import type { Clock } from '@gauntlet/kit/lifecycle';
 import { freePort } from '@gauntlet/kit/lifecycle/free-port';
 import { errors } from '../../model/errors.ts';
+import { answersWell, Health, type HealthSeen } from './health.ts';
+import type { Launch, Launches } from './launches.ts';
 import type { VersionSpec } from './state.ts';
 
 export interface RunningOptions {
   readonly system: string;
   readonly spec: VersionSpec;
-  readonly supervisor: Supervisor;
+  readonly launches: Launches;
   readonly clock: Clock;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** It has another port now, or none. */
   readonly moved: () => void;
 }
 
 const POLL_MS = 25;
+const LOOK_MS = 100;
+const HEALTH_MS = 500;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
-const KEPT_LINES = 20;
 
 export class Running {
   readonly #options: RunningOptions;
-  readonly #lines: string[] = [];
-  #child: Child | undefined;
-  #port: number | undefined;
+  readonly #name: string;
+  #launch: Launch | undefined;
+  #health: Health | undefined;
   #restarts = 0;
+  #sinceMs = 0;
   #pauseMs = FIRST_PAUSE_MS;
   #isStopped = false;
+  #cancelLook: () => void = () => undefined;
   #again: Promise<void> = Promise.resolve();
 
   constructor(options: RunningOptions) {
     this.#options = options;
+    this.#name = nameOf(options.system, options.spec.version);
   }
 
   get spec(): VersionSpec {
@@ -38,80 +45,113 @@ export class Running {
 
   /** Undefined while it does not work. */
   get port(): number | undefined {
-    return this.#port;
+    return this.#health === undefined ? undefined : this.#launch?.port;
+  }
+
+  get group(): number | undefined {
+    return this.#launch?.pid;
   }
 
   get restarts(): number {
     return this.#restarts;
   }
 
-  get lastLines(): readonly string[] {
-    return this.#lines;
+  get health(): HealthSeen {
+    return this.#health?.seen ?? { checks: 0, failed: 0, failing: 0 };
   }
 
-  heard(line: string): void {
-    this.#lines.push(line);
-    if (this.#lines.length > KEPT_LINES) this.#lines.shift();
+  /** How long it has worked without a break. */
+  get ageMs(): number {
+    return this.port === undefined ? 0 : this.#options.clock.nowMs() - this.#sinceMs;
+  }
+
+  lastLines(): readonly string[] {
+    return this.#options.launches.lastLines(this.#name);
   }
 
   /** Resolves once it works. A first start that fails is told and not repeated. */
   async begin(): Promise<void> {
-    const { system, spec, supervisor, moved } = this.#options;
+    const { system, spec, launches, environment } = this.#options;
     const port = await freePort();
     const words = spec.command.map((word) => word.replaceAll('{port}', String(port)));
-    const child = await supervisor.start({
-      name: nameOf(system, spec.version),
-      command: words[0] ?? '',
-      args: words.slice(1),
-      cwd: spec.folder,
-      env: { ...spec.environment, PORT: String(port) },
+    const launch = await launches.launch({
+      name: this.#name,
+      words,
+      folder: spec.folder,
+      port,
+      environment: { ...environment, ...spec.environment, PORT: String(port), SYSTEM: system },
     });
-    this.#child = child;
-    await this.#ready(child, port);
-    this.#port = port;
-    moved();
-    void child.exited.then(() => this.#ended(child));
+    await this.#ready(launch);
+    this.#works(launch);
   }
 
-  /** Again and again until it works: for what worked before the host was started anew. */
+  /** Takes up what still lives; else starts it again and again until it works. */
   keep(): void {
-    this.#again = this.begin().catch(() => this.#restart());
+    const living = this.#options.launches.living(this.#name);
+    if (living === undefined) this.#again = this.begin().catch(() => this.#restart());
+    else this.#works(living);
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true;
-    this.#port = undefined;
-    await this.#child?.stop();
+    this.leave();
+    await this.#options.launches.end(this.#name);
     // A start that was under way ends what it started.
     await this.#again;
-    await this.#child?.stop();
+    await this.#options.launches.end(this.#name);
   }
 
-  async #ready(child: Child, port: number): Promise<void> {
-    const { system, spec, clock } = this.#options;
-    const endMs = clock.nowMs() + spec.readyLimitMs;
-    let exit: string | undefined;
-    void child.exited.then(({ code, signal }) => {
-      exit = signal === null ? `ended with ${code}` : `was ended by ${signal}`;
+  /** Looks after it no longer, and lets it run. */
+  leave(): void {
+    this.#isStopped = true;
+    this.#cancelLook();
+    this.#health?.stop();
+    this.#health = undefined;
+  }
+
+  #works(launch: Launch): void {
+    const { clock, spec, moved } = this.#options;
+    this.#launch = launch;
+    this.#sinceMs = clock.nowMs();
+    const isWell = () => answersWell(launch.port, spec.readyPath);
+    this.#health = new Health({ clock, everyMs: HEALTH_MS, isWell });
+    moved();
+    this.#look();
+  }
+
+  /** Its end is looked for: a process that was taken up again is nobody's child. */
+  #look(): void {
+    const { clock, launches } = this.#options;
+    this.#cancelLook = clock.after(LOOK_MS, () => {
+      if (this.#isStopped) return;
+      if (launches.living(this.#name)?.pid === this.#launch?.pid) return this.#look();
+      this.#ended();
     });
-    while (!(await answers(port, spec.readyPath))) {
-      const why = exit ?? (clock.nowMs() > endMs ? `did not answer ${spec.readyPath}` : undefined);
-      if (why === undefined) {
-        await this.#pause(POLL_MS);
-        continue;
-      }
-      await child.stop();
-      const output = this.#lines.length === 0 ? 'nothing' : this.#lines.slice(-5).join(' | ');
-      throw errors.make('HOST_VERSION_FAILED', { system, version: spec.version, why, output });
-    }
   }
 
-  #ended(child: Child): void {
-    if (this.#isStopped || this.#child !== child) return;
-    this.#port = undefined;
+  #ended(): void {
+    this.#health?.stop();
+    this.#health = undefined;
     this.#options.moved();
     this.#restarts += 1;
     this.#again = this.#restart();
+  }
+
+  async #ready(launch: Launch): Promise<void> {
+    const { system, spec, clock, launches } = this.#options;
+    const endMs = clock.nowMs() + spec.readyLimitMs;
+    while (!(await answersWell(launch.port, spec.readyPath))) {
+      const isGone = launches.living(this.#name) === undefined;
+      const isLate = clock.nowMs() > endMs;
+      if (!isGone && !isLate) {
+        await this.#pause(POLL_MS);
+        continue;
+      }
+      const lines = this.lastLines().slice(-5);
+      await launches.end(this.#name);
+      const why = isGone ? 'ended' : `did not answer ${spec.readyPath}`;
+      const output = lines.length === 0 ? 'nothing' : lines.join(' | ');
+      throw errors.make('HOST_VERSION_FAILED', { system, version: spec.version, why, output });
+    }
   }
 
   async #restart(): Promise<void> {
@@ -122,8 +162,8 @@ export class Running {
       try {
         await this.begin();
         return;
-      } catch (error) {
-        this.heard(error instanceof Error ? error.message : String(error));
+      } catch {
+        // What it printed is in its log; it is tried again after a longer pause.
       }
     }
   }
@@ -135,16 +175,4 @@ export class Running {
 
 export function nameOf(system: string, version: string): string {
   return `${system} ${version}`;
-}
-
-async function answers(port: number, path: string): Promise<boolean> {
-  try {
-    const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
-      signal: AbortSignal.timeout(2_000),
-    });
-    await answer.body?.cancel();
-    return answer.ok;
-  } catch {
-    return false; // not yet
-  }
 }

@@ -4,24 +4,24 @@ import { dirname } from 'node:path';
 import { makeFolderDurable, realDisk, writeDurable } from '@gauntlet/kit/disk';
 import { z } from 'zod';
 import { errors } from '../../model/errors.ts';
+import { versionSchema, weightsSchema } from './schemas.ts';
 import { emptyState, type HostState } from './state.ts';
-
-const versionSpec = z.object({
-  version: z.string().min(1),
-  command: z.array(z.string()).min(1),
-  folder: z.string(),
-  environment: z.record(z.string(), z.string()),
-  readyPath: z.string().startsWith('/'),
-  readyLimitMs: z.number().positive(),
-});
-
-const weightList = z.array(z.tuple([z.string(), z.number().min(0).max(1)]));
 
 const hostState = z.object({
   generation: z.number().int().nonnegative(),
   systems: z.record(
     z.string(),
-    z.object({ port: z.number().int(), versions: z.array(versionSpec), weights: weightList }),
+    z.object({
+      port: z.number().int(),
+      versions: z.array(versionSchema),
+      weights: weightsSchema,
+      settled: z.array(versionSchema),
+      critical: z.array(z.string()),
+    }),
+  ),
+  leases: z.record(
+    z.string(),
+    z.object({ owner: z.string(), what: z.string(), renewedAt: z.number() }),
   ),
 });
 

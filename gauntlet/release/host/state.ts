@@ -18,19 +18,39 @@ export interface HostedSystem {
   readonly versions: readonly VersionSpec[];
   /** Version -> share of the users, in the order in which users are laid out. */
   readonly weights: readonly (readonly [version: string, weight: number])[];
+  /** Versions that users had for good, the latest first: what there is to go back to. */
+  readonly settled: readonly VersionSpec[];
+  /** Beginnings of the paths that matter most. */
+  readonly critical: readonly string[];
+}
+
+/** Who gives orders now; nobody else may while they live. */
+export interface Lease {
+  /** Which process, as `kit/processes` writes it down. */
+  readonly owner: string;
+  /** What for, in words. */
+  readonly what: string;
+  readonly renewedAt: number;
 }
 
 export interface HostState {
   /** The highest that gave an order; a ship with a lower one was fenced off. */
   readonly generation: number;
   readonly systems: Readonly<Record<string, HostedSystem>>;
+  /** By what they are for, such as `production/shop`. */
+  readonly leases: Readonly<Record<string, Lease>>;
 }
 
-export const emptyState: HostState = { generation: 0, systems: {} };
+export const emptyState: HostState = { generation: 0, systems: {}, leases: {} };
 
 export interface Order {
   readonly generation: number;
   readonly system: string;
+}
+
+export interface DeployOrder extends Order {
+  readonly port: number;
+  readonly critical?: readonly string[] | undefined;
 }
 
 export function fenced(state: HostState, { generation, system }: Order): HostState {
@@ -41,14 +61,51 @@ export function fenced(state: HostState, { generation, system }: Order): HostSta
   return { ...state, generation };
 }
 
-export function withVersion(
-  state: HostState,
-  order: Order & { readonly port: number },
-  spec: VersionSpec,
-): HostState {
-  const system = state.systems[order.system] ?? { port: order.port, versions: [], weights: [] };
+export function withVersion(state: HostState, order: DeployOrder, spec: VersionSpec): HostState {
+  const { port, critical = [] } = order;
+  const empty = { port, versions: [], weights: [], settled: [], critical };
+  const system = state.systems[order.system] ?? empty;
   const others = system.versions.filter(({ version }) => version !== spec.version);
-  return change(state, order, { ...system, port: order.port, versions: [...others, spec] });
+  return change(state, order, { ...system, port, critical, versions: [...others, spec] });
+}
+
+/** Users have it for good: it is what there is to go back to from now on. */
+export function withSettled(state: HostState, order: Order, version: string): HostState {
+  const system = systemOf(state, order);
+  const spec = system.versions.find((one) => one.version === version);
+  if (spec === undefined)
+    throw errors.make('HOST_VERSION_UNKNOWN', { system: order.system, version });
+  const others = system.settled.filter((one) => one.version !== version);
+  return change(state, order, { ...system, settled: [spec, ...others].slice(0, KEPT_SETTLED) });
+}
+
+/** It failed its users: nobody goes back to it. */
+export function withoutSettled(state: HostState, order: Order, version: string): HostState {
+  const system = systemOf(state, order);
+  const settled = system.settled.filter((one) => one.version !== version);
+  return change(state, order, { ...system, settled });
+}
+
+const KEPT_SETTLED = 5;
+
+/** `isGone`: whether the process that holds a lease is no more. */
+export function withLease(
+  state: HostState,
+  about: string,
+  lease: Lease,
+  isGone: (held: Lease) => boolean,
+): HostState {
+  const held = state.leases[about];
+  if (held !== undefined && held.owner !== lease.owner && !isGone(held))
+    throw errors.make('HOST_LEASED', { about, what: held.what });
+  const leases = { ...state.leases, [about]: lease };
+  return { ...state, generation: state.generation + 1, leases };
+}
+
+export function withoutLease(state: HostState, about: string, owner: string): HostState {
+  if (state.leases[about]?.owner !== owner) return state;
+  const leases = Object.fromEntries(Object.entries(state.leases).filter(([key]) => key !== about));
+  return { ...state, leases };
 }
 
 export function withWeights(

@@ -14,6 +14,8 @@ export interface VersionCounts {
   /** The client went away before its answer; nobody's fault, and in no other number. */
   readonly abandoned: number;
   readonly inFlight: number;
+  /** Of the paths that matter most; an error is an answer from 500 on, or none. */
+  readonly critical: { readonly requests: number; readonly errors: number };
 }
 
 /** How one request ended. */
@@ -30,9 +32,10 @@ export class Counter {
   });
   #abandoned = 0;
   #inFlight = 0;
+  readonly #critical = { requests: 0, errors: 0 };
 
   /** Call the result once: with how it ended, or with nothing when the client went away. */
-  begin(place: number): (ended?: Ended) => void {
+  begin(place: number, isCritical = false): (ended?: Ended) => void {
     this.#inFlight += 1;
     let isOpen = true;
     return (ended) => {
@@ -40,7 +43,7 @@ export class Counter {
       isOpen = false;
       this.#inFlight -= 1;
       if (ended === undefined) this.#abandoned += 1;
-      else this.#count(place, ended);
+      else this.#count(place, ended, isCritical);
     };
   }
 
@@ -54,6 +57,7 @@ export class Counter {
       errors: sum(({ errors }) => errors),
       abandoned: this.#abandoned,
       inFlight: this.#inFlight,
+      critical: { ...this.#critical },
     };
   }
 
@@ -61,7 +65,9 @@ export class Counter {
     return this.#inFlight;
   }
 
-  #count(place: number, { isError, timeMs }: Ended): void {
+  #count(place: number, { isError, timeMs }: Ended, isCritical: boolean): void {
+    if (isCritical) this.#critical.requests += 1;
+    if (isCritical && isError) this.#critical.errors += 1;
     // Other digits than those that choose the version: else a canary would fill some groups only.
     const group = this.#groups[Math.floor(place * 2 ** 20) % GROUPS];
     if (group === undefined) return;

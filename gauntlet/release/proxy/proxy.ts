@@ -3,7 +3,7 @@
  * their weights. A new table applies from the next request on; what runs is finished where it is.
  */
 import { Agent, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, ListenOptions } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Counter, type VersionCounts } from './counts.ts';
 import { forward } from './forward.ts';
@@ -14,6 +14,8 @@ import { userOf } from './user.ts';
 export interface FrontProxyOptions {
   readonly port: number;
   readonly host?: string;
+  /** Several processes listen on this port: when one of them is killed the others go on. */
+  readonly isShared?: boolean;
   readonly nowMs: () => number;
   readonly firstByteLimitMs?: number;
 }
@@ -54,7 +56,9 @@ export async function startFrontProxy(options: FrontProxyOptions): Promise<Front
     const found = chosen(request);
     if (found === undefined) return nobody(response);
     const { version, port } = found.backend;
-    const ended = counterOf(version).begin(found.place);
+    const path = request.url ?? '';
+    const isCritical = (table.critical ?? []).some((start) => path.startsWith(start));
+    const ended = counterOf(version).begin(found.place, isCritical);
     forward(request, response, { port, agent, firstByteLimitMs, nowMs, ended });
   });
   server.on('upgrade', (request: IncomingMessage, client: Duplex, head: Buffer) => {
@@ -68,7 +72,7 @@ export async function startFrontProxy(options: FrontProxyOptions): Promise<Front
   // The clients' own limits hold; a long upload is not for a proxy to end.
   server.requestTimeout = 0;
   server.keepAliveTimeout = 75_000;
-  await listening(server, options.port, host);
+  await listening(server, { port: options.port, host, reusePort: options.isShared === true });
 
   return {
     port: (server.address() as AddressInfo).port,
@@ -91,14 +95,10 @@ export async function startFrontProxy(options: FrontProxyOptions): Promise<Front
   };
 }
 
-function listening(
-  server: ReturnType<typeof createServer>,
-  port: number,
-  host: string,
-): Promise<void> {
+function listening(server: ReturnType<typeof createServer>, where: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, resolve);
+    server.listen(where, resolve);
   });
 }
 

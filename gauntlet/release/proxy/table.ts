@@ -14,6 +14,8 @@ export interface Table {
   /** Who set it: a table with a lower one is refused, so that a ship that was fenced off can't. */
   readonly generation: number;
   readonly backends: readonly Backend[];
+  /** Beginnings of the paths that matter most; their errors are counted apart. */
+  readonly critical?: readonly string[];
 }
 
 /** `place`: where the user lies on the line. */

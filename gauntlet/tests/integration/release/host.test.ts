@@ -2,12 +2,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ownerToken, thisOwner } from '@gauntlet/kit/processes';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type Host, openHost } from '../../../release/host/host.ts';
+import { type LocalHost, openHost } from '../../../release/host/host.ts';
+import type { SeenVersion } from '../../../release/host/seen.ts';
 import type { VersionSpec } from '../../../release/host/state.ts';
 
 let folder: string;
-let host: Host;
+let host: LocalHost;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'host-'));
@@ -18,9 +20,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function open(): Promise<Host> {
-  const file = join(folder, 'state', 'host.json');
-  return openHost({ file, environment: process.env, write: () => undefined, drainLimitMs: 2_000 });
+function open(): Promise<LocalHost> {
+  const state = join(folder, 'state');
+  return openHost({ folder: state, environment: process.env, drainLimitMs: 2_000 });
 }
 
 const server = `
@@ -46,14 +48,23 @@ function spec(version: string, script = server): VersionSpec {
 
 const order = (generation = 1) => ({ generation, system: 'shop', port: 0 });
 
+async function versions(): Promise<readonly SeenVersion[]> {
+  return (await host.observe()).systems.shop?.versions ?? [];
+}
+
+async function names(): Promise<readonly string[]> {
+  return (await versions()).map(({ version }) => version);
+}
+
 async function ask(path = '/'): Promise<string> {
-  const answer = await fetch(`http://127.0.0.1:${host.observe().systems.shop?.port}${path}`);
+  const { systems } = await host.observe();
+  const answer = await fetch(`http://127.0.0.1:${systems.shop?.port}${path}`);
   return `${answer.status} ${await answer.text()}`;
 }
 
 test('a version runs without users, gets them, and goes when others have them', async () => {
   await host.deploy(order(), spec('one'));
-  expect(host.observe().systems.shop?.versions).toMatchObject([{ isRunning: true, weight: 0 }]);
+  expect(await versions()).toMatchObject([{ isRunning: true, weight: 0 }]);
   expect(await ask()).toContain('503');
   await host.weigh(order(), [['one', 1]]);
   expect(await ask()).toBe('200 one');
@@ -61,7 +72,7 @@ test('a version runs without users, gets them, and goes when others have them', 
   await host.weigh(order(), [['two', 1]]);
   expect(await ask()).toBe('200 two');
   await host.retire(order(), 'one');
-  expect(host.observe().systems.shop?.versions.map(({ version }) => version)).toEqual(['two']);
+  expect(await names()).toEqual(['two']);
 });
 
 test('started anew after it was lost, it runs what it ran', async () => {
@@ -73,14 +84,56 @@ test('started anew after it was lost, it runs what it ran', async () => {
   ]);
   await host.close();
   host = await open();
-  const seen = () => host.observe().systems.shop?.versions ?? [];
-  await vi.waitFor(() => expect(seen().every(({ isRunning }) => isRunning)).toBe(true), 20_000);
-  expect(host.observe().generation).toBe(3);
-  expect(seen().map(({ version, weight }) => [version, weight])).toEqual([
+  const allRun = async () =>
+    expect((await versions()).every(({ isRunning }) => isRunning)).toBe(true);
+  await vi.waitFor(allRun, 20_000);
+  expect((await host.observe()).generation).toBe(3);
+  expect((await versions()).map(({ version, weight }) => [version, weight])).toEqual([
     ['one', 0.75],
     ['two', 0.25],
   ]);
   expect(await ask()).toMatch(/^200 (?:one|two)$/);
+});
+
+test('a host that is gone leaves what runs to its users; the next one takes up the same', async () => {
+  await host.deploy(order(), spec('one'));
+  await host.weigh(order(), [['one', 1]]);
+  const { systems } = await host.observe();
+  const [before] = systems.shop?.versions ?? [];
+  await host.leave();
+  const answer = await fetch(`http://127.0.0.1:${systems.shop?.port}/`);
+  expect(await answer.text()).toBe('one');
+  host = await open();
+  expect(await versions()).toMatchObject([{ version: 'one', port: before?.port, isRunning: true }]);
+  expect(await ask()).toBe('200 one');
+});
+
+test('a front proxy that is killed leaves the users to the other one, and is started again', async () => {
+  await host.deploy(order(), spec('one'));
+  await host.weigh(order(), [['one', 1]]);
+  const proxies = async () => (await host.counts('shop', [])).epoch.split(' ');
+  const before = await proxies();
+  expect(before).toHaveLength(2);
+  process.kill(Number(before[0]), 'SIGKILL');
+  for (let count = 0; count < 50; count += 1) expect(await ask()).toBe('200 one');
+  await vi.waitFor(async () => {
+    const now = await proxies();
+    expect(now).toHaveLength(2);
+    expect(now).not.toContain(before[0]);
+  }, 20_000);
+});
+
+test('a lease keeps others out while its holder lives, and goes with it', async () => {
+  const own = ownerToken(thisOwner());
+  const first = await host.lease('shop', own, 'ship one');
+  await expect(host.lease('shop', 'another.1.2.3.4', 'ship two')).rejects.toMatchObject({
+    code: 'HOST_LEASED',
+    message: 'ship one is under way for shop',
+  });
+  await host.release('shop', own);
+  const gone = { ...thisOwner(), pid: 2 ** 30 };
+  expect(await host.lease('shop', ownerToken(gone), 'ship three')).toBe(first + 1);
+  expect(await host.lease('shop', own, 'ship four')).toBe(first + 2);
 });
 
 test('a version that dies is started again; its requests meanwhile are its errors', async () => {
@@ -88,7 +141,7 @@ test('a version that dies is started again; its requests meanwhile are its error
   await host.weigh(order(), [['one', 1]]);
   expect(await ask('/die')).toContain('502');
   await vi.waitFor(async () => expect(await ask()).toBe('200 one'), 20_000);
-  const [seen] = host.observe().systems.shop?.versions ?? [];
+  const [seen] = await versions();
   expect(seen).toMatchObject({ isRunning: true, restarts: 1 });
   expect(seen?.errors).toBeGreaterThanOrEqual(1);
 });
@@ -99,13 +152,13 @@ test('what never works is refused with what it printed, and not kept', async () 
   const broken = spec('broken', 'console.error("no database"); process.exit(3)');
   await expect(host.deploy(order(), broken)).rejects.toMatchObject({
     code: 'HOST_VERSION_FAILED',
-    details: { why: 'ended with 3', output: expect.stringContaining('no database') },
+    details: { why: 'ended', output: expect.stringContaining('no database') },
   });
   const hanging = { ...spec('hanging', 'setInterval(() => {}, 1000)'), readyLimitMs: 200 };
   await expect(host.deploy(order(), hanging)).rejects.toMatchObject({
     details: { why: 'did not answer /' },
   });
-  expect(host.observe().systems.shop?.versions.map(({ version }) => version)).toEqual(['one']);
+  expect(await names()).toEqual(['one']);
   expect(await ask()).toBe('200 one');
 });
 
@@ -114,7 +167,8 @@ test('what a retired version has begun is finished first', async () => {
   await host.weigh(order(), [['one', 1]]);
   await host.deploy(order(), spec('two'));
   const slow = ask('/slow');
-  await vi.waitFor(() => expect(host.counts('shop', 'one')?.inFlight).toBe(1));
+  const inFlight = async () => (await host.counts('shop', ['one'])).counts.one?.inFlight;
+  await vi.waitFor(async () => expect(await inFlight()).toBe(1));
   await host.weigh(order(), [['two', 1]]);
   await host.retire(order(), 'one');
   expect(await slow).toBe('200 one');
@@ -123,7 +177,7 @@ test('what a retired version has begun is finished first', async () => {
 test('orders that can not be right are refused, and change nothing', async () => {
   await host.deploy(order(5), spec('one'));
   await host.weigh(order(5), [['one', 1]]);
-  const before = host.observe();
+  const before = (await host.observe()).systems.shop?.versions.map(({ weight }) => weight);
   const refused = async (work: Promise<void>, code: string) =>
     await expect(work).rejects.toMatchObject({ code });
   await refused(host.weigh(order(4), [['one', 1]]), 'HOST_FENCED');
@@ -131,7 +185,7 @@ test('orders that can not be right are refused, and change nothing', async () =>
   await refused(host.weigh(order(5), [['one', 0.5]]), 'HOST_WEIGHTS_WRONG');
   await refused(host.retire(order(5), 'one'), 'HOST_VERSION_USED');
   await refused(host.weigh({ generation: 5, system: 'other' }, []), 'HOST_SYSTEM_UNKNOWN');
-  expect(host.observe()).toEqual(before);
+  expect((await versions()).map(({ weight }) => weight)).toEqual(before);
 });
 
 test('a state that is none is not written over', async () => {
