@@ -1,7 +1,8 @@
 /**
  * 20,000 simulated releases by kind and size of effect, each seen by three judges: how many good
  * ones are stopped, how many bad ones are caught, and after how many requests. 10 requests a second
- * on canary and baseline, a look every 10 s for 10 minutes; another seed: `... -- SEED`.
+ * on canary and baseline, a look every 10 s for 10 minutes. Another seed, and a part of them:
+ * `node bench/canary/main.ts SEED 0.25`.
  */
 import { type Judge, mannWhitney, ours, threshold } from './judges.ts';
 import { type Behaviour, chance, healthy, poisson, traffic } from './simulate.ts';
@@ -83,10 +84,12 @@ function tell(kind: Kind, tallies: ReadonlyMap<string, Tally>): void {
 }
 
 const seed = Number(process.argv[2] ?? 1);
+const part = Number(process.argv[3] ?? 1);
 const judges = [ours().name, mannWhitney().name, threshold().name];
 console.log(`${''.padEnd(22)}${judges.map((name) => name.padEnd(24)).join('')}`);
 console.log(`${''.padEnd(22)}${judges.map(() => ' stopped  passed  after  ').join('')}`);
-for (const [index, kind] of kinds.entries()) {
+for (const [index, whole] of kinds.entries()) {
+  const kind = { ...whole, count: Math.ceil(whole.count * part) };
   const tallies = new Map(
     judges.map((name) => [name, { stopped: 0, passed: 0, stoppedAfter: [] as number[] }]),
   );

@@ -58,3 +58,10 @@ test('what may be spent grows to the whole and no further', () => {
   expect([spendable(-1), spendable(0), spendable(1), spendable(5)]).toEqual([0, 0, 1, 1]);
   expect(spendable(0.1)).toBeGreaterThan(0.3);
 });
+
+test('a boundary has just what may be spent above it, from nearly nothing to all', () => {
+  const first = (allowed: number) => nextLook(nothingSpent, stepFrom(0, 1), allowed).boundary;
+  for (const allowed of [1e-7, 1e-4, 0.01, 0.2, 0.5, 0.8, 0.99, 0.9999, 1 - 1e-7])
+    expect(Math.abs(first(allowed) - upperQuantile(allowed))).toBeLessThan(0.003);
+  expect(first(2)).toBe(-6);
+});

@@ -59,3 +59,31 @@ test('requests that fail together count as fewer', () => {
   expect(worseBy(canary, baseline, 1)).toBeGreaterThan(2.5);
   expect(worseBy(canary, baseline, effect)).toBeLessThan(1);
 });
+
+test('groups that differ no more than chance lets them are not taken for clustering', () => {
+  // 40 groups of 50 in each arm with 4 bad ones: chance explains effects of up to 1.77.
+  const few = (...bad: readonly number[]) =>
+    arm(Array.from({ length: 40 }, (_, index) => ({ size: 50, bad: bad[index] ?? 0 })));
+  const apart = few(2, 1, 1);
+  expect(designEffect([apart, apart])).toBe(1);
+  const together = few(2, 2);
+  expect(designEffect([together, together])).toBeCloseTo(1.9527, 3);
+});
+
+test('within a margin on arms of unequal size: as by trying every share', () => {
+  const [canary, baseline, margin] = [{ size: 400, bad: 24 }, { size: 1_600, bad: 80 }, 0.03];
+  const likelihood = (share: number) =>
+    canary.bad * Math.log(share + margin) +
+    (canary.size - canary.bad) * Math.log(1 - share - margin) +
+    baseline.bad * Math.log(share) +
+    (baseline.size - baseline.bad) * Math.log(1 - share);
+  let best = 0.00001;
+  for (let share = best; share < 0.2; share += 0.00001)
+    if (likelihood(share) > likelihood(best)) best = share;
+  const higher = best + margin;
+  const variance = (higher * (1 - higher)) / 400 + (best * (1 - best)) / 1_600;
+  const z = (80 / 1_600 + margin - 24 / 400) / Math.sqrt(variance);
+  expect(withinBy(canary, baseline, margin, 1)).toBeCloseTo(z, 3);
+  // With an effect of 4 it is as if a quarter had been asked.
+  expect(withinBy(canary, baseline, margin, 4)).toBeCloseTo(z / 2, 3);
+});
