@@ -27,7 +27,7 @@ export default defineGauntlet({
     engine: {
       folder: 'gauntlet',
       suites: {
-        ...layers('engine', 'unit', 'integration', 'e2e', 'toolchains'),
+        ...layers('engine', 'unit', 'integration', 'e2e', 'chaos', 'toolchains'),
         fuzz: command('fuzz', 'npm', 'run', '-s', 'fuzz:formats'),
       },
     },

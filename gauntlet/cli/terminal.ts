@@ -5,6 +5,8 @@ import type { Machine } from '../model/nouns.ts';
 export interface Terminal {
   /** The words of the command line, without the program's own. */
   readonly words: readonly string[];
+  /** The file that this process was started with. */
+  readonly program: string;
   readonly folder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly width: number;
@@ -19,6 +21,8 @@ export interface Terminal {
   exit(code: number): void;
   /** Each key that is pressed, until it is closed; nothing where nobody can press any. */
   keys(onKey: (key: string) => void): { close(): void };
+  /** Ends this process as TERM would. */
+  stop(): void;
   /** Aborted by the first Ctrl-C or TERM. */
   interruption(): AbortSignal;
 }
@@ -32,6 +36,7 @@ export function terminalOf(given: NodeJS.Process): Terminal {
   const interactive = stdout.isTTY === true && env.CI === undefined && env.TERM !== 'dumb';
   return {
     words: given.argv.slice(2),
+    program: given.argv[1] ?? '',
     folder: given.cwd(),
     environment: env,
     width: Math.min(stdout.columns ?? WITHOUT_TERMINAL, WIDEST),
@@ -59,6 +64,7 @@ export function terminalOf(given: NodeJS.Process): Terminal {
         },
       };
     },
+    stop: () => given.kill(given.pid, 'SIGTERM'),
     interruption() {
       const controller = new AbortController();
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {

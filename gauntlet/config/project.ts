@@ -10,9 +10,11 @@ import type {
   System,
   Variant,
 } from '../model/nouns.ts';
+import type { EnvironmentSetup, ReleaseSetup } from '../model/release.ts';
 import { LAYERS, OTHER_LAYER, PROFILES } from './defaults.ts';
 import { durationMs } from './duration.ts';
 import { areasOf, type EnvironmentPolicy, environmentsOf, rulesOf } from './policy.ts';
+import { releaseOf, setupOf } from './release.ts';
 import type { Configuration } from './schema.ts';
 
 export interface Project {
@@ -24,11 +26,24 @@ export interface Project {
   readonly layers: readonly LayerSetting[];
   readonly policy: Policy;
   readonly environments: readonly EnvironmentPolicy[];
+  /** How each system is released, of those that say it. */
+  readonly releases: readonly ReleaseSetup[];
+  /** Where versions go: the environments that the configuration names. */
+  readonly setups: readonly EnvironmentSetup[];
   readonly workers: number;
 }
 
 export function projectOf(root: string, given: Configuration, cores: number): Project {
+  const releases = Object.entries(given.systems).flatMap(([name, system]) => {
+    return releaseOf(name, system) ?? [];
+  });
+  const released = releases.map(({ system }) => system);
+  const setups = Object.entries(given.environments ?? {}).map(([name, environment]) => {
+    return setupOf(name, environment, released);
+  });
   return {
+    releases,
+    setups,
     root,
     systems: Object.entries(given.systems).map(([name, system]) => systemOf(name, system)),
     profiles: profilesOf(given),

@@ -1,14 +1,7 @@
 /** The form of a project's configuration. What is unset gets its value in `defaults.ts`. */
 import { z } from 'zod';
-import { durationPattern } from './duration.ts';
-
-const name = z
-  .string()
-  .regex(/^[\w][\w .:@-]*$/, 'a name has letters, digits, blanks and . : @ _ - only');
-
-const duration = z
-  .union([z.number().positive(), z.string().regex(durationPattern, 'a time such as 30 s or 2 min')])
-  .describe('a time: a number of milliseconds, or text such as "30 s" or "2 min"');
+import { duration, name } from './forms.ts';
+import { placed, releaseForm } from './release-schema.ts';
 
 const suite = z.strictObject({
   layer: name.optional().describe('the layer; the name of the suite when unset'),
@@ -66,6 +59,7 @@ const system = z.strictObject({
   suites: z.record(name, suite),
   areas: z.record(name, area).optional(),
   start: start.optional().describe('how `gauntlet start` starts it'),
+  release: releaseForm.optional().describe('how `gauntlet ship` makes and starts a version of it'),
 });
 
 const layer = z.strictObject({
@@ -89,6 +83,7 @@ const rule = z.strictObject({
 
 const environment = z.strictObject({
   rules: z.record(name, rule).optional().describe('on top of the defaults of this environment'),
+  ...placed,
 });
 
 export const configurationSchema = z.strictObject({

@@ -49,9 +49,10 @@ export async function gate(
   word: string,
   ports: GatePorts,
   glass?: BrokenGlass,
+  name = 'HEAD',
 ): Promise<GateOutcome> {
   const asked = environmentNamed(project, word);
-  const revision = await readRevision(project.root, ports.environment, 'HEAD');
+  const revision = await readRevision(project.root, ports.environment, name);
   if (revision === undefined) throw errors.make('NO_TREE', { folder: project.root });
   const standing = await readStanding(project.root, ports.style);
   const asOf = ports.clock();
@@ -66,10 +67,26 @@ export async function gate(
   const evidence = {
     ...gateEvidence(project, policy, asked.name, revision.tree, stored, asOf),
     ...compared,
+    ...(await released(project, asked, stored, revision, ports)),
   };
   const verdict = verdictOf(evidence, policy);
   await keep(ports, verdict, waiver, { environment: asked.name, revision });
   return { environment: asked.name, revision, verdict, unreadable: stored.unreadable };
+}
+
+const ABOUT_RELEASES = new Set(['smoke', 'soak', 'approval', 'checklist']);
+
+/** What knows of targets is loaded when a rule asks for it. */
+async function released(
+  project: Project,
+  asked: EnvironmentPolicy,
+  { runs }: StoredRuns,
+  revision: Revision,
+  ports: GatePorts,
+): Promise<Pick<Evidence, 'placed' | 'approvals' | 'checklists'>> {
+  if (!asked.rules.some(({ rule }) => ABOUT_RELEASES.has(rule))) return {};
+  const { releaseEvidence } = await import('./release-evidence.ts');
+  return releaseEvidence(project, asked, runs, revision, ports);
 }
 
 /** Facts after `asOf` are left out: asked again about an old moment, it answers the same. */

@@ -205,6 +205,47 @@ export const errors = catalogue({
     what: '{path} is there already',
     fix: 'Move it away, or write over it with --force.',
   },
+  APPROVAL_REFUSED: {
+    what: 'this is not the key of {name} for {environment}',
+    fix: 'Name the public half under `approvers` of the environment, or sign with the right key.',
+  },
+  NO_SIGNER: {
+    what: 'a signature needs a name',
+    fix: 'Say who signs: --sign on-call --name Ada.',
+  },
+  UNKNOWN_LIST: {
+    what: 'there is no {word}',
+    fix: '{hint}',
+  },
+  SHIP_NOT_SET_UP: {
+    what: 'the configuration does not say how {what} is released to {environment}',
+    fix: 'Add `release` to the system and `systems` to the environment; see docs/releases.md.',
+  },
+  SHIP_BUILD_FAILED: {
+    what: '{command} {how}; it printed: {output}',
+    fix: 'Run it in a fresh clone of the commit: only what is committed is there.',
+  },
+  SHIP_STUCK: {
+    what: 'the way back from {version} did not work: {why}',
+    why: 'Users may be shared out between two versions',
+    fix: 'Mend that, then run the same command again: it goes on with the way back.',
+  },
+  SHIP_NOTHING_BACK: {
+    what: '{environment} has no version {version} of {system} to go back to',
+    fix: 'See which there are with `gauntlet status`; another one has to be shipped.',
+  },
+  TARGET_UNKNOWN: {
+    what: 'there is no target {kind}',
+    fix: 'Use local, command or kubernetes.',
+  },
+  TARGET_COMMAND_FAILED: {
+    what: '{command} {how}; it printed: {output}',
+    fix: 'Run it by hand from the project folder.',
+  },
+  TARGET_MISSING: {
+    what: 'there is no {what}',
+    fix: 'Make it once by hand; from then on its versions are shipped.',
+  },
   HOST_FENCED: {
     what: 'order {given} for {system} comes after order {current}',
     why: 'Another ship took over since then',

@@ -10,6 +10,10 @@
  *   Origin         where a run took place, as far as trust is concerned
  *   BaseEvidence   what the base of the change showed
  *   ChangedFile    the lines of a file that the change brought
+ *   Placed         what a system of an environment shows of this tree
+ *   ReleaseEvidence  when it came there, how it was checked, whether it is there now
+ *   ApprovalSeen   who has signed that this tree may go on
+ *   ChecklistSeen  what nobody has signed of a list
  */
 import type {
   BurnedIn,
@@ -93,6 +97,34 @@ export interface ChangedFile {
   readonly lines: readonly number[];
 }
 
+export interface ReleaseEvidence {
+  readonly version: string;
+  readonly releasedAt: number;
+  /** What its checks said there; undefined when none were on record. */
+  readonly checks?: string;
+  /** As the environment says it at this moment. */
+  readonly isThere: boolean;
+  /** How often it ended by itself since then. */
+  readonly restarts: number;
+}
+
+export interface Placed {
+  readonly environment: string;
+  readonly system: string;
+  readonly release: Need<ReleaseEvidence>;
+}
+
+export interface ApprovalSeen {
+  readonly name: string;
+  readonly at: number;
+}
+
+export interface ChecklistSeen {
+  readonly list: string;
+  /** Items that only a person can answer for, and that nobody has signed for this tree. */
+  readonly missing: readonly string[];
+}
+
 export interface Evidence {
   readonly subject: Subject;
   /** The last fact that was looked at. */
@@ -102,4 +134,9 @@ export interface Evidence {
   readonly suites: readonly SuiteEvidence[];
   readonly base: Need<BaseEvidence>;
   readonly diff: Need<readonly ChangedFile[]>;
+  /** One for each system of the environments that a rule asks about; looked up for a gate alone. */
+  readonly placed?: readonly Placed[];
+  /** With a signature that was verified. */
+  readonly approvals?: readonly ApprovalSeen[];
+  readonly checklists?: readonly ChecklistSeen[];
 }

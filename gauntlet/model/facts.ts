@@ -24,6 +24,7 @@ import type {
   Verdict,
   Waiver,
 } from './nouns.ts';
+import type { ReleaseEnd } from './release.ts';
 
 interface About {
   readonly id: string;
@@ -109,6 +110,50 @@ export interface VerdictGiven extends About {
   readonly gate?: { readonly environment: string; readonly tree: string };
 }
 
+export interface ReleaseBegun extends About {
+  readonly kind: 'release begun';
+  readonly release: string;
+  readonly environment: string;
+  readonly system: string;
+  readonly version: string;
+  readonly commit: string;
+  readonly tree: string;
+  /** What users had, and get back; none at the first release. */
+  readonly previous?: string;
+  /** Shares of the users in per cent. */
+  readonly canary: readonly number[];
+}
+
+export interface ReleaseEnded extends About {
+  readonly kind: 'release ended';
+  readonly release: string;
+  readonly environment: string;
+  readonly system: string;
+  readonly version: string;
+  readonly tree: string;
+  readonly how: ReleaseEnd;
+  readonly why: string;
+}
+
+export interface Approved extends About {
+  readonly kind: 'approved';
+  readonly environment: string;
+  readonly tree: string;
+  readonly name: string;
+  /** Of environment, tree and name, by the key of that name (ed25519, base64). */
+  readonly signature: string;
+}
+
+/** An item of a checklist, by the person who answers for it. */
+export interface Signed extends About {
+  readonly kind: 'signed';
+  readonly environment: string;
+  readonly tree: string;
+  readonly list: string;
+  readonly item: string;
+  readonly name: string;
+}
+
 export interface StepIntended extends About {
   readonly kind: 'step intended';
   readonly release: string;
@@ -141,6 +186,10 @@ export type Fact =
   | TaskEnded
   | RunEnded
   | VerdictGiven
+  | ReleaseBegun
+  | ReleaseEnded
+  | Approved
+  | Signed
   | StepIntended
   | StepEnded
   | Waived

@@ -475,6 +475,7 @@ export interface Step {
   readonly name: string;
   readonly intendedAt: number;
   readonly outcome?: 'done' | 'failed';
+  readonly why?: string;
 }
 
 export interface Release {

@@ -81,6 +81,48 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./gate.ts'),
   },
   {
+    name: 'ship',
+    summary: 'take this commit to the users of an environment, or back by itself',
+    first: true,
+    load: () => import('./ship.ts'),
+  },
+  {
+    name: 'rollback',
+    summary: 'give users the version back that they had before',
+    first: false,
+    load: () => import('./rollback.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'what runs where, who has it, and what is under way',
+    first: false,
+    load: () => import('./status.ts'),
+  },
+  {
+    name: 'watch',
+    summary: 'look after what was released: objectives, alerts, the way back',
+    first: false,
+    load: () => import('./watch.ts'),
+  },
+  {
+    name: 'checklist',
+    summary: 'what must be done around a release: seen, judged, or signed',
+    first: false,
+    load: () => import('./checklist.ts'),
+  },
+  {
+    name: 'approve',
+    summary: 'sign that this commit may go to an environment',
+    first: false,
+    load: () => import('./approve.ts'),
+  },
+  {
+    name: 'host',
+    summary: 'own the versions of the target local, and outlive every ship',
+    first: false,
+    load: () => import('./host.ts'),
+  },
+  {
     name: 'explain',
     summary: 'show the arithmetic of a verdict, or the past of a test',
     first: true,

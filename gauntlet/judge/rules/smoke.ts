@@ -1,9 +1,12 @@
-/** The smoke tests passed on the environment before. */
+/** The checks of a release passed on the environment before. */
 import { defineRule } from '../rule.ts';
-import { needsRelease } from '../shared/release.ts';
+import { judgePlaced } from '../shared/release.ts';
 
 export const smoke = defineRule({
   name: 'smoke',
   parameters: (reader) => ({ environment: reader.text('environment') ?? 'staging' }),
-  judge: (_evidence, { environment }) => needsRelease(`smoke on ${environment}`),
+  judge: (evidence, { environment }) =>
+    judgePlaced(evidence, environment, `smoke on ${environment}`, ({ checks, version }) =>
+      checks === undefined ? `${version} was not checked there` : undefined,
+    ),
 });

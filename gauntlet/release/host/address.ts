@@ -1,6 +1,6 @@
 /** Where a host is found and what it asks for; one host for one folder. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fateOf, ownerToken, thisOwner } from '@gauntlet/kit/processes';
 import { z } from 'zod';
@@ -18,6 +18,8 @@ export type HostAddress = Readonly<z.infer<typeof addressSchema>>;
 /** Undefined when no host works there now. */
 export function readAddress(folder: string): HostAddress | undefined {
   const found = lastAddress(folder);
+  // One that ended well has given the folder back; one that starts has not said yet where it is.
+  if (found?.owner !== readOwner(join(folder, 'host.lock'))) return undefined;
   return found !== undefined && fateOf(found.owner, thisOwner()) !== 'gone' ? found : undefined;
 }
 
@@ -33,6 +35,8 @@ export function lastAddress(folder: string): HostAddress | undefined {
 /** Throws when another host of this folder lives. Two that start at once: one gets it. */
 export async function claimFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
+  // What lies in it gives orders to whoever can read it.
+  await chmod(folder, 0o700);
   const path = join(folder, 'host.lock');
   for (let tries = 0; tries < 3; tries += 1) {
     try {

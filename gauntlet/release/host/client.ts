@@ -21,6 +21,8 @@ export interface HostClient {
 
 /** A deploy waits for the version to work, and a retire for what it has begun. */
 const LIMIT_MS = 15 * 60_000;
+const TRIES = 5;
+const PAUSE_MS = 100;
 
 export interface Reached {
   readonly url: string;
@@ -28,21 +30,26 @@ export interface Reached {
 }
 
 /** `find` is asked at each call: a host that was started anew may be somewhere else. */
-export function hostClient(find: () => Promise<Reached>): HostClient {
+export function hostClient(
+  find: () => Promise<Reached>,
+  pause: (ms: number) => Promise<void> = async () => undefined,
+): HostClient {
   const ask = async <T>(path: string, body?: object): Promise<T> => {
-    const { url, token } = await find();
-    const answer = await fetch(`${url}/v1/${path}`, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(LIMIT_MS),
-    }).catch((error: unknown) => {
-      const reason = error instanceof Error && error.cause ? String(error.cause) : String(error);
-      throw errors.make('HOST_SILENT', { url, reason }, error);
-    });
-    const said: unknown = await answer.json();
-    if (!answer.ok) throw thrownThere(said);
-    return said as T;
+    for (let tries = 1; ; tries += 1) {
+      const reached = await find();
+      try {
+        return (await send(reached, path, body)) as T;
+      } catch (error) {
+        if (error instanceof UserError) throw error;
+        // It was lost in the middle. Every order may be given twice, so the next host gets it too.
+        if (tries < TRIES) {
+          await pause(PAUSE_MS);
+          continue;
+        }
+        const reason = error instanceof Error && error.cause ? String(error.cause) : String(error);
+        throw errors.make('HOST_SILENT', { url: reached.url, reason }, error);
+      }
+    }
   };
   const order = async (path: string, body: object) => void (await ask(path, body));
   return {
@@ -60,6 +67,18 @@ export function hostClient(find: () => Promise<Reached>): HostClient {
     retire: (given, version) => order('retire', { order: given, version }),
     end: (withAll) => order('end', { withAll }),
   };
+}
+
+async function send({ url, token }: Reached, path: string, body?: object): Promise<unknown> {
+  const answer = await fetch(`${url}/v1/${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(LIMIT_MS),
+  });
+  const said: unknown = await answer.json();
+  if (!answer.ok) throw thrownThere(said);
+  return said;
 }
 
 function thrownThere(said: unknown): Error {

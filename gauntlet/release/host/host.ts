@@ -97,7 +97,9 @@ export class LocalHost {
       }),
     );
     const { generation, leases } = this.#state;
-    const held = Object.entries(leases).map(([about, { what }]) => [about, what] as const);
+    // A lease goes with its holder, and is taken over by the next one.
+    const living = Object.entries(leases).filter(([, lease]) => !this.#isGone(lease));
+    const held = living.map(([about, { what }]) => [about, what] as const);
     return { generation, leases: Object.fromEntries(held), systems: Object.fromEntries(systems) };
   }
 
@@ -195,8 +197,12 @@ export class LocalHost {
   /** Ends all that it started; the next host starts it again. */
   async close(): Promise<void> {
     await this.#last;
-    await Promise.all([...this.#fronts.values()].map((front) => front.stop()));
-    await Promise.all([...this.#running.values()].map((one) => one.stop()));
+    const fronts = [...this.#fronts.values()].map((front) => front.stop());
+    const running = [...this.#running.values()].map((one) => one.stop());
+    // One that can not be written down any more must not keep the others running.
+    const ends = await Promise.allSettled([...fronts, ...running]);
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 
   async #inFlight(system: string, version: string): Promise<number> {
@@ -237,7 +243,7 @@ export class LocalHost {
     await this.#share(system);
   }
 
-  /** What is on disk, as far as it works, to the proxies: a version that is down gets nobody new. */
+  /** What is on disk, as far as it works, to the proxies: what is down gets nobody new. */
   async #share(system: string): Promise<void> {
     const hosted = this.#state.systems[system];
     if (hosted === undefined) return;

@@ -6,7 +6,16 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolderDurable, realDisk, writeDurable } from '@gauntlet/kit/disk';
 import { type Clock, endTree } from '@gauntlet/kit/lifecycle';
@@ -42,6 +51,7 @@ export interface LaunchesOptions {
 }
 
 const NEWEST = 4_096;
+const MOST_LOG_BYTES = 32 * 1024 * 1024;
 
 export class Launches {
   readonly #options: LaunchesOptions;
@@ -105,6 +115,16 @@ export class Launches {
     return log === undefined ? [] : linesAtEnd(log).slice(-count);
   }
 
+  /** What was printed must not fill the disk: the part before is kept once. */
+  trim(name: string): void {
+    const log = this.#known.get(name)?.log;
+    const bytes = log === undefined ? 0 : (statSync(log, { throwIfNoEntry: false })?.size ?? 0);
+    if (log === undefined || bytes < MOST_LOG_BYTES) return;
+    writeFileSync(`${log}.tmp`, readFileSync(log));
+    renameSync(`${log}.tmp`, `${log}.1`);
+    truncateSync(log, 0);
+  }
+
   /** In every process that this host starts. */
   get #ours(): string {
     const digest = createHash('sha256').update(this.#options.file).digest('hex');
@@ -162,8 +182,10 @@ async function spawned(
 ): Promise<number> {
   const [program = '', ...rest] = words;
   mkdirSync(dirname(log), { recursive: true });
-  // Into a file and not a pipe: a pipe breaks with the one who reads it.
-  const output = openSync(log, 'w');
+  // Into a file and not a pipe: a pipe breaks with the one who reads it. At its end wherever that
+  // is, so that it can be emptied while it is written to.
+  writeFileSync(log, '');
+  const output = openSync(log, 'a');
   try {
     const stdio = ['ignore', output, output] as const;
     const child = spawn(program, rest, { cwd: folder, env, detached: true, stdio: [...stdio] });

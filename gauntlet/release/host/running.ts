@@ -18,6 +18,7 @@ export interface RunningOptions {
 
 const POLL_MS = 25;
 const LOOK_MS = 100;
+const LOOKS_A_TRIM = 100;
 const HEALTH_MS = 500;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
@@ -28,6 +29,7 @@ export class Running {
   #launch: Launch | undefined;
   #health: Health | undefined;
   #restarts = 0;
+  #looks = 0;
   #sinceMs = 0;
   #pauseMs = FIRST_PAUSE_MS;
   #isStopped = false;
@@ -123,6 +125,8 @@ export class Running {
     const { clock, launches } = this.#options;
     this.#cancelLook = clock.after(LOOK_MS, () => {
       if (this.#isStopped) return;
+      this.#looks += 1;
+      if (this.#looks % LOOKS_A_TRIM === 0) launches.trim(this.#name);
       if (launches.living(this.#name)?.pid === this.#launch?.pid) return this.#look();
       this.#ended();
     });
@@ -146,10 +150,11 @@ export class Running {
         await this.#pause(POLL_MS);
         continue;
       }
-      const lines = this.lastLines().slice(-5);
+      // Of a stack the message says more than the places.
+      const lines = this.lastLines().filter((line) => !/^\s+at |^Node\.js v/.test(line));
       await launches.end(this.#name);
       const why = isGone ? 'ended' : `did not answer ${spec.readyPath}`;
-      const output = lines.length === 0 ? 'nothing' : lines.join(' | ');
+      const output = lines.length === 0 ? 'nothing' : lines.slice(-5).join(' | ');
       throw errors.make('HOST_VERSION_FAILED', { system, version: spec.version, why, output });
     }
   }

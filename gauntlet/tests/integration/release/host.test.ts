@@ -95,7 +95,7 @@ test('started anew after it was lost, it runs what it ran', async () => {
   expect(await ask()).toMatch(/^200 (?:one|two)$/);
 });
 
-test('a host that is gone leaves what runs to its users; the next one takes up the same', async () => {
+test('a host that is gone leaves what runs; the next one takes up the same', async () => {
   await host.deploy(order(), spec('one'));
   await host.weigh(order(), [['one', 1]]);
   const { systems } = await host.observe();
@@ -108,7 +108,7 @@ test('a host that is gone leaves what runs to its users; the next one takes up t
   expect(await ask()).toBe('200 one');
 });
 
-test('a front proxy that is killed leaves the users to the other one, and is started again', async () => {
+test('a front proxy that is killed leaves the users to the other one', async () => {
   await host.deploy(order(), spec('one'));
   await host.weigh(order(), [['one', 1]]);
   const proxies = async () => (await host.counts('shop', [])).epoch.split(' ');

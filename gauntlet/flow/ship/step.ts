@@ -1,0 +1,4 @@
+/** How one step came out. */
+export type StepDone =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly why: string; readonly details?: readonly string[] };
