@@ -66,7 +66,7 @@ async function connect<Schema>(
   urlCheck(url);
   await connectionCheck(url, options.connectWaitMs ?? 5_000);
   const { name, log, onQuery } = options;
-  const pool = poolOpen({
+  const { pool, end: endPool } = poolOpen({
     url,
     name,
     log,
@@ -79,8 +79,8 @@ async function connect<Schema>(
   });
   const end = async () => {
     await db.destroy();
-    // Kysely leaves a pool alone that it never used.
-    if (!pool.ended && !pool.ending) await pool.end();
+    // Kysely leaves a pool alone that it never used, and waits for no connection.
+    await endPool();
     await server?.release();
   };
   let closed: Promise<void> | undefined;

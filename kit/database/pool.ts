@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import pg from 'pg';
 import type { DatabaseLog } from './log.ts';
 import { codeOf, problemOf } from './problem.ts';
@@ -22,7 +23,18 @@ export interface PoolStats {
 const connectTimeoutMs = 5_000;
 const idleInTransactionTimeoutMs = 60_000;
 
-export function poolOpen(options: PoolOptions): pg.Pool {
+export interface PoolOpen {
+  readonly pool: pg.Pool;
+  /**
+   * Resolves when every connection is closed. The pool itself says that it has ended as soon as it
+   * asked them to close: a server that is stopped then would cut them off.
+   */
+  end(): Promise<void>;
+}
+
+const closeTimeoutMs = 5_000;
+
+export function poolOpen(options: PoolOptions): PoolOpen {
   const pool = new pg.Pool({
     connectionString: options.url,
     application_name: options.name,
@@ -38,9 +50,26 @@ export function poolOpen(options: PoolOptions): pg.Pool {
     const fields = { code: codeOf(error), problem: problemOf(error) };
     options.log.warn(fields, 'an idle database connection was lost');
   });
-  // One that breaks while somebody has it: their statements fail, which is how they hear of it.
-  pool.on('connect', (client) => client.on('error', () => {}));
-  return pool;
+  let connections = 0;
+  pool.on('remove', () => {
+    connections -= 1;
+  });
+  pool.on('connect', (client) => {
+    connections += 1;
+    // One that breaks while somebody has it: their statements fail, which is how they hear of it.
+    client.on('error', () => {});
+  });
+  const end = async () => {
+    // A server that hangs must not keep a program from ending.
+    const signal = AbortSignal.timeout(closeTimeoutMs);
+    if (!pool.ended && !pool.ending) await pool.end();
+    while (connections > 0 && !signal.aborted) {
+      await once(pool, 'remove', { signal }).catch(() => {
+        // The time is over: the loop looks at it.
+      });
+    }
+  };
+  return { pool, end };
 }
 
 export function poolStats(pool: pg.Pool): PoolStats {

@@ -172,3 +172,20 @@ test('a connection that is cut in a transaction fails that, and not the program'
   expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
   await close();
 });
+
+test('what is closed has no connection left: a server may be stopped right after', async () => {
+  const name = 'closing';
+  const opened = await openDatabase<Schema>({
+    ...{ url: shared.url, name, migrations, log: silentLog, poolSize: 30 },
+  });
+  const connections = async () => {
+    const { rows } = await sql<{ count: number }>`select count(*) as count
+      from pg_stat_activity where application_name = ${name}`.execute(shared.db);
+    return rows[0]?.count;
+  };
+  const busy = Array.from({ length: 30 }, () => sql`select pg_sleep(0.2)`.execute(opened.db));
+  await Promise.all(busy);
+  expect(await connections()).toBe(30);
+  await opened.close();
+  expect(await connections()).toBe(0);
+});
