@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { crc32, crc32c } from '@node-rs/crc32';
 import type { DigestName, Digests } from '../model/nouns.ts';
-import { crc64nvme } from './crc64nvme.ts';
+import { Crc64 } from './crc64.ts';
 
 interface Digest {
   update(bytes: Uint8Array): void;
@@ -27,9 +27,14 @@ export function digesting(names: readonly DigestName[]): Digesting {
 function digestOf(name: DigestName): Digest {
   if (name === 'crc32') return sum32(crc32);
   if (name === 'crc32c') return sum32(crc32c);
-  if (name === 'crc64nvme') return crc64nvme();
+  if (name === 'crc64nvme') return sum64();
   const hash = createHash(name);
   return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest('hex') };
+}
+
+function sum64(): Digest {
+  const sum = new Crc64();
+  return { update: (bytes) => sum.update(bytes), hex: () => sum.digest().toString('hex') };
 }
 
 function sum32(next: (bytes: Uint8Array, sum: number) => number): Digest {

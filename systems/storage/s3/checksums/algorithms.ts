@@ -1,8 +1,8 @@
 /** The checksums that S3 knows: their names on the wire, and how each is computed. */
 import { createHash } from 'node:crypto';
 import { crc32, crc32c } from '@node-rs/crc32';
+import { Crc64 } from '../../blobs/crc64.ts';
 import type { ChecksumAlgorithm } from '../../model/s3.ts';
-import { Crc64 } from './crc64.ts';
 
 export const checksumAlgorithms: readonly ChecksumAlgorithm[] = [
   'CRC32',
