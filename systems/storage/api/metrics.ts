@@ -16,10 +16,18 @@ export function addClusterMetrics(
   // One look for all the numbers of a scrape.
   const ask = () => {
     if (status === undefined) {
+      const startMs = performance.now();
       status = quietly(() => clusterStatus(db));
-      setTimeout(() => {
-        status = undefined;
-      }, FRESH_MS).unref();
+      // Of many files the counting takes long: scrapes must not become a load.
+      void status.then(() => {
+        const tookMs = performance.now() - startMs;
+        setTimeout(
+          () => {
+            status = undefined;
+          },
+          Math.max(FRESH_MS, tookMs * 20),
+        ).unref();
+      });
     }
     return status;
   };

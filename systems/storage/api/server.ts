@@ -46,17 +46,16 @@ export async function apiServer(options: ApiOptions): Promise<HttpServer> {
       {
         name: 'storage_servers',
         critical: false,
-        run: async () => {
-          const found = await activeServers(db);
-          if (found < copies)
-            throw storageErrors.make('SERVERS_TOO_FEW', { found, needed: copies });
-          return found;
+        run: () => {
+          const found = parts.cluster.reachable();
+          if (found >= copies) return found;
+          throw storageErrors.make('SERVERS_TOO_FEW', { found, needed: copies });
         },
       },
     ],
     healthShape: ({ status, checks }) => ({
       status,
-      storage_servers: Number(checks.database?.value ?? 0),
+      storage_servers: parts.cluster.reachable(),
       servers_needed: copies,
       database: checks.database?.ok === true ? 'connected' : 'unreachable',
     }),

@@ -7,11 +7,14 @@ import { chunkIdOf, parseCopyId } from '../model/ids.ts';
 import type { ApiParts } from './context.ts';
 import { heartbeatAnswer, heartbeatSchema } from './schemas.ts';
 
+/** What these routes need of everything that routes share. */
+type ServerParts = Pick<ApiParts, 'db' | 'cluster' | 'access' | 'heartbeatMs'>;
+
 export interface LayoutRules {
   readonly copies: number;
 }
 
-export function serverRoutes(app: HttpApp, parts: ApiParts, { copies }: LayoutRules): void {
+export function serverRoutes(app: HttpApp, parts: ServerParts, { copies }: LayoutRules): void {
   const { db, access } = parts;
   app.route({
     method: 'POST',

@@ -28,6 +28,8 @@ export interface Cluster {
   candidates(chunkId: ChunkId): readonly ServerId[];
   /** Whether a read may be tried there; a silent server comes last and not never. */
   answers(serverId: ServerId): boolean;
+  /** How many active servers answered this process lately: what the metadata say may be old. */
+  reachable(): number;
   client(serverId: ServerId): ChunkClient | undefined;
   succeeded(serverId: ServerId): void;
   /** Counts only what says that the server is gone, or full. */
@@ -41,9 +43,16 @@ interface Known {
   client: ChunkClient;
   readonly breaker: Breaker;
   fullUntilMs: number;
+  /** When it last answered; undefined: not yet at this address, or the last call failed. */
+  answeredMs: number | undefined;
+  probe: Promise<void> | undefined;
 }
 
 const FULL_MS = 10_000;
+/** A server that nobody has called for so long is asked how it is. */
+const QUIET_MS = 2_000;
+/** How long a look waits for servers that it asks. */
+const PROBE_MS = 1_000;
 
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const view = new ClusterView(options);
@@ -101,18 +110,30 @@ class ClusterView implements Cluster {
     return known !== undefined && known.server.status !== 'inactive' && known.breaker.allows();
   }
 
+  reachable(): number {
+    return [...this.#known.values()].filter(
+      ({ server, answeredMs }) => server.status === 'active' && answeredMs !== undefined,
+    ).length;
+  }
+
   client(serverId: ServerId): ChunkClient | undefined {
     return this.#known.get(serverId)?.client;
   }
 
   succeeded(serverId: ServerId): void {
-    this.#known.get(serverId)?.breaker.succeeded();
+    const known = this.#known.get(serverId);
+    if (known === undefined) return;
+    known.breaker.succeeded();
+    known.answeredMs = this.#options.clock.nowMs();
   }
 
   failed(serverId: ServerId, error: unknown): void {
     const known = this.#known.get(serverId);
     if (known === undefined) return;
-    if (isServerGone(error)) known.breaker.failed();
+    if (isServerGone(error)) {
+      known.breaker.failed();
+      known.answeredMs = undefined;
+    }
     if (error instanceof Error && 'code' in error && error.code === 'SERVER_FULL') {
       known.fullUntilMs = this.#options.clock.nowMs() + FULL_MS;
     }
@@ -143,6 +164,38 @@ class ClusterView implements Cluster {
       client.close();
       this.#known.delete(serverId);
     }
+    await this.#probeQuiet();
+  }
+
+  /** Asks who was silent, and waits a little: a server that hangs must not hold the others up. */
+  async #probeQuiet(): Promise<void> {
+    const { clock } = this.#options;
+    const nowMs = clock.nowMs();
+    const quiet = [...this.#known.values()].filter(
+      ({ answeredMs }) => answeredMs === undefined || nowMs - answeredMs >= QUIET_MS,
+    );
+    const asked = quiet.map((known) => {
+      known.probe ??= this.#probe(known).finally(() => {
+        known.probe = undefined;
+      });
+      return known.probe;
+    });
+    if (asked.length === 0) return;
+    const enough = Promise.withResolvers<void>();
+    const cancel = clock.after(PROBE_MS, enough.resolve);
+    await Promise.race([Promise.all(asked), enough.promise]);
+    cancel();
+  }
+
+  async #probe(known: Known): Promise<void> {
+    const { serverId } = known.server;
+    try {
+      await known.client.health();
+      // No word to the breaker: who says that it is well may still take no chunks.
+      known.answeredMs = this.#options.clock.nowMs();
+    } catch (error) {
+      if (this.#known.get(serverId) === known) this.failed(serverId, error);
+    }
   }
 
   #learn(server: Server): void {
@@ -161,7 +214,13 @@ class ClusterView implements Cluster {
       ...(stallMs === undefined ? {} : { stallMs }),
       ...(connections === undefined ? {} : { connections }),
     });
-    const fresh = { server, client, breaker: breaker({ nowMs: clock.nowMs }), fullUntilMs: 0 };
-    this.#known.set(server.serverId, fresh);
+    this.#known.set(server.serverId, {
+      server,
+      client,
+      breaker: breaker({ nowMs: clock.nowMs }),
+      fullUntilMs: 0,
+      answeredMs: undefined,
+      probe: undefined,
+    });
   }
 }

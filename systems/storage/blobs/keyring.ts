@@ -20,6 +20,9 @@ export interface Keyring {
   unwrap(wrapped: WrappedKey): Buffer;
   /** The same key under the current master key. */
   rewrap(wrapped: WrappedKey): WrappedKey;
+  /** Any secret; what it belongs to is bound to it, so that it opens nowhere else. */
+  seal(secret: Buffer, belongsTo: string): WrappedKey;
+  open(sealed: WrappedKey, belongsTo: string): Buffer;
 }
 
 const NONCE_BYTES = 12;
@@ -30,19 +33,21 @@ export function keyring(keys: readonly MasterKey[]): Keyring {
   const [current] = keys;
   if (current === undefined) throw new Error('a keyring needs a key');
   if (keys.some(({ key }) => key.length !== 32)) throw new Error('a master key has 32 bytes');
-  const wrap = (key: Buffer): WrappedKey => {
+  const wrap = (key: Buffer, belongsTo = ''): WrappedKey => {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', current.key, nonce);
+    cipher.setAAD(Buffer.from(belongsTo));
     const sealed = Buffer.concat([nonce, cipher.update(key), cipher.final(), cipher.getAuthTag()]);
     return { masterKeyId: current.id, wrappedKey: sealed.toString('base64') };
   };
-  const unwrap = ({ masterKeyId, wrappedKey }: WrappedKey): Buffer => {
+  const unwrap = ({ masterKeyId, wrappedKey }: WrappedKey, belongsTo = ''): Buffer => {
     const master = keys.find(({ id }) => id === masterKeyId);
     if (master === undefined) throw storageErrors.make('KEY_UNKNOWN', { masterKeyId });
     const sealed = Buffer.from(wrappedKey, 'base64');
     try {
       const nonce = sealed.subarray(0, NONCE_BYTES);
       const decipher = createDecipheriv('aes-256-gcm', master.key, nonce);
+      decipher.setAAD(Buffer.from(belongsTo));
       decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
       return Buffer.concat([
         decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)),
@@ -58,7 +63,9 @@ export function keyring(keys: readonly MasterKey[]): Keyring {
       const key = randomBytes(32);
       return { key, wrapped: wrap(key) };
     },
-    unwrap,
+    unwrap: (wrapped) => unwrap(wrapped),
     rewrap: (wrapped) => wrap(unwrap(wrapped)),
+    seal: wrap,
+    open: unwrap,
   };
 }

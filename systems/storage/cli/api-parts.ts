@@ -1,6 +1,7 @@
 /** The APIs of one process, put together from their parts. */
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { SecureContextOptions } from 'node:tls';
 import { jwt } from '@gauntlet/kit/auth';
 import { type Database, openDatabase } from '@gauntlet/kit/database';
 import type { HttpServer } from '@gauntlet/kit/http';
@@ -62,21 +63,24 @@ export interface ApiBase {
   readonly cluster: Cluster;
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly keyring: Keyring | undefined;
+  /** Of the APIs, for their clients. */
+  readonly tls: SecureContextOptions | undefined;
 }
 
 export interface ApiParts {
-  readonly parts: readonly Part[];
-  /** Once the parts have started. */
+  /** Everything that an API stands on, in the order in which it starts. */
+  readonly foundation: readonly Part[];
+  readonly fileApi: Part;
+  /** Once the foundation has started. */
+  readonly base: () => ApiBase;
+  /** Once the file API has started. */
   readonly url: () => string;
 }
 
 const DAY_MS = 86_400_000;
 
-export function apiParts(
-  settings: ApiSettings,
-  log: Logger,
-  more: (base: () => ApiBase) => readonly Part[] = () => [],
-): ApiParts {
+export function apiParts(settings: ApiSettings, log: Logger): ApiParts {
   const traces = tracing({ serviceName: 'storage', endpoint: settings.traces });
   const measured = metrics({ processMetrics: true });
   let database: Database<StorageTables> | undefined;
@@ -84,7 +88,7 @@ export function apiParts(
   let work: Upkeep | undefined;
   let server: { readonly http: HttpServer; readonly part: Part } | undefined;
   const ready = () => started(base, 'cluster');
-  const parts: readonly Part[] = [
+  const foundation: readonly Part[] = [
     { name: traces.name, start: () => traces.start(), stop: (deadline) => traces.stop(deadline) },
     {
       name: 'database',
@@ -107,19 +111,18 @@ export function apiParts(
       },
       stop: () => work?.stop(),
     },
-    {
-      name: 'file API',
-      start: async (signal, fail) => {
-        const http = await fileApi(settings, ready(), traces);
-        addClusterMetrics(measured, ready().db, started(database, 'database').poolStats);
-        server = { http, part: http.part({ port: settings.port, host: settings.host }) };
-        await server.part.start(signal, fail);
-      },
-      stop: (deadline) => server?.part.stop?.(deadline),
-    },
-    ...more(ready),
   ];
-  return { parts, url: () => server?.http.url() ?? '' };
+  const fileApi: Part = {
+    name: 'file API',
+    start: async (signal, fail) => {
+      const http = await openFileApi(settings, ready(), traces);
+      addClusterMetrics(measured, ready().db, started(database, 'database').poolStats);
+      server = { http, part: http.part({ port: settings.port, host: settings.host }) };
+      await server.part.start(signal, fail);
+    },
+    stop: (deadline) => server?.part.stop?.(deadline),
+  };
+  return { foundation, fileApi, base: ready, url: () => server?.http.url() ?? '' };
 }
 
 function storageDatabase(settings: ApiSettings, log: Logger): Promise<Database<StorageTables>> {
@@ -150,7 +153,9 @@ async function openBase(
   const kinds = { keyring, redundancy, degraded, leaseMs, graceMs };
   const given = { db, cluster, clock: systemClock, ...kinds };
   const [blobs, resuming] = [openBlobs(given), resumable(given)];
-  return { db, blobs, resumable: resuming, cluster, log, metrics: measured };
+  const tlsOfApis = await contextOf(settings.tls);
+  const opened = { blobs, resumable: resuming, cluster };
+  return { db, ...opened, log, metrics: measured, keyring, tls: tlsOfApis };
 }
 
 function started<T>(value: T | undefined, name: string): T {
@@ -184,14 +189,14 @@ function startUpkeep(settings: ApiSettings, { db, cluster }: ApiBase, log: Logge
 }
 
 /** Shards have a ranking of six; the table balances the first two. */
-function layoutCopies(redundancy: Redundancy): number {
+export function layoutCopies(redundancy: Redundancy): number {
   const { servers, sharded } = spreadOf(redundancy);
   return sharded ? 2 : servers;
 }
 
-async function fileApi(
+async function openFileApi(
   settings: ApiSettings,
-  { db, blobs, resumable: resuming, cluster, log, metrics: measured }: ApiBase,
+  { db, blobs, resumable: resuming, cluster, log, metrics: measured, tls }: ApiBase,
   traces: ReturnType<typeof tracing>,
 ) {
   const { authRequired: required, pepper, jwtSecret } = settings;
@@ -220,7 +225,7 @@ async function fileApi(
     tracing: traces,
     copies: layoutCopies(settings.redundancy),
     rate: settings.rate,
-    tls: await contextOf(settings.tls),
+    tls,
   });
 }
 

@@ -1,13 +1,13 @@
 /** Where the S3 API joins the file API in one process. */
 import type { PlainServer } from '@gauntlet/kit/http';
 import { type Part, systemClock } from '@gauntlet/kit/lifecycle';
+import { openSecret, sealSecret } from '../blobs/secrets.ts';
 import {
   type AccessKey,
   addAccessKey,
   findAccessKeys,
   newAccessKey,
 } from '../metadata/s3/access-keys.ts';
-import type { Db } from '../metadata/schema.ts';
 import { addUser, findUser } from '../metadata/users.ts';
 import { s3Server } from '../s3/server.ts';
 import type { ApiBase } from './api-parts.ts';
@@ -33,9 +33,10 @@ export function s3Parts(base: () => ApiBase, words: S3Words): S3Parts {
   const part: Part = {
     name: 'S3 API',
     start: async (signal, fail) => {
-      const { db, blobs, log, metrics } = base();
+      const { db, blobs, log, metrics, keyring, tls } = base();
       const settings = { graceMs: readGrace, origins: s3Origin };
-      server = s3Server({ db, blobs, log, metrics, clock: systemClock, settings });
+      const given = { db, blobs, log, metrics, keyring, tls };
+      server = s3Server({ ...given, clock: systemClock, settings });
       running = server.part({ host, port: s3Port });
       await running.start(signal, fail);
     },
@@ -45,13 +46,13 @@ export function s3Parts(base: () => ApiBase, words: S3Words): S3Parts {
 }
 
 /** The key of a user of one's own machine: made the first time, and the same ever after. */
-export async function devAccessKey(db: Db): Promise<AccessKey> {
+export async function devAccessKey({ db, keyring }: ApiBase): Promise<AccessKey> {
   const name = 'dev';
   const user = (await addUser(db, name, 'admin')) ?? (await findUser(db, name));
   if (user === undefined) throw new Error(`the user ${name} is disabled`);
   const [known] = await findAccessKeys(db, user.userId);
-  if (known !== undefined) return known;
+  if (known !== undefined) return openSecret(keyring, known);
   const made = newAccessKey();
-  await addAccessKey(db, user.userId, made);
+  await addAccessKey(db, user.userId, sealSecret(keyring, made));
   return made;
 }

@@ -1,6 +1,7 @@
 /** The metadata as lines of JSON: written in one snapshot, and read back into an empty database. */
 import { sql } from 'kysely';
-import type { Db } from './schema.ts';
+import { recount } from './listing.ts';
+import type { Db, Tx } from './schema.ts';
 
 /** In the order in which they can be filled; sessions and jobs of the moment are left out. */
 async function tablesOf(db: Db): Promise<readonly string[]> {
@@ -20,14 +21,16 @@ export async function backup(db: Db, write: (line: string) => Promise<void>): Pr
   const snapshot = db.transaction().setIsolationLevel('repeatable read');
   await snapshot.execute(async (tx) => {
     for (const table of await tablesOf(tx)) {
-      for (let offset = 0; ; offset += PAGE) {
-        const { rows } = await sql<{ row: string }>`
-          SELECT row_to_json(t)::text AS row FROM ${sql.table(table)} AS t
-          ORDER BY ctid LIMIT ${PAGE} OFFSET ${offset}`.execute(tx);
+      await sql`DECLARE backup_rows CURSOR FOR
+        SELECT row_to_json(t)::text AS row FROM ${sql.table(table)} AS t`.execute(tx);
+      for (;;) {
+        const fetched = sql<{ row: string }>`FETCH ${sql.lit(PAGE)} FROM backup_rows`;
+        const { rows } = await fetched.execute(tx);
         for (const { row } of rows) await write(`{"table":"${table}","row":${row}}\n`);
         count += rows.length;
         if (rows.length < PAGE) break;
       }
+      await sql`CLOSE backup_rows`.execute(tx);
     }
   });
   return count;
@@ -49,8 +52,19 @@ export async function restore(db: Db, lines: AsyncIterable<string>): Promise<num
       await sql`INSERT INTO ${target} OVERRIDING SYSTEM VALUE SELECT * FROM ${values}`.execute(tx);
       count += 1;
     }
-    await sql`SELECT setval(pg_get_serial_sequence('files', 'seq'),
-      (SELECT coalesce(max(seq), 0) + 1 FROM files))`.execute(tx);
+    for (const table of tables) await numberOn(tx, table);
+    await recount(tx);
     return count;
   });
+}
+
+/** New rows get numbers behind those that came back. */
+async function numberOn(tx: Tx, table: string): Promise<void> {
+  const { rows } = await sql<{ column: string }>`
+    SELECT column_name AS column FROM information_schema.columns
+    WHERE table_schema = 'public' AND table_name = ${table} AND is_identity = 'YES'`.execute(tx);
+  for (const { column } of rows) {
+    await sql`SELECT setval(pg_get_serial_sequence(${table}, ${column}),
+      (SELECT coalesce(max(${sql.ref(column)}), 0) + 1 FROM ${sql.table(table)}))`.execute(tx);
+  }
 }

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Label, ServerId } from '../model/nouns.ts';
 import { interval } from './files.ts';
+import { recount } from './listing.ts';
 import type { Db } from './schema.ts';
 
 export interface FoundCopy {
@@ -84,6 +85,7 @@ export async function endRebuild(db: Db, kind: 'file' | 'object'): Promise<Rebui
     const { rows } = await sql<{ count: number }>`SELECT count(*) AS count FROM rebuilt
       WHERE bytes IS DISTINCT FROM whole`.execute(tx);
     await sql`DROP TABLE rebuild_found`.execute(tx);
+    await recount(tx);
     return { files: Number(made.numAffectedRows ?? 0n), incomplete: rows[0]?.count ?? 0 };
   });
 }

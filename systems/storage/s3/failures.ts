@@ -16,6 +16,7 @@ const codes: Readonly<Partial<Record<StorageCode, S3Code>>> = {
   UPLOAD_EXPIRED: 'RequestTimeout',
   SERVERS_TOO_FEW: 'ServiceUnavailable',
   CHUNK_UNREADABLE: 'ServiceUnavailable',
+  KEY_UNKNOWN: 'ServiceUnavailable',
   SERVER_FULL: 'ServiceUnavailable',
   DATABASE_DOWN: 'ServiceUnavailable',
 };

@@ -4,6 +4,7 @@ import type { SecureContextOptions } from 'node:tls';
 import { type BrokenRequest, type Limits, type PlainServer, plainServer } from '@gauntlet/kit/http';
 import type { Clock, Part } from '@gauntlet/kit/lifecycle';
 import type { Logger, Metrics } from '@gauntlet/kit/telemetry';
+import type { Keyring } from '../blobs/keyring.ts';
 import type { Blobs } from '../blobs/port.ts';
 import type { Db } from '../metadata/schema.ts';
 import { requestHandler } from './handler.ts';
@@ -26,6 +27,8 @@ export interface S3ServerOptions {
   readonly limits?: Partial<Limits>;
   readonly tls?: SecureContextOptions | undefined;
   readonly metrics?: Metrics | undefined;
+  /** What the secrets of users are sealed with. */
+  readonly keyring?: Keyring | undefined;
 }
 
 const mebibyte = 1024 * 1024;
@@ -42,14 +45,14 @@ const defaultS3Settings: S3Settings = {
 };
 
 export function s3Server(options: S3ServerOptions): PlainServer {
-  const { db, blobs, log, clock, limits, tls, metrics } = options;
+  const { db, blobs, log, clock, limits, tls, metrics, keyring } = options;
   const settings = { ...defaultS3Settings, ...options.settings };
   const now = options.now ?? (() => new Date());
   const context = { db, blobs, settings, now, clock, log };
   const handle = requestHandler({
     context,
     operations,
-    holders: keyHolders(db, clock.nowMs, options.keepKeysMs ?? 5_000),
+    holders: keyHolders({ db, keyring }, clock.nowMs, options.keepKeysMs ?? 5_000),
     keys: signingKeys(),
     // Tells servers apart and nothing else about this one.
     hostId: createHash('sha256').update(String(process.pid)).digest('base64'),

@@ -8,6 +8,7 @@ import {
   takeDeletions,
   takeRepairs,
 } from '../metadata/jobs.ts';
+import { gatherCounts } from '../metadata/listing.ts';
 import type { Db } from '../metadata/schema.ts';
 import { adoptMembers, markSilent } from '../metadata/servers.ts';
 import {
@@ -59,6 +60,7 @@ export async function watchServers(parts: UpkeepParts): Promise<number> {
 
 export async function cleanUploads({ db, purgeMs }: UpkeepParts): Promise<number> {
   await purgeFiles(db, purgeMs);
+  await gatherCounts(db);
   return await expireUploads(db, PAGE);
 }
 

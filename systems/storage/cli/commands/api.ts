@@ -4,7 +4,7 @@ import { logger } from '@gauntlet/kit/telemetry';
 import type { Command } from 'commander';
 import { apiParts } from '../api-parts.ts';
 import { type ApiWords, apiOptions, apiSettings } from '../api-settings.ts';
-import { type S3Parts, s3Parts } from '../s3-parts.ts';
+import { s3Parts } from '../s3-parts.ts';
 import type { Terminal } from '../terminal.ts';
 
 const EXAMPLES = `
@@ -13,7 +13,7 @@ Examples:
   storage api --no-auth               on one's own machine: nobody is asked for a key
 
 From the environment: DATABASE_URL, STORAGE_MASTER_KEYS (id:base64 of 32 bytes, more after commas;
-encrypts files), STORAGE_JWT_SECRET, STORAGE_PEPPER, OTEL_EXPORTER_OTLP_ENDPOINT.`;
+encrypts files and S3 secrets), STORAGE_JWT_SECRET, STORAGE_PEPPER, OTEL_EXPORTER_OTLP_ENDPOINT.`;
 
 export function declare(command: Command, terminal: Terminal): void {
   apiOptions(command)
@@ -28,14 +28,11 @@ async function run(
 ): Promise<void> {
   const log = logger({ service: 'storage api' });
   const settings = apiSettings(words, terminal, { required: words.auth });
-  let s3: S3Parts | undefined;
-  const api = apiParts(settings, log, (base) => {
-    s3 = s3Parts(base, words);
-    return s3.parts;
-  });
+  const api = apiParts(settings, log);
+  const s3 = s3Parts(api.base, words);
   const announce = {
     name: 'announcement',
-    start: () => terminal.say(`file API on ${api.url()}\nS3 API on ${s3?.url()}\n`),
+    start: () => terminal.say(`file API on ${api.url()}\nS3 API on ${s3.url()}\n`),
   };
-  await runProgram({ parts: () => [...api.parts, announce], log });
+  await runProgram({ parts: () => [...api.foundation, api.fileApi, ...s3.parts, announce], log });
 }

@@ -7,9 +7,10 @@ import type { AccessKey } from '../../metadata/s3/access-keys.ts';
 import { apiParts } from '../api-parts.ts';
 import { type ApiWords, apiOptions, apiSettings } from '../api-settings.ts';
 import { stateFolder } from '../folders.ts';
+import { heartbeatParts } from '../heartbeat-parts.ts';
 import { kept } from '../kept.ts';
 import { count, port } from '../numbers.ts';
-import { devAccessKey, type S3Parts, s3Parts } from '../s3-parts.ts';
+import { devAccessKey, s3Parts } from '../s3-parts.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface DevWords extends ApiWords {
@@ -36,18 +37,16 @@ export function declare(command: Command, terminal: Terminal): void {
 async function run(words: DevWords, terminal: Terminal): Promise<void> {
   const log = logger({ service: 'storage dev', level: 'warn' });
   const settings = apiSettings(words, terminal, { required: false });
-  let s3: S3Parts | undefined;
+  const api = apiParts(settings, log);
+  const s3 = s3Parts(api.base, words);
+  const beats = heartbeatParts(api.base, settings, log);
   let key: AccessKey | undefined;
-  const api = apiParts(settings, log, (base) => {
-    s3 = s3Parts(base, words);
-    const devKey: Part = {
-      name: 'access key',
-      start: async () => {
-        key = await devAccessKey(base().db);
-      },
-    };
-    return [...s3.parts, devKey];
-  });
+  const devKey: Part = {
+    name: 'access key',
+    start: async () => {
+      key = await devAccessKey(api.base());
+    },
+  };
   const folder = words.data ?? stateFolder(terminal.environment);
   const children = supervisor({
     environment: terminal.environment,
@@ -58,16 +57,22 @@ async function run(words: DevWords, terminal: Terminal): Promise<void> {
     async start(signal) {
       const numbers = Array.from({ length: words.servers }, (_, index) => index + 1);
       await Promise.all(
-        numbers.map((number) => kept(children, nodeSpec(number, words, folder, api.url()), signal)),
+        numbers.map((number) =>
+          kept(children, nodeSpec(number, words, folder, beats.url()), signal),
+        ),
       );
+      // What the metadata say of servers may be of the last time.
+      await api.base().cluster.refresh();
     },
     stop: (deadline) => children.stop(deadline),
   };
-  const ready: Part = {
+  const announcement: Part = {
     name: 'announcement',
-    start: () => terminal.say(greeting(api.url(), s3?.url() ?? '', key, words)),
+    start: () => terminal.say(greeting(api.url(), s3.url(), key, words)),
   };
-  await runProgram({ parts: () => [...api.parts, servers, ready], log });
+  // Nobody is answered before the servers are there.
+  const apis = [devKey, api.fileApi, ...s3.parts, announcement];
+  await runProgram({ parts: () => [...api.foundation, beats.part, servers, ...apis], log });
 
   function nodeSpec(number: number, { nodePort, heartbeat }: DevWords, data: string, url: string) {
     const name = `server-${number}`;

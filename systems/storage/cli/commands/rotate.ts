@@ -1,7 +1,7 @@
-/** `storage rotate`: every file's key under the first of the master keys. */
+/** `storage rotate`: every file's key and every secret under the first of the master keys. */
 import type { Command } from 'commander';
 import { storageErrors } from '../../model/errors.ts';
-import { rotateKeys } from '../../upkeep/rotate.ts';
+import { rotateKeys, rotateSecrets } from '../../upkeep/rotate.ts';
 import { type AdminWords, adminOptions, withDatabase } from '../admin.ts';
 import { keyringOf } from '../api-settings.ts';
 import type { Terminal } from '../terminal.ts';
@@ -17,8 +17,9 @@ export function declare(command: Command, terminal: Terminal): void {
       withDatabase(words, terminal, async (db) => {
         const keyring = keyringOf(terminal.environment.STORAGE_MASTER_KEYS);
         if (keyring === undefined) throw storageErrors.make('MASTER_KEY_INVALID', { id: '(none)' });
-        const count = await rotateKeys(db, keyring);
-        terminal.say(`${count} files are under the master key ${keyring.currentId} now\n`);
+        const [files, secrets] = [await rotateKeys(db, keyring), await rotateSecrets(db, keyring)];
+        const now = `under the master key ${keyring.currentId} now`;
+        terminal.say(`${files} files and ${secrets} S3 secrets are ${now}\n`);
       }),
     );
 }

@@ -2,12 +2,14 @@
 import { makeApiKey } from '@gauntlet/kit/auth';
 import { type Command, Option } from 'commander';
 import { KEY_PREFIX } from '../../api/access.ts';
+import { sealSecret } from '../../blobs/secrets.ts';
 import { type AccessKey, addAccessKey, newAccessKey } from '../../metadata/s3/access-keys.ts';
 import type { Db } from '../../metadata/schema.ts';
 import { addApiKey, addUser, disableUser, findUser, listUsers } from '../../metadata/users.ts';
 import { storageErrors } from '../../model/errors.ts';
 import type { Role } from '../../model/roles.ts';
 import { type AdminWords, adminOptions, withDatabase } from '../admin.ts';
+import { keyringOf } from '../api-settings.ts';
 import type { Terminal } from '../terminal.ts';
 
 export function declare(command: Command, terminal: Terminal): void {
@@ -28,7 +30,7 @@ export function declare(command: Command, terminal: Terminal): void {
         const lines = [`user ${name} (${user.role})`, `API key ${made.key}`];
         // Chunk servers have nothing to do with S3.
         if (user.role !== 'server') {
-          const { accessKey, secret } = await madeAccessKey(db, user.userId);
+          const { accessKey, secret } = await madeAccessKey(db, user.userId, terminal);
           lines.push(`S3 access key ${accessKey}`, `S3 secret ${secret}`);
         }
         terminal.say(`${lines.join('\n')}\n`);
@@ -54,8 +56,13 @@ export function declare(command: Command, terminal: Terminal): void {
     );
 }
 
-async function madeAccessKey(db: Db, userId: string): Promise<AccessKey> {
+async function madeAccessKey(
+  db: Db,
+  userId: string,
+  { environment }: Terminal,
+): Promise<AccessKey> {
   const made = newAccessKey();
-  await addAccessKey(db, userId, made);
+  const keyring = keyringOf(environment.STORAGE_MASTER_KEYS);
+  await addAccessKey(db, userId, sealSecret(keyring, made));
   return made;
 }

@@ -7,7 +7,13 @@ type JsonOrNull<T> = ColumnType<T | null, string | null, string | null>;
 type MadeTime = ColumnType<Date, Date | undefined, Date>;
 
 export interface S3Tables {
-  s3_access_keys: { access_key: string; user_id: string; secret: string; created_at: MadeTime };
+  s3_access_keys: {
+    access_key: string;
+    user_id: string;
+    secret: string;
+    master_key_id: string | null;
+    created_at: MadeTime;
+  };
   s3_buckets: {
     bucket_id: Generated<number>;
     name: string;

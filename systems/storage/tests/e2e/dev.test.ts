@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { testDatabase } from '@gauntlet/kit/database';
 import { afterEach, expect, test } from 'vitest';
 import { bytesOf } from '../support/bytes.ts';
-import { shaOf } from '../support/file-client.ts';
+import { download, shaOf, upload } from '../support/file-client.ts';
 
 const command = fileURLToPath(new URL('../../cli/storage.mjs', import.meta.url));
 const run = promisify(execFile);
@@ -22,28 +22,48 @@ async function startDev() {
   cleanUp.push(() => rm(folder, { recursive: true, force: true }));
   const database = await testDatabase({ migrations: [] });
   cleanUp.push(database.close);
-  const words = ['dev', '--port', '0', '--s3-port', '0', '--node-port', '0', '--data', folder];
-  const child = spawn(process.execPath, [command, ...words, '--database', database.url], {
+  return await startAgain({ folder, databaseUrl: database.url, port: '0' });
+}
+
+interface Place {
+  readonly folder: string;
+  readonly databaseUrl: string;
+  readonly port: string;
+}
+
+async function startAgain(place: Place) {
+  const running = spawnDev(place);
+  const { output, isReady } = running;
+  await isReady;
+  const url = /file API\s+(\S+)/.exec(output())?.[1] ?? '';
+  return { ...running, url, place: { ...place, port: new URL(url).port }, folder: place.folder };
+}
+
+function spawnDev({ folder, databaseUrl, port }: Place) {
+  const words = ['dev', '--port', port, '--s3-port', '0', '--node-port', '0', '--data', folder];
+  const child = spawn(process.execPath, [command, ...words, '--database', databaseUrl], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    const onData = (data: Buffer) => {
-      output += data.toString();
-      const found = /file API\s+(\S+)/.exec(output)?.[1];
-      if (found !== undefined && /^ready$/m.test(output)) resolve(found);
-    };
-    child.stdout.on('data', onData);
-    child.stderr.on('data', onData);
-    child.once('exit', () => reject(new Error(output)));
+  const { promise: isReady, resolve, reject } = Promise.withResolvers<void>();
+  const onData = (data: Buffer) => {
+    output += data.toString();
+    if (/^ready$/m.test(output)) resolve();
+  };
+  child.stdout.on('data', onData);
+  child.stderr.on('data', onData);
+  const gone = new Promise<void>((done) => {
+    child.once('exit', () => {
+      reject(new Error(output));
+      done();
+    });
   });
-  cleanUp.push(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
+  const stop = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    child.kill(signal);
     await gone;
-  });
-  return { child, url, folder };
+  };
+  cleanUp.push(() => stop('SIGTERM'));
+  return { output: () => output, isReady, stop };
 }
 
 /** Processes that have the folder in their words: the chunk servers of this start. */
@@ -83,8 +103,51 @@ test('npx storage dev: six servers, and curl up, down, metadata, list and delete
 });
 
 test('kill -9 of storage dev leaves no server behind', async () => {
-  const { child, folder } = await startDev();
+  const { stop, folder } = await startDev();
   expect(await nodesOf(folder)).toHaveLength(6);
-  child.kill('SIGKILL');
+  await stop('SIGKILL');
   await expect.poll(() => nodesOf(folder), { timeout: 30_000 }).toEqual([]);
+});
+
+test('after a kill -9 the first answer is healthy, and the first upload taken', async () => {
+  const { stop, url, folder, place } = await startDev();
+  const before = bytesOf(100_000);
+  const { file_id } = await upload(url, before);
+  await stop('SIGKILL');
+  await expect.poll(() => nodesOf(folder), { timeout: 30_000 }).toEqual([]);
+  const { isReady } = spawnDev(place);
+  // Whoever is faster than the announcement asks as soon as the port is open.
+  const health = await firstAnswer(`${url}/health`);
+  expect(health).toMatchObject({ status: 'healthy', storage_servers: 6 });
+  expect(await upload(url, bytesOf(200_000, 2))).toMatchObject({ size: 200_000 });
+  expect((await download(url, file_id)).bytes.equals(before)).toBe(true);
+  await isReady;
+});
+
+async function firstAnswer(url: string): Promise<unknown> {
+  for (;;) {
+    try {
+      const answer = await fetch(url);
+      return await answer.json();
+    } catch {
+      // Nobody listens yet.
+    }
+  }
+}
+
+test('health counts the servers that answer, and not those that did', async () => {
+  const { url, folder } = await startDev();
+  const [first = ''] = await nodesOf(folder);
+  // It is alive and says nothing: its heartbeat is still young.
+  process.kill(Number(first), 'SIGSTOP');
+  const servers = async () => {
+    const health = (await (await fetch(`${url}/health`)).json()) as { storage_servers: number };
+    return health.storage_servers;
+  };
+  try {
+    await expect.poll(servers, { timeout: 25_000 }).toBe(5);
+  } finally {
+    process.kill(Number(first), 'SIGCONT');
+  }
+  await expect.poll(servers, { timeout: 25_000 }).toBe(6);
 });

@@ -5,7 +5,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { openBlobs } from '../../blobs/blobs.ts';
 import { keyring } from '../../blobs/keyring.ts';
 import { backup, restore } from '../../metadata/backup.ts';
-import { findFileInfo } from '../../metadata/listing.ts';
+import { findFileInfo, listFiles } from '../../metadata/listing.ts';
 import type { Redundancy } from '../../model/nouns.ts';
 import { rebuild } from '../../upkeep/rebuild.ts';
 import { rotateKeys } from '../../upkeep/rotate.ts';
@@ -98,4 +98,26 @@ test('a backup brings the metadata back as they were', async () => {
   expect((await read(blobs, fileId)).equals(bytesOf(150_000))).toBe(true);
   expect(await blobs.find([later])).toBeUndefined();
   await store(bytesOf(20));
+});
+
+test('what is made after a backup came back has numbers of its own', async () => {
+  cluster = await testCluster();
+  const { db } = cluster;
+  const bucket = (name: string) =>
+    sql`INSERT INTO s3_buckets (name, owner_id) SELECT ${name}, user_id FROM users`.execute(db);
+  await sql`INSERT INTO users (name, role) VALUES ('ann', 'admin')`.execute(db);
+  await bucket('first');
+  await store(bytesOf(10));
+  const lines: string[] = [];
+  await backup(db, async (line) => void lines.push(line));
+  // As in a new database, whose counters start again.
+  await sql`TRUNCATE files, s3_buckets RESTART IDENTITY CASCADE`.execute(db);
+  async function* all() {
+    yield* lines;
+  }
+  await restore(db, all());
+  await bucket('second');
+  const { rows } = await sql`SELECT name FROM s3_buckets ORDER BY bucket_id`.execute(db);
+  expect(rows).toEqual([{ name: 'first' }, { name: 'second' }]);
+  expect(await listFiles(db, 1, 10)).toMatchObject({ total: 1 });
 });
