@@ -18,8 +18,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bytesOf } from '../support/bytes.ts';
 import { type TestS3, testS3 } from '../support/s3.ts';
 
-const mebibytes = Number(process.env.STORAGE_S3_MIB ?? 48);
-const objects = Number(process.env.STORAGE_S3_OBJECTS ?? 2_000);
+const mebibytes = Number(process.env.STORAGE_S3_MIB ?? 1_024);
+const objects = Number(process.env.STORAGE_S3_OBJECTS ?? 10_000);
 
 let s3: TestS3;
 let client: S3Client;

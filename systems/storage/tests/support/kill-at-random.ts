@@ -1,4 +1,7 @@
-/** kill -9 of APIs and servers at random, under load, and a check that reads everything back. */
+/**
+ * kill -9 of APIs, servers and the database at random, under load, and a check that reads
+ * everything back.
+ */
 import { systemClock } from '@gauntlet/kit/lifecycle';
 import { sql } from 'kysely';
 import { expect } from 'vitest';
@@ -7,6 +10,7 @@ import { bytesOf } from './bytes.ts';
 import { download, listAll, remove, shaOf, upload } from './file-client.ts';
 import type { ProcessCluster, Running } from './processes.ts';
 import { type Random, randomFrom } from './random.ts';
+import { type Keys, type S3Access, s3Access, s3Step, s3Wrong } from './s3-writers.ts';
 
 interface World {
   /** What was acknowledged and not deleted since: must be there, byte by byte. */
@@ -14,27 +18,26 @@ interface World {
   /** A delete was asked for: it may be there or not. */
   readonly leaving: Map<string, string>;
   readonly deleted: Set<string>;
+  /** One for each writer of S3. */
+  readonly objects: readonly Keys[];
   readonly broken: string[];
   acknowledged: number;
   ended: number;
-  kills: number;
+  readonly kills: Map<Running['kind'], number>;
   waiting: { readonly at: number; readonly resolve: () => void }[];
 }
 
+type Step = (random: Random) => Promise<void>;
+
 async function client(
-  cluster: ProcessCluster,
   world: World,
   random: Random,
+  step: Step,
   until: () => boolean,
 ): Promise<void> {
   while (!until()) {
-    const { url } = random.pick(cluster.apis);
-    const kind = random.next();
-    const ids = [...world.stored.keys()];
     try {
-      if (kind < 0.5 || ids.length === 0) await store(world, url, random);
-      else if (kind < 0.9) await check(world, url, random.pick(ids));
-      else await drop(world, url, random.pick(ids));
+      await step(random);
     } catch {
       // A process was killed under it: nothing was acknowledged, so nothing is promised.
     }
@@ -43,6 +46,24 @@ async function client(
   // Nobody waits for requests that never come.
   world.ended = Number.POSITIVE_INFINITY;
   ended(world);
+}
+
+function fileStep(cluster: ProcessCluster, world: World): Step {
+  return async (random) => {
+    const { url } = random.pick(cluster.apis);
+    const kind = random.next();
+    const ids = [...world.stored.keys()];
+    if (kind < 0.5 || ids.length === 0) await store(world, url, random);
+    else if (kind < 0.9) await check(world, url, random.pick(ids));
+    else await drop(world, url, random.pick(ids));
+  };
+}
+
+function objectStep(world: World, { clients }: S3Access, keys: Keys): Step {
+  return async (random) => {
+    const done = await s3Step(random.pick(clients), keys, random, world.broken);
+    if (done === 'stored') world.acknowledged += 1;
+  };
 }
 
 async function store(world: World, url: string, random: Random): Promise<void> {
@@ -81,10 +102,12 @@ async function killer(
   until: () => boolean,
 ): Promise<void> {
   while (!until()) {
-    const victim = random.pick<Running>([...cluster.apis, ...cluster.nodes]);
+    const { apis, nodes, postgres } = cluster;
+    const all = [...apis, ...nodes, ...(postgres === undefined ? [] : [postgres])];
+    const victim = random.pick<Running>(all);
     await requests(world, 2 + random.below(12));
     await victim.kill();
-    world.kills += 1;
+    world.kills.set(victim.kind, (world.kills.get(victim.kind) ?? 0) + 1);
     await requests(world, random.below(12));
     await victim.start();
   }
@@ -133,41 +156,86 @@ async function known(cluster: ProcessCluster): Promise<Set<string>> {
   return new Set(rows.map(({ server_id, chunk_id }) => `${server_id} ${chunk_id}`));
 }
 
+/** Files of objects that no object, part or upload has: they would never be given back. */
+async function heldByNobody(cluster: ProcessCluster): Promise<number> {
+  const { rows } = await sql<{ count: number }>`SELECT count(*) AS count FROM files
+    WHERE kind = 'object' AND upload_status = 'completed' AND tombstoned_at IS NULL
+      AND file_id NOT IN (
+        SELECT file_id FROM s3_objects WHERE file_id IS NOT NULL
+        UNION SELECT file_id FROM s3_object_parts WHERE file_id IS NOT NULL
+        UNION SELECT file_id FROM s3_parts WHERE file_id IS NOT NULL)`.execute(cluster.db);
+  return rows[0]?.count ?? -1;
+}
+
 export interface KillOptions {
   readonly seed: number;
   readonly seconds: number;
   readonly kills: number;
 }
 
+export interface KillOutcome {
+  readonly kills: Readonly<Record<string, number>>;
+  readonly acknowledged: number;
+  readonly files: number;
+  readonly objects: number;
+}
+
+const FILE_CLIENTS = 3;
+const S3_CLIENTS = 2;
+const KEYS_EACH = 12;
+
 /** The caller closes the cluster. */
 export async function killAtRandom(
   cluster: ProcessCluster,
   { seed, seconds, kills }: KillOptions,
-): Promise<void> {
+): Promise<KillOutcome> {
   const random = randomFrom(seed);
+  const keysOf = (writer: number): Keys =>
+    new Map(Array.from({ length: KEYS_EACH }, (_, at) => [`${writer}/${at}`, new Set(['absent'])]));
   const world: World = {
     stored: new Map(),
     leaving: new Map(),
     deleted: new Set(),
+    objects: Array.from({ length: S3_CLIENTS }, (_, writer) => keysOf(writer)),
     broken: [],
     acknowledged: 0,
     ended: 0,
-    kills: 0,
+    kills: new Map(),
     waiting: [],
   };
-  const endMs = performance.now() + seconds * 1_000;
-  const until = () => world.kills >= kills && performance.now() >= endMs;
-  const clients = Array.from({ length: 4 }, () =>
-    client(cluster, world, randomFrom(random.below(1e9)), until),
+  const s3 = await s3Access(
+    cluster.db,
+    cluster.apis.map(({ s3Url }) => s3Url),
   );
-  await killer(cluster, world, random, until);
-  await Promise.all(clients);
-  expect(world.acknowledged).toBeGreaterThan(5);
-  expect(world.broken).toEqual([]);
+  const killed = () => [...world.kills.values()].reduce((sum, one) => sum + one, 0);
+  const endMs = performance.now() + seconds * 1_000;
+  const until = () => killed() >= kills && performance.now() >= endMs;
+  const steps = [
+    ...Array.from({ length: FILE_CLIENTS }, () => fileStep(cluster, world)),
+    ...world.objects.map((keys) => objectStep(world, s3, keys)),
+  ];
+  try {
+    const clients = steps.map((step) => client(world, randomFrom(random.below(1e9)), step, until));
+    await killer(cluster, world, random, until);
+    await Promise.all(clients);
+    expect(world.acknowledged).toBeGreaterThan(5);
+    expect(world.broken).toEqual([]);
+    await everythingIsThere(cluster, world, s3);
+  } finally {
+    s3.close();
+  }
+  return {
+    kills: Object.fromEntries(world.kills),
+    acknowledged: world.acknowledged,
+    files: world.stored.size,
+    objects: world.objects.reduce((sum, keys) => sum + keys.size, 0),
+  };
+}
 
+async function everythingIsThere(cluster: ProcessCluster, world: World, s3: S3Access) {
   const url = cluster.apis[0]?.url ?? '';
   await expect
-    .poll(async () => (await (await fetch(`${url}/health`)).json()) as object, { timeout: 30_000 })
+    .poll(async () => (await (await fetch(`${url}/health`)).json()) as object, { timeout: 60_000 })
     .toMatchObject({ status: 'healthy', storage_servers: cluster.nodes.length });
   for (const [fileId, sha] of world.stored) {
     const { status, bytes } = await download(url, fileId);
@@ -179,7 +247,13 @@ export async function killAtRandom(
     expect([file_id, status, bytes.length, shaOf(bytes)]).toEqual([file_id, 200, size, checksum]);
     expect(world.deleted.has(file_id)).toBe(false);
   }
-  // Copies are restored, and what is nobody's has gone.
+  for (const one of s3.clients) expect(await s3Wrong(one, world.objects)).toEqual([]);
+  expect(await heldByNobody(cluster)).toBe(0);
+  await copiesAreRestored(cluster);
+}
+
+/** Copies are restored, and what is nobody's has gone. */
+async function copiesAreRestored(cluster: ProcessCluster): Promise<void> {
   await expect
     .poll(
       async () => {
@@ -192,7 +266,7 @@ export async function killAtRandom(
           short: short.rows.length,
         };
       },
-      { timeout: 90_000, interval: 500 },
+      { timeout: 120_000, interval: 500 },
     )
     .toEqual({ orphans: 0, missing: 0, short: 0 });
 }

@@ -2,7 +2,7 @@
  * A cluster of real processes: APIs and chunk servers started by the command, each of which a test
  * can kill and start again. Whatever happens to the test, they end with it.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { testDatabase } from '@gauntlet/kit/database';
 import { type Child, type Supervisor, supervisor } from '@gauntlet/kit/lifecycle';
 import { migrations } from '../../metadata/migrations/list.ts';
 import type { Db, StorageTables } from '../../metadata/schema.ts';
+import { type OwnDatabase, ownDatabase } from './own-database.ts';
 
 const command = fileURLToPath(new URL('../../cli/storage.mjs', import.meta.url));
 
@@ -20,13 +21,17 @@ export interface ProcessOptions {
   readonly nodeWords?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly auth?: boolean;
+  /** A PostgreSQL that only this cluster has, so that it may be killed. */
+  readonly ownDatabase?: boolean;
 }
 
 export interface Running {
   readonly name: string;
-  readonly kind: 'api' | 'node';
+  readonly kind: 'api' | 'node' | 'database';
   /** Of an API, once it has started; the same after each restart. */
   url: string;
+  /** Of its S3 API; the same after each restart too. */
+  s3Url: string;
   readonly folder: string;
   /** kill -9, and nothing else; resolves when it is gone. */
   kill(): Promise<void>;
@@ -41,6 +46,8 @@ export interface ProcessCluster {
   readonly databaseUrl: string;
   readonly apis: readonly Running[];
   readonly nodes: readonly Running[];
+  /** Where the cluster has one of its own. */
+  readonly postgres: Running | undefined;
   readonly output: readonly string[];
   addNode(words?: readonly string[]): Promise<Running>;
   close(): Promise<void>;
@@ -55,7 +62,11 @@ const FAST = [
 export async function processCluster(options: ProcessOptions = {}): Promise<ProcessCluster> {
   const { servers = 4, apis = 2 } = options;
   const folder = await mkdtemp(join(tmpdir(), 'storage-processes-'));
-  const database = await testDatabase<StorageTables>({ migrations, poolSize: 3 });
+  // As root, PostgreSQL runs as another user, who has to pass.
+  await chmod(folder, 0o711);
+  const own =
+    options.ownDatabase === true ? await ownDatabase(join(folder, 'postgres')) : undefined;
+  const database = own ?? (await testDatabase<StorageTables>({ migrations, poolSize: 3 }));
   const output: string[] = [];
   const children = supervisor({
     environment: { ...process.env, ...options.environment },
@@ -65,9 +76,9 @@ export async function processCluster(options: ProcessOptions = {}): Promise<Proc
     },
   });
   const api = (number: number) =>
-    running(children, `api-${number}`, 'api', folder, (own) => [
+    running(children, `api-${number}`, 'api', folder, (one) => [
       ...['api', '--database', database.url, '--pool', '8', ...FAST],
-      ...['--port', own === '' ? '0' : new URL(own).port, '--s3-port', '0'],
+      ...['--port', portOf(one.url), '--s3-port', portOf(one.s3Url)],
       ...(options.auth === true ? [] : ['--no-auth']),
       ...(options.apiWords ?? []),
     ]);
@@ -93,6 +104,7 @@ export async function processCluster(options: ProcessOptions = {}): Promise<Proc
     databaseUrl: database.url,
     apis: startedApis,
     nodes,
+    postgres: own === undefined ? undefined : runningDatabase(own, folder),
     output,
     addNode,
     async close() {
@@ -103,12 +115,26 @@ export async function processCluster(options: ProcessOptions = {}): Promise<Proc
   };
 }
 
+function portOf(url: string): string {
+  return url === '' ? '0' : new URL(url).port;
+}
+
+function runningDatabase(own: OwnDatabase, folder: string): Running {
+  return {
+    ...{ name: 'postgres', kind: 'database', url: own.url, s3Url: '', folder },
+    kill: own.kill,
+    start: own.start,
+    stop: own.close,
+    pid: () => undefined,
+  };
+}
+
 function running(
   children: Supervisor,
   name: string,
   kind: 'api' | 'node',
   folder: string,
-  words: (url: string) => string[],
+  words: (one: Running) => string[],
 ): Running {
   let child: Child | undefined;
   const one: Running = {
@@ -116,6 +142,7 @@ function running(
     kind,
     folder,
     url: '',
+    s3Url: '',
     pid: () => child?.pid,
     async kill() {
       const was = child;
@@ -133,11 +160,13 @@ function running(
       child = await children.start({
         name,
         command: process.execPath,
-        args: [command, ...words(one.url)],
+        args: [command, ...words(one)],
         ready: (line) => {
-          const found = /^file API on (\S+)$/.exec(line)?.[1];
-          if (found !== undefined) one.url = found;
-          return found !== undefined || line.startsWith('chunk server ');
+          const file = /^file API on (\S+)$/.exec(line)?.[1];
+          if (file !== undefined) one.url = file;
+          const s3 = /^S3 API on (\S+)$/.exec(line)?.[1];
+          if (s3 !== undefined) one.s3Url = s3;
+          return s3 !== undefined || line.startsWith('chunk server ');
         },
       });
     },
