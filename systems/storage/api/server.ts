@@ -2,12 +2,14 @@
 
 import type { SecureContextOptions } from 'node:tls';
 import { type HttpServer, httpServer, memoryRateStore, rateLimit } from '@gauntlet/kit/http';
+import { pageRoutes } from '@gauntlet/kit/page';
 import type { Logger, Metrics, Tracing } from '@gauntlet/kit/telemetry';
 import { isDatabaseDown } from '../metadata/problems.ts';
 import { activeServers } from '../metadata/status.ts';
 import { storageErrors } from '../model/errors.ts';
 import type { ApiParts } from './context.ts';
 import { fileRoutes, uploadRoute } from './files.ts';
+import { linkRoutes } from './links.ts';
 import { serverRoutes } from './servers.ts';
 import { apiStatuses } from './statuses.ts';
 import { tusRoutes } from './tus.ts';
@@ -22,12 +24,14 @@ export interface ApiOptions {
   /** Requests of one address or key: so many at once, and then so many a second. */
   readonly rate?: { readonly capacity: number; readonly refillPerS: number } | undefined;
   readonly isReady?: () => boolean;
+  /** Where the built status page is; asked for by the first who looks at it. */
+  readonly page?: (() => Promise<string>) | undefined;
 }
 
 const MULTIPART_BYTES = 20 * 1024 ** 3;
 
 export async function apiServer(options: ApiOptions): Promise<HttpServer> {
-  const { parts, log, copies, rate, metrics, tracing, tls, isReady } = options;
+  const { parts, log, copies, rate, metrics, tracing, tls, isReady, page } = options;
   const { db } = parts;
   const server = await httpServer({
     name: 'storage file API',
@@ -84,7 +88,9 @@ export async function apiServer(options: ApiOptions): Promise<HttpServer> {
     );
   }
   fileRoutes(app, parts);
+  linkRoutes(app, parts);
   serverRoutes(app, parts, { copies });
+  if (page !== undefined) pageRoutes(app, page);
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));

@@ -6,6 +6,7 @@ import { clusterStatus } from '../metadata/status.ts';
 import { chunkIdOf, parseCopyId } from '../model/ids.ts';
 import type { ApiParts } from './context.ts';
 import { heartbeatAnswer, heartbeatSchema } from './schemas.ts';
+import { statusAnswer } from './status.ts';
 
 /** What these routes need of everything that routes share. */
 type ServerParts = Pick<ApiParts, 'db' | 'cluster' | 'access' | 'heartbeatMs'>;
@@ -26,6 +27,7 @@ export function serverRoutes(app: HttpApp, parts: ServerParts, { copies }: Layou
       const status = await recordHeartbeat(db, {
         serverId: body.server_id,
         address: body.grpc_address,
+        bytesAddress: body.bytes_address,
         weight: body.weight,
         availableBytes: body.available_space,
         usedBytes: body.used_space,
@@ -48,7 +50,7 @@ export function serverRoutes(app: HttpApp, parts: ServerParts, { copies }: Layou
     url: '/status',
     handler: async (request) => {
       await access.check(request, 'manage');
-      return await clusterStatus(db);
+      return statusAnswer(await clusterStatus(db), parts.cluster);
     },
   });
 }

@@ -30,11 +30,15 @@ export interface Cluster {
   answers(serverId: ServerId): boolean;
   /** How many active servers answered this process lately: what the metadata say may be old. */
   reachable(): number;
+  isReachable(serverId: ServerId): boolean;
   client(serverId: ServerId): ChunkClient | undefined;
   succeeded(serverId: ServerId): void;
   /** Counts only what says that the server is gone, or full. */
   failed(serverId: ServerId, error: unknown): void;
+  /** Resolves when it knows what the metadata say from now on. */
   refresh(): Promise<void>;
+  /** Resolves when every server was asked how it is, or did not answer in time. */
+  probed(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -57,6 +61,7 @@ const PROBE_MS = 1_000;
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const view = new ClusterView(options);
   await view.refresh();
+  await view.probed();
   view.begin();
   return view;
 }
@@ -67,6 +72,7 @@ class ClusterView implements Cluster {
   #layout: Layout | undefined;
   #cancel: (() => void) | undefined;
   #refreshing: Promise<void> | undefined;
+  #refreshingNext: Promise<void> | undefined;
   #closed = false;
 
   constructor(options: ClusterOptions) {
@@ -116,6 +122,10 @@ class ClusterView implements Cluster {
     ).length;
   }
 
+  isReachable(serverId: ServerId): boolean {
+    return this.#known.get(serverId)?.answeredMs !== undefined;
+  }
+
   client(serverId: ServerId): ChunkClient | undefined {
     return this.#known.get(serverId)?.client;
   }
@@ -140,15 +150,26 @@ class ClusterView implements Cluster {
   }
 
   refresh(): Promise<void> {
-    this.#refreshing ??= this.#look().finally(() => {
-      this.#refreshing = undefined;
-    });
-    return this.#refreshing;
+    if (this.#refreshing === undefined) {
+      this.#refreshing = this.#look().finally(() => {
+        this.#refreshing = undefined;
+      });
+      return this.#refreshing;
+    }
+    // What is being read may be of before: whoever comes now shares the look after it.
+    this.#refreshingNext ??= this.#refreshing
+      .catch(() => undefined)
+      .then(() => {
+        this.#refreshingNext = undefined;
+        return this.refresh();
+      });
+    return this.#refreshingNext;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancel?.();
+    await this.#refreshingNext?.catch(() => undefined);
     await this.#refreshing?.catch(() => undefined);
     for (const { client } of this.#known.values()) client.close();
   }
@@ -164,27 +185,32 @@ class ClusterView implements Cluster {
       client.close();
       this.#known.delete(serverId);
     }
-    await this.#probeQuiet();
+    this.#probeQuiet();
   }
 
-  /** Asks who was silent, and waits a little: a server that hangs must not hold the others up. */
-  async #probeQuiet(): Promise<void> {
+  /** Waits a little and not longer: a server that hangs must not hold the others up. */
+  async probed(): Promise<void> {
+    const asked = this.#probeQuiet();
+    if (asked.length === 0) return;
+    const enough = Promise.withResolvers<void>();
+    const cancel = this.#options.clock.after(PROBE_MS, enough.resolve);
+    await Promise.race([Promise.all(asked), enough.promise]);
+    cancel();
+  }
+
+  /** Asks who was silent how it is. */
+  #probeQuiet(): Promise<void>[] {
     const { clock } = this.#options;
     const nowMs = clock.nowMs();
     const quiet = [...this.#known.values()].filter(
       ({ answeredMs }) => answeredMs === undefined || nowMs - answeredMs >= QUIET_MS,
     );
-    const asked = quiet.map((known) => {
+    return quiet.map((known) => {
       known.probe ??= this.#probe(known).finally(() => {
         known.probe = undefined;
       });
       return known.probe;
     });
-    if (asked.length === 0) return;
-    const enough = Promise.withResolvers<void>();
-    const cancel = clock.after(PROBE_MS, enough.resolve);
-    await Promise.race([Promise.all(asked), enough.promise]);
-    cancel();
   }
 
   async #probe(known: Known): Promise<void> {
@@ -201,14 +227,16 @@ class ClusterView implements Cluster {
   #learn(server: Server): void {
     const { clock, tls, stallMs, connections } = this.#options;
     const known = this.#known.get(server.serverId);
-    if (known?.server.address === server.address) {
+    const { address, bytesAddress } = server;
+    if (known?.server.address === address && known.server.bytesAddress === bytesAddress) {
       known.server = server;
       return;
     }
     known?.client.close();
     const client = chunkClient({
       serverId: server.serverId,
-      address: server.address,
+      address,
+      bytesAddress,
       clock,
       tls,
       ...(stallMs === undefined ? {} : { stallMs }),

@@ -1,0 +1,2 @@
+export { builtPage, type PageSources } from './built.ts';
+export { pageRoutes } from './routes.ts';
