@@ -5,7 +5,7 @@ import { realDisk } from '@gauntlet/kit/disk';
 import { type Part, systemClock } from '@gauntlet/kit/lifecycle';
 import type { Logger } from '@gauntlet/kit/telemetry';
 import { type ChunkStore, openChunkStore } from '../node/chunk-store.ts';
-import { type Heartbeat, heartbeat } from '../node/heartbeat.ts';
+import { type Heartbeat, type HeartbeatOptions, heartbeat } from '../node/heartbeat.ts';
 import { claimFolder } from '../node/identity.ts';
 import { openScrub, type Scrub } from '../node/scrub.ts';
 import { type ChunkServer, type ServerTls, startChunkServer } from '../node/server.ts';
@@ -15,6 +15,8 @@ export interface NodeOptions {
   readonly serverId: string;
   readonly host: string;
   readonly port: number;
+  /** Where bytes go over HTTP. */
+  readonly bytesPort: number;
   /** How others reach it; the host and port that it listens on when absent. */
   readonly advertise?: string | undefined;
   readonly weight: number;
@@ -69,6 +71,7 @@ export function nodePart(options: NodeOptions, log: Logger, say: (line: string) 
         store,
         host: options.host,
         port: options.port,
+        bytesPort: options.bytesPort,
         tls: await serverTls(options.tls),
         nowMs,
         events: {
@@ -80,7 +83,8 @@ export function nodePart(options: NodeOptions, log: Logger, say: (line: string) 
       const pace = { bytesPerS: options.scrubBytesPerS, pauseMs: options.scrubPauseMs };
       scrub = await openScrub({ store, disk, folder, clock: systemClock, nowMs, ...pace, onBad });
       const address = options.advertise ?? `${options.host}:${server.port}`;
-      beats = beatsOf(options, { serverId, address, store, scrub }, log);
+      const bytesAddress = `${address.replace(/:\d+$/, '')}:${server.bytesPort}`;
+      beats = beatsOf(options, { serverId, address, bytesAddress, store, scrub }, log);
       await beats.start();
       scrub.start();
       stopCompacting = compacting(store, fail);
@@ -97,12 +101,15 @@ export function nodePart(options: NodeOptions, log: Logger, say: (line: string) 
 
 function beatsOf(
   options: NodeOptions,
-  of: { serverId: string; address: string; store: ChunkStore; scrub: Scrub },
+  of: Pick<HeartbeatOptions, 'serverId' | 'address' | 'bytesAddress' | 'store'> & {
+    readonly scrub: Scrub;
+  },
   log: Logger,
 ): Heartbeat {
   return heartbeat({
     serverId: of.serverId,
     address: of.address,
+    bytesAddress: of.bytesAddress,
     weight: options.weight,
     store: of.store,
     scrub: () => of.scrub.state(),

@@ -18,6 +18,7 @@ export interface CoreTables {
   storage_servers: {
     server_id: string;
     grpc_address: string;
+    bytes_address: string | null;
     status: ServerStatus;
     weight: Generated<number>;
     available_space: Generated<number>;

@@ -8,6 +8,7 @@ import type { Db, Tx } from './schema.ts';
 export interface Heartbeat {
   readonly serverId: ServerId;
   readonly address: string;
+  readonly bytesAddress?: string | undefined;
   readonly weight: number;
   readonly availableBytes: number;
   readonly usedBytes: number;
@@ -19,11 +20,14 @@ export interface Heartbeat {
 export async function recordHeartbeat(db: Db, beat: Heartbeat): Promise<ServerStatus> {
   const { rows } = await sql<{ status: ServerStatus }>`
     INSERT INTO storage_servers AS known
-      (server_id, grpc_address, status, weight, available_space, used_space, total_space, scrub)
-    VALUES (${beat.serverId}, ${beat.address}, 'active', ${beat.weight}, ${beat.availableBytes},
-      ${beat.usedBytes}, ${beat.totalBytes}, ${JSON.stringify(beat.scrub ?? {})})
+      (server_id, grpc_address, bytes_address, status, weight, available_space, used_space,
+        total_space, scrub)
+    VALUES (${beat.serverId}, ${beat.address}, ${beat.bytesAddress ?? null}, 'active',
+      ${beat.weight}, ${beat.availableBytes}, ${beat.usedBytes}, ${beat.totalBytes},
+      ${JSON.stringify(beat.scrub ?? {})})
     ON CONFLICT (server_id) DO UPDATE SET
-      grpc_address = excluded.grpc_address, weight = excluded.weight,
+      grpc_address = excluded.grpc_address, bytes_address = excluded.bytes_address,
+      weight = excluded.weight,
       available_space = excluded.available_space, used_space = excluded.used_space,
       total_space = excluded.total_space, scrub = excluded.scrub, last_heartbeat = now(),
       inactive_since = NULL,
@@ -46,6 +50,7 @@ export async function listServers(db: Db): Promise<readonly Server[]> {
   return rows.map((row) => ({
     serverId: row.server_id,
     address: row.grpc_address,
+    bytesAddress: row.bytes_address ?? undefined,
     status: row.status,
     weight: row.weight,
     availableBytes: row.available_space,

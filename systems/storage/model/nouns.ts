@@ -32,6 +32,8 @@ export type Redundancy = 'copies-1' | 'copies-2' | 'copies-3' | 'shards-4-2';
 export interface Server {
   readonly serverId: ServerId;
   readonly address: string;
+  /** Where it takes and gives bytes over HTTP; over gRPC where it has none. */
+  readonly bytesAddress?: string | undefined;
   readonly status: ServerStatus;
   /** Its share of the data, relative to the others. */
   readonly weight: number;

@@ -9,6 +9,7 @@ import { hash32 } from '../placement/hash.ts';
 import { type ChunkFiles, FOLDERS, openChunkFiles } from './chunk-files.ts';
 import { type Place, readFooter, readVerified } from './chunk-reader.ts';
 import { encodeFooter, type Footer } from './footer.ts';
+import { gatherer } from './gatherer.ts';
 import { openSegments, type Segments } from './segments.ts';
 import { type Summing, summing } from './summing.ts';
 
@@ -81,6 +82,7 @@ class DiskChunkStore implements ChunkStore {
   readonly #options: ChunkStoreOptions;
   readonly #files: ChunkFiles;
   readonly #segments: Segments;
+  readonly #gatherer = gatherer();
   /** Two writers of one chunk would race for its name. */
   readonly #writing = new Map<string, Promise<unknown>>();
 
@@ -190,12 +192,13 @@ class DiskChunkStore implements ChunkStore {
     const held: Uint8Array[] = [];
     let file: DiskFile | undefined;
     try {
-      for await (const piece of gathered(chunk.pieces)) {
+      for await (const piece of this.#gatherer.gathered(chunk.pieces)) {
         const at = sums.sizeBytes;
         this.#sizeCheck(at + piece.length);
         sums.add(piece);
         if (file === undefined && sums.sizeBytes <= (this.#options.smallBytes ?? SMALL_BYTES)) {
-          held.push(piece);
+          // The piece is only lent.
+          held.push(Buffer.from(piece));
           continue;
         }
         file ??= await this.#begin(held);
@@ -289,21 +292,4 @@ class DiskChunkStore implements ChunkStore {
       throw error;
     }
   }
-}
-
-const GATHER_BYTES = 1024 * 1024;
-
-/** Pieces of about 1 MiB: each write costs a trip through the pool of threads. */
-async function* gathered(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let waiting: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const piece of pieces) {
-    waiting.push(piece);
-    bytes += piece.length;
-    if (bytes < GATHER_BYTES) continue;
-    yield waiting.length === 1 ? piece : Buffer.concat(waiting, bytes);
-    waiting = [];
-    bytes = 0;
-  }
-  if (bytes > 0) yield Buffer.concat(waiting, bytes);
 }

@@ -6,6 +6,7 @@ import type { ScrubState } from './scrub.ts';
 export interface HeartbeatOptions {
   readonly serverId: string;
   readonly address: string;
+  readonly bytesAddress: string;
   readonly weight: number;
   readonly store: ChunkStore;
   readonly scrub: () => ScrubState;
@@ -68,11 +69,12 @@ export function heartbeat(options: HeartbeatOptions): Heartbeat {
 }
 
 async function sendBeat(options: HeartbeatOptions, bad: readonly string[]): Promise<void> {
-  const { store, scrub, serverId, address, weight, key } = options;
+  const { store, scrub, serverId, address, bytesAddress, weight, key } = options;
   const space = await store.space();
   const body = JSON.stringify({
     server_id: serverId,
     grpc_address: address,
+    bytes_address: bytesAddress,
     weight,
     available_space: space.availableBytes,
     used_space: space.usedBytes,

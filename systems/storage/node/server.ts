@@ -4,6 +4,7 @@ import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { UpkeepServiceService } from '../protocol/generated/storage.ts';
 import { channelOptions } from '../protocol/limits.ts';
 import { storageService } from '../protocol/service.ts';
+import { startBytesServer } from './bytes-server.ts';
 import type { ChunkStore } from './chunk-store.ts';
 import { chunkService, type ServiceEvents } from './service.ts';
 import { upkeepService } from './upkeep-service.ts';
@@ -23,10 +24,13 @@ export interface ChunkServerOptions {
   readonly tls?: ServerTls | undefined;
   readonly events: ServiceEvents;
   readonly nowMs: () => number;
+  /** Where bytes go over HTTP. */
+  readonly bytesPort: number;
 }
 
 export interface ChunkServer {
   readonly port: number;
+  readonly bytesPort: number;
   stop(deadline?: Deadline): Promise<void>;
 }
 
@@ -35,15 +39,22 @@ export async function startChunkServer(options: ChunkServerOptions): Promise<Chu
   const server = new Server(channelOptions);
   server.addService(storageService, chunkService(store, options.events));
   server.addService(UpkeepServiceService, upkeepService(store, options.nowMs));
+  const { events } = options;
+  const bytes = await startBytesServer({ store, host, tls, events, port: options.bytesPort });
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync(`${host}:${options.port}`, credentialsOf(tls), (error, bound) => {
       if (error === null) resolve(bound);
       else reject(error);
     });
+  }).catch(async (error: unknown) => {
+    await bytes.stop();
+    throw error;
   });
   return {
     port,
+    bytesPort: bytes.port,
     async stop(deadline) {
+      const bytesStopped = bytes.stop(deadline);
       await new Promise<void>((resolve) => {
         const force = () => server.forceShutdown();
         deadline?.signal.addEventListener('abort', force, { once: true });
@@ -54,6 +65,7 @@ export async function startChunkServer(options: ChunkServerOptions): Promise<Chu
           resolve();
         });
       });
+      await bytesStopped;
     },
   };
 }

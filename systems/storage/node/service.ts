@@ -20,7 +20,8 @@ import type {
 } from '../protocol/generated/storage.ts';
 import { FRAME_BYTES } from '../protocol/limits.ts';
 import { toGrpc } from '../protocol/statuses.ts';
-import type { ChunkStore, OpenChunk } from './chunk-store.ts';
+import { chunkRange } from './chunk-range.ts';
+import type { ChunkStore } from './chunk-store.ts';
 
 export interface ServiceEvents {
   /** A chunk was asked for and is not what it was; it has been put aside. */
@@ -103,31 +104,13 @@ export function chunkService(
 type GetCall = ServerWritableStream<GetChunkRequest, GetChunkResponse>;
 
 async function sendChunk(call: GetCall, store: ChunkStore, events: ServiceEvents): Promise<void> {
-  const { chunkId, offset, length } = call.request;
-  let chunk: OpenChunk | undefined;
-  try {
-    chunk = await store.open(chunkId);
-    const { sizeBytes } = chunk.footer;
-    if (offset < 0 || length < 0 || offset > sizeBytes) {
-      throw storageErrors.make('RANGE_INVALID', { sizeBytes });
+  for await (const bytes of chunkRange(store, call.request, events.onBad)) {
+    for (let at = 0; at < bytes.length; at += FRAME_BYTES) {
+      const data = bytes.subarray(at, at + FRAME_BYTES);
+      events.onBytes('out', data.length);
+      if (call.write({ data, crc32c: crc32c(data) })) continue;
+      if (!(await drained(call))) return;
     }
-    const endBytes = length === 0 ? sizeBytes : Math.min(sizeBytes, offset + length);
-    for await (const bytes of chunk.read({ startBytes: offset, endBytes })) {
-      for (let at = 0; at < bytes.length; at += FRAME_BYTES) {
-        const data = bytes.subarray(at, at + FRAME_BYTES);
-        events.onBytes('out', data.length);
-        if (call.write({ data, crc32c: crc32c(data) })) continue;
-        if (!(await drained(call))) return;
-      }
-    }
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'CHUNK_BAD') {
-      await store.putAside(chunkId);
-      events.onBad(chunkId);
-    }
-    throw error;
-  } finally {
-    await chunk?.close();
   }
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '@gauntlet/kit/lifecycle';
 import { type ClientWritableStream, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { crc32c } from '@node-rs/crc32';
 import { storageErrors } from '../model/errors.ts';
+import { bytesClient } from './bytes-client.ts';
 import { type Channel, type ClientTls, connect } from './channel.ts';
 import type {
   CheckChunksResponse,
@@ -15,6 +16,7 @@ import type {
   QuarantineChunkResponse,
 } from './generated/storage.ts';
 import { FRAME_BYTES } from './limits.ts';
+import { stallGuard } from './stall-guard.ts';
 import { fromGrpc } from './statuses.ts';
 
 export interface ChunkClientOptions {
@@ -26,6 +28,8 @@ export interface ChunkClientOptions {
   readonly stallMs?: number;
   /** Connections to the server; calls take them in turn. */
   readonly connections?: number;
+  /** Where it takes and gives bytes over HTTP; absent: over gRPC, as everything else. */
+  readonly bytesAddress?: string | undefined;
 }
 
 export interface ChunkWriter {
@@ -54,6 +58,8 @@ export interface ChunkClient {
 }
 
 const STALL_MS = 10_000;
+/** For so long bytes go over gRPC when there was no way over HTTP. */
+const NO_WAY_MS = 30_000;
 /** Of one chunk on its way to one server. */
 const IN_FLIGHT_BYTES = 1024 * 1024;
 
@@ -69,14 +75,26 @@ export function chunkClient(options: ChunkClientOptions): ChunkClient {
   };
   const failure = (error: ServiceError, copyId: string) => fromGrpc(error, copyId, serverId);
   const shared = { clock, stallMs, failure };
+  const { bytesAddress, tls } = options;
+  let noWayUntilMs = Number.NEGATIVE_INFINITY;
+  const onNoWay = () => {
+    noWayUntilMs = clock.nowMs() + NO_WAY_MS;
+  };
+  const bytes =
+    bytesAddress === undefined
+      ? undefined
+      : bytesClient({ serverId, address: bytesAddress, clock, stallMs, tls, onNoWay });
+  const overHttp = () => (clock.nowMs() >= noWayUntilMs ? bytes : undefined);
   return {
     serverId,
     address,
-    put: (copyId) => writer(next().storage, { copyId, ...shared }),
+    put: (copyId) => overHttp()?.put(copyId) ?? writer(next().storage, { copyId, ...shared }),
     get: (copyId, startBytes, endBytes) =>
+      overHttp()?.get(copyId, startBytes, endBytes) ??
       reader(next().storage, { copyId, startBytes, endBytes, ...shared }),
     ...smallCalls(next, stallMs, failure),
     close() {
+      bytes?.close();
       for (const { storage, upkeep } of channels) {
         storage.close();
         upkeep.close();
@@ -149,20 +167,6 @@ interface Call {
   readonly clock: Clock;
   readonly stallMs: number;
   readonly failure: (error: ServiceError, copyId: string) => Error;
-}
-
-/** Runs `onStall` when nothing was told to it for too long. */
-function stallGuard(clock: Clock, stallMs: number, onStall: () => void) {
-  let cancel = clock.after(stallMs, onStall);
-  return {
-    progress() {
-      cancel();
-      cancel = clock.after(stallMs, onStall);
-    },
-    rest() {
-      cancel();
-    },
-  };
 }
 
 function writer(client: Channel['storage'], call: Call): ChunkWriter {

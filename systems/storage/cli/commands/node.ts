@@ -13,6 +13,7 @@ interface Words {
   readonly data?: string;
   readonly host: string;
   readonly port: number;
+  readonly bytesPort?: number;
   readonly advertise?: string;
   readonly api: readonly string[];
   readonly weight: number;
@@ -39,6 +40,7 @@ export function declare(command: Command, terminal: Terminal): void {
     .option('--data <folder>', 'where its chunks are kept')
     .option('--host <address>', 'the address it listens on', '127.0.0.1')
     .option('--port <port>', '0 takes any free one', port, 50_051)
+    .option('--bytes-port <port>', 'where APIs move bytes; 1,000 above the other', port)
     .option('--advertise <host:port>', 'how others reach it, if not by host and port')
     .option('--api <url...>', 'file APIs that it tells of itself', ['http://127.0.0.1:8080'])
     .option('--weight <number>', 'its share of the data beside the others', positive, 1)
@@ -63,6 +65,7 @@ async function run(words: Words, terminal: Terminal): Promise<void> {
       serverId: words.id,
       host: words.host,
       port: words.port,
+      bytesPort: words.bytesPort ?? (words.port === 0 ? 0 : words.port + 1_000),
       advertise: words.advertise,
       weight: words.weight,
       apis: words.api,

@@ -1,4 +1,4 @@
-/** All of them, in the order they run: the core, S3 from 050, then what came later. Never edited. */
+/** In the order they run: the core, S3 from 050, then what came later. Never edited. */
 import type { Migration } from '@gauntlet/kit/database';
 import { cluster } from './001-cluster.ts';
 import { files } from './002-files.ts';
@@ -8,7 +8,14 @@ import { resumed } from './005-resumed.ts';
 import { s3 } from './050-s3.ts';
 import { fileCounts } from './051-file-counts.ts';
 import { sealedSecrets } from './052-sealed-secrets.ts';
+import { bytesAddress } from './053-bytes-address.ts';
 
 const core: readonly Migration[] = [cluster, files, users, upkeep, resumed];
 
-export const migrations: readonly Migration[] = [...core, s3, fileCounts, sealedSecrets];
+export const migrations: readonly Migration[] = [
+  ...core,
+  s3,
+  fileCounts,
+  sealedSecrets,
+  bytesAddress,
+];

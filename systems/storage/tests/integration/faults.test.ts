@@ -59,15 +59,20 @@ test('disks that run full: a clear error, nothing half, the room given back', as
     .toBe('taken');
 });
 
-test('a server that stalls in the middle is left, and the others take over', async () => {
-  api = await testApi({ servers: 3, stallMs: 500 });
+test.each([
+  ['gRPC', true],
+  ['HTTP', false],
+])('a server that stalls over %s is left, and the others take over', async (_way, grpcOnly) => {
+  api = await testApi({ servers: 3, stallMs: 500, grpcOnly });
   const bytes = bytesOf(1_500_000, 5);
   const { file_id } = await upload(api.url, bytes);
   const stalled = api.servers[0];
-  await using proxy = await faultProxy({ upstream: stalled?.address ?? '' });
+  const upstream = grpcOnly ? stalled?.address : stalled?.bytesAddress;
+  await using proxy = await faultProxy({ upstream: upstream ?? '' });
   proxy.add({ type: 'bandwidth', attributes: { rate: 0 } });
   proxy.add({ type: 'bandwidth', stream: 'upstream', attributes: { rate: 0 } });
-  await sql`UPDATE storage_servers SET grpc_address = ${proxy.address}
+  const column = sql.ref(grpcOnly ? 'grpc_address' : 'bytes_address');
+  await sql`UPDATE storage_servers SET ${column} = ${proxy.address}
     WHERE server_id = ${stalled?.serverId ?? ''}`.execute(api.db);
   await api.cluster.refresh();
   expect((await download(api.url, file_id)).bytes.equals(bytes)).toBe(true);

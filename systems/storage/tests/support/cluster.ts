@@ -36,6 +36,8 @@ export interface TestClusterOptions {
   readonly poolSize?: number;
   readonly serverTls?: ServerTls;
   readonly clientTls?: ClientTls;
+  /** Bytes over gRPC too: for faults that a proxy makes. */
+  readonly grpcOnly?: boolean;
 }
 
 export interface TestServer {
@@ -43,6 +45,7 @@ export interface TestServer {
   readonly folder: string;
   store: ChunkStore;
   address: string;
+  bytesAddress: string | undefined;
   /** Ends it, as if it were killed; `start` brings it back with its data, on another port. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -120,6 +123,7 @@ function testServer(
     folder,
     store: undefined as unknown as ChunkStore,
     address: '',
+    bytesAddress: undefined,
     async start() {
       server.store = await openChunkStore({
         disk: options.disk?.(serverId) ?? quickDisk,
@@ -137,11 +141,14 @@ function testServer(
         store: server.store,
         host: '127.0.0.1',
         port: 0,
+        bytesPort: 0,
         tls: options.serverTls,
         nowMs: Date.now,
         events: { onBad: () => undefined, onFailure: () => undefined, onBytes: () => undefined },
       });
       server.address = `127.0.0.1:${running.port}`;
+      const { bytesPort } = running;
+      server.bytesAddress = options.grpcOnly === true ? undefined : `127.0.0.1:${bytesPort}`;
       await beat(db, server);
     },
     async stop() {
@@ -154,9 +161,9 @@ function testServer(
   return server;
 }
 
-async function beat(db: Db, { serverId, address, store }: TestServer): Promise<void> {
+async function beat(db: Db, { serverId, address, bytesAddress, store }: TestServer): Promise<void> {
   const space = await store.space();
-  await recordHeartbeat(db, { serverId, address, weight: 1, ...space });
+  await recordHeartbeat(db, { serverId, address, bytesAddress, weight: 1, ...space });
 }
 
 /** The real disk without waiting for its syncs: those are proved on the simulated one. */

@@ -1,0 +1,168 @@
+/** The bytes of chunks over HTTP/1.1: see `protocol/bytes.ts`. */
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Deadline } from '@gauntlet/kit/lifecycle';
+import { crc32c } from '@node-rs/crc32';
+import { storageErrors } from '../model/errors.ts';
+import { CHECKSUM_TRAILER, FRAME_BYTES_MAX, frameHead, LABEL_TRAILER } from '../protocol/bytes.ts';
+import { toGrpc } from '../protocol/statuses.ts';
+import { chunkRange } from './chunk-range.ts';
+import type { ChunkStore } from './chunk-store.ts';
+import type { ServerTls } from './server.ts';
+import type { ServiceEvents } from './service.ts';
+
+export interface BytesServerOptions {
+  readonly store: ChunkStore;
+  readonly host: string;
+  readonly port: number;
+  readonly tls?: ServerTls | undefined;
+  readonly events: ServiceEvents;
+}
+
+export interface BytesServer {
+  readonly port: number;
+  stop(deadline?: Deadline): Promise<void>;
+}
+
+/** An API that says nothing for so long in the middle is gone. */
+const SILENT_MS = 60_000;
+const STOP_MS = 2_000;
+
+export async function startBytesServer(options: BytesServerOptions): Promise<BytesServer> {
+  const server = listener(options.tls, (request, response) => {
+    void answer(options, request, response);
+  });
+  // Between two chunks a connection waits for as long as the API wants to keep it.
+  Object.assign(server, { requestTimeout: 0, keepAliveTimeout: 0 });
+  server.on('connection', (socket) => socket.setNoDelay(true));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port, options.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    async stop(deadline) {
+      await new Promise<void>((resolve) => {
+        const force = () => server.closeAllConnections();
+        const timer = setTimeout(force, Math.min(STOP_MS, deadline?.remainingMs() ?? STOP_MS));
+        server.close(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+        server.closeIdleConnections();
+      });
+    },
+  };
+}
+
+function listener(tls: ServerTls | undefined, listen: RequestListener): Server {
+  if (tls === undefined) return createServer(listen);
+  const { ca, certificate: cert, key, mutual } = tls;
+  const checks = mutual ? { requestCert: true, rejectUnauthorized: true } : {};
+  return createTlsServer({ cert, key, ...(ca === undefined ? {} : { ca }), ...checks }, listen);
+}
+
+async function answer(
+  options: BytesServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  request.setTimeout(SILENT_MS, () => request.destroy());
+  // Between two chunks a connection is silent, and that is well.
+  response.once('finish', () => request.socket.setTimeout(0));
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://node');
+  const chunkId = /^\/chunks\/([^/]+)$/.exec(pathname)?.[1];
+  try {
+    if (chunkId === undefined) throw storageErrors.make('CHUNK_ID_INVALID');
+    if (request.method === 'PUT') await take(options, request, decodeURIComponent(chunkId));
+    else {
+      const number = (name: string) => Number(searchParams.get(name) ?? 0);
+      const [offset, length] = [number('offset'), number('length')];
+      await send(options, response, { chunkId: decodeURIComponent(chunkId), offset, length });
+    }
+    response.end();
+  } catch (error) {
+    refuse(options, request, response, error);
+  }
+}
+
+async function take(
+  { store, events }: BytesServerOptions,
+  request: IncomingMessage,
+  chunkId: string,
+): Promise<void> {
+  const trailer = (name: string) => String(request.trailers[name] ?? '');
+  async function* pieces() {
+    try {
+      for await (const piece of request as AsyncIterable<Buffer>) {
+        events.onBytes('in', piece.length);
+        yield piece;
+      }
+    } catch (error) {
+      throw storageErrors.make('UPLOAD_BROKEN', {}, error);
+    }
+    if (!request.complete) throw storageErrors.make('UPLOAD_BROKEN');
+  }
+  await store.put({
+    chunkId,
+    pieces: pieces(),
+    checksum: () => trailer(CHECKSUM_TRAILER),
+    label: () => Buffer.from(trailer(LABEL_TRAILER), 'base64').toString(),
+  });
+}
+
+async function send(
+  { store, events }: BytesServerOptions,
+  response: ServerResponse,
+  asked: { readonly chunkId: string; readonly offset: number; readonly length: number },
+): Promise<void> {
+  for await (const bytes of chunkRange(store, asked, events.onBad)) {
+    for (let at = 0; at < bytes.length; at += FRAME_BYTES_MAX) {
+      const data = bytes.subarray(at, at + FRAME_BYTES_MAX);
+      events.onBytes('out', data.length);
+      response.write(frameHead(data.length, crc32c(data)));
+      if (!response.write(data) && !(await drained(response))) return;
+    }
+  }
+  response.write(frameHead(0, 0));
+}
+
+/** False: nobody waits for the rest any more. */
+function drained(response: ServerResponse): Promise<boolean> {
+  if (response.destroyed) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const done = (isOpen: boolean) => () => {
+      response.off('drain', onDrain).off('close', onClose);
+      resolve(isOpen);
+    };
+    const [onDrain, onClose] = [done(true), done(false)];
+    response.once('drain', onDrain).once('close', onClose);
+  });
+}
+
+function refuse(
+  { events }: BytesServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+): void {
+  const failure = toGrpc(error);
+  const isOurs = failure.details.startsWith('INTERNAL');
+  if (isOurs && !request.destroyed) events.onFailure(`${request.method} bytes`, error);
+  // A bad tail breaks the connection: it never looks like an end.
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(isOurs ? 500 : 400, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(failure));
+  // Else the answer could be lost behind what is still being sent.
+  request.resume();
+}

@@ -1,0 +1,35 @@
+/** The verified bytes of a part of a chunk; a spoiled one is put aside before anyone hears. */
+import { storageErrors } from '../model/errors.ts';
+import type { ChunkStore, OpenChunk } from './chunk-store.ts';
+
+export interface RangeAsked {
+  readonly chunkId: string;
+  readonly offset: number;
+  /** 0: to the end. */
+  readonly length: number;
+}
+
+export async function* chunkRange(
+  store: ChunkStore,
+  { chunkId, offset, length }: RangeAsked,
+  onBad: (chunkId: string) => void,
+): AsyncGenerator<Buffer> {
+  let chunk: OpenChunk | undefined;
+  try {
+    chunk = await store.open(chunkId);
+    const { sizeBytes } = chunk.footer;
+    if (offset < 0 || length < 0 || offset > sizeBytes) {
+      throw storageErrors.make('RANGE_INVALID', { sizeBytes });
+    }
+    const endBytes = length === 0 ? sizeBytes : Math.min(sizeBytes, offset + length);
+    yield* chunk.read({ startBytes: offset, endBytes });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'CHUNK_BAD') {
+      await store.putAside(chunkId);
+      onBad(chunkId);
+    }
+    throw error;
+  } finally {
+    await chunk?.close();
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * Pieces of about 1 MiB out of whatever comes: each write costs a trip through the pool of threads.
+ * They are gathered in buffers that are used again and again: with fresh ones the garbage collector
+ * would be as busy as the disk.
+ */
+export interface Gatherer {
+  /** A piece is lent until the next one is asked for. */
+  gathered(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array>;
+}
+
+const GATHER_BYTES = 1024 * 1024;
+/** More than this are given back to the system. */
+const KEPT = 8;
+
+export function gatherer(gatherBytes = GATHER_BYTES): Gatherer {
+  const free: Buffer[] = [];
+  return {
+    async *gathered(pieces) {
+      const buffer = free.pop() ?? Buffer.allocUnsafeSlow(gatherBytes);
+      try {
+        let filled = 0;
+        for await (const piece of pieces) {
+          let at = 0;
+          while (at < piece.length) {
+            const taken = piece.subarray(at, at + gatherBytes - filled);
+            buffer.set(taken, filled);
+            filled += taken.length;
+            at += taken.length;
+            if (filled < gatherBytes) continue;
+            yield buffer;
+            filled = 0;
+          }
+        }
+        if (filled > 0) yield buffer.subarray(0, filled);
+      } finally {
+        if (free.length < KEPT) free.push(buffer);
+      }
+    },
+  };
+}

@@ -1,0 +1,218 @@
+/** The bytes of chunks over HTTP/1.1, as a client: see `bytes.ts`. */
+import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request } from 'node:http';
+import { Agent as HttpsAgent, request as tlsRequest } from 'node:https';
+import type { Clock } from '@gauntlet/kit/lifecycle';
+import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { storageErrors } from '../model/errors.ts';
+import { type BytesFailure, CHECKSUM_TRAILER, chunkPath, LABEL_TRAILER } from './bytes.ts';
+import type { ClientTls } from './channel.ts';
+import type { ChunkWriter } from './client.ts';
+import { framesOf } from './frames-reader.ts';
+import { type StallGuard, stallGuard } from './stall-guard.ts';
+import { fromGrpc } from './statuses.ts';
+
+export interface BytesClientOptions {
+  readonly serverId: string;
+  /** `host:port` of the server's HTTP. */
+  readonly address: string;
+  readonly clock: Clock;
+  readonly stallMs: number;
+  readonly tls?: ClientTls | undefined;
+  /** There is no way to that address: a wall in between, or the whole server is gone. */
+  readonly onNoWay: () => void;
+}
+
+export interface BytesClient {
+  put(copyId: string): ChunkWriter;
+  get(copyId: string, startBytes: number, endBytes: number): AsyncGenerator<Buffer>;
+  close(): void;
+}
+
+/** Of one chunk on its way to one server. */
+const IN_FLIGHT_BYTES = 1024 * 1024;
+const FREE_SOCKETS = 8;
+
+type Send = (method: string, path: string, headers: Record<string, string>) => ClientRequest;
+
+interface Shared extends BytesClientOptions {
+  readonly send: Send;
+}
+
+export function bytesClient(options: BytesClientOptions): BytesClient {
+  const { address, tls } = options;
+  const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(address) ?? [];
+  const kept = { keepAlive: true, maxFreeSockets: FREE_SOCKETS };
+  const to = { host: host.replace(/^\[|\]$/g, ''), port };
+  const agent =
+    tls === undefined
+      ? new HttpAgent(kept)
+      : new HttpsAgent({ ...kept, ca: tls.ca, cert: tls.certificate, key: tls.key });
+  const send: Send = (method, path, headers) =>
+    (tls === undefined ? request : tlsRequest)({ ...to, agent, method, path, headers });
+  const shared = { ...options, send };
+  return {
+    put: (copyId) => writer(shared, copyId),
+    get: (copyId, startBytes, endBytes) => reader(shared, { copyId, startBytes, endBytes }),
+    close: () => agent.destroy(),
+  };
+}
+
+/** As of a server that can not be reached: the breaker and the failover go by it. */
+function gone({ serverId }: Shared, cause: unknown): Error {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return Object.assign(new Error(`${serverId}: ${why}`, { cause }), { code: status.UNAVAILABLE });
+}
+
+async function failureOf(shared: Shared, copyId: string, answer: IncomingMessage): Promise<Error> {
+  let text = '';
+  for await (const piece of answer) text += String(piece);
+  let failure: BytesFailure;
+  try {
+    failure = JSON.parse(text) as BytesFailure;
+  } catch {
+    return gone(shared, `it answered ${answer.statusCode}`);
+  }
+  const { code, details } = failure;
+  const told: ServiceError = Object.assign(new Error(details), {
+    ...{ code, details, metadata: new Metadata() },
+  });
+  return fromGrpc(told, copyId, shared.serverId);
+}
+
+function writer(shared: Shared, copyId: string): ChunkWriter {
+  const { clock, stallMs } = shared;
+  const { promise: answered, resolve, reject } = Promise.withResolvers<void>();
+  // Whoever waits hears of it; nobody may wait yet.
+  answered.catch(() => undefined);
+  const sent = shared.send('PUT', chunkPath(copyId), {
+    trailer: `${CHECKSUM_TRAILER}, ${LABEL_TRAILER}`,
+    'transfer-encoding': 'chunked',
+  });
+  const guard = stallGuard(clock, stallMs, () => sent.destroy(new Error('the server stalled')));
+  // Between the pieces the source may take its time: only the server is held to the limit.
+  guard.rest();
+  const fail = (error: unknown) => {
+    guard.rest();
+    reject(gone(shared, error));
+  };
+  listen(shared, copyId, sent, { guard, resolve, reject, fail });
+  let inFlight = 0;
+  let room = Promise.withResolvers<void>();
+  return {
+    async write(bytes) {
+      if (sent.destroyed) await answered;
+      inFlight += bytes.length;
+      guard.progress();
+      sent.write(bytes, () => {
+        inFlight -= bytes.length;
+        if (inFlight === 0) guard.rest();
+        else guard.progress();
+        room.resolve();
+      });
+      while (inFlight > IN_FLIGHT_BYTES) {
+        room = Promise.withResolvers();
+        await Promise.race([room.promise, answered]);
+      }
+    },
+    async end(checksum, label) {
+      const trailers: [string, string][] = [
+        [CHECKSUM_TRAILER, checksum],
+        [LABEL_TRAILER, Buffer.from(label).toString('base64')],
+      ];
+      sent.addTrailers(trailers);
+      sent.end();
+      // Its sync of a large chunk takes time; it is no stall as long as the connection lives.
+      const late = () => sent.destroy(new Error('the server did not answer'));
+      const limit = clock.after(stallMs * 6, late);
+      try {
+        await answered;
+      } finally {
+        limit();
+      }
+    },
+    abort() {
+      guard.rest();
+      sent.destroy();
+    },
+  };
+}
+
+interface Heard {
+  readonly guard: StallGuard;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** What becomes of a chunk that is sent. */
+function listen(
+  shared: Shared,
+  copyId: string,
+  sent: ClientRequest,
+  { guard, resolve, reject, fail }: Heard,
+): void {
+  let hasAnswer = false;
+  // More than one may come: of the socket, and of what is written to it after.
+  sent.on('error', (error) => {
+    if (isNoWay(error)) shared.onNoWay();
+    fail(error);
+  });
+  sent.once('close', () => {
+    if (!hasAnswer) fail(new Error('the connection closed'));
+  });
+  sent.once('response', (answer) => {
+    hasAnswer = true;
+    guard.rest();
+    answer.on('error', fail);
+    if (answer.statusCode === 200) answer.once('end', resolve).resume();
+    else failureOf(shared, copyId, answer).then(reject, fail);
+  });
+}
+
+async function* reader(
+  shared: Shared,
+  range: { readonly copyId: string; readonly startBytes: number; readonly endBytes: number },
+): AsyncGenerator<Buffer> {
+  const { copyId, startBytes, endBytes } = range;
+  if (endBytes <= startBytes) return;
+  const length = endBytes - startBytes;
+  const path = `${chunkPath(copyId)}?offset=${startBytes}&length=${length}`;
+  const asked = shared.send('GET', path, {});
+  const stalled = () => asked.destroy(new Error('the server stalled'));
+  const guard = stallGuard(shared.clock, shared.stallMs, stalled);
+  const bad = () => storageErrors.make('CHUNK_BAD', { chunkId: copyId });
+  let got = 0;
+  try {
+    const answer = await answerTo(asked);
+    if (answer.statusCode !== 200) throw await failureOf(shared, copyId, answer);
+    for await (const data of framesOf(answer as AsyncIterable<Buffer>, bad)) {
+      guard.rest();
+      got += data.length;
+      yield data;
+      guard.progress();
+    }
+  } catch (error) {
+    const isOfSockets = error instanceof Error && 'code' in error && typeof error.code === 'string';
+    const isKnown = isOfSockets && Object.hasOwn(storageErrors.entries, String(error.code));
+    if (isNoWay(error)) shared.onNoWay();
+    throw isKnown || isStatus(error) ? error : gone(shared, error);
+  } finally {
+    guard.rest();
+    asked.destroy();
+  }
+  if (got !== length) throw bad();
+}
+
+function isNoWay(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'connect';
+}
+
+function isStatus(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'number';
+}
+
+function answerTo(asked: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    asked.once('response', resolve).on('error', reject).end();
+  });
+}
