@@ -1,19 +1,22 @@
 /**
  * The storage on this machine, client and servers together: MB/s each way through the file API with
  * checksums and syncs on, metadata, one chunk server by itself, and the memory of the API while a
- * large file goes through (`--gib 10`).
+ * large file goes through (`--gib 10`). `--peers`: beside s3rver and versitygw. `--rows 1000000`: a
+ * page of a long list.
  */
 import { createHash } from 'node:crypto';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chunkServerRates } from './chunk-server.ts';
 import { startDev } from './dev.ts';
 import { metadataLatency, roundTrip } from './file-api.ts';
+import { listing } from './listing.ts';
+import { peers } from './peers.ts';
 
 const MIB = 1024 ** 2;
 const words = process.argv.slice(2);
-const gib = Number(words[words.indexOf('--gib') + 1] ?? 0) || 1;
+const gib = words.includes('--gib') ? number('--gib', 1) : 1;
 
 async function syncMs(folder: string): Promise<number> {
   const file = await open(join(folder, 'sync'), 'w');
@@ -28,7 +31,23 @@ async function syncMs(folder: string): Promise<number> {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'storage-bench-'));
+// As root, PostgreSQL runs as another user, who has to pass.
+await chmod(folder, 0o711);
 try {
+  if (words.includes('--peers')) await besidePeers();
+  else if (words.includes('--rows')) await listing(folder, number('--rows', 1_000_000));
+  else await alone();
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function besidePeers(): Promise<void> {
+  const { VERSITYGW: versitygw, S3RVER: s3rver } = process.env;
+  console.log(`one write and fdatasync of 1 MiB: ${(await syncMs(folder)).toFixed(2)} ms`);
+  await peers(folder, { versitygw, s3rver });
+}
+
+async function alone(): Promise<void> {
   console.log(`one write and fdatasync of 1 MiB: ${(await syncMs(folder)).toFixed(2)} ms`);
   const node = await chunkServerRates(folder, 256 * MIB);
   console.log(`one chunk server: in ${node.inMBs} MB/s, out ${node.outMBs} MB/s`);
@@ -51,6 +70,8 @@ try {
   for (let count = 0; count < 256; count += 1) hash.update(Buffer.alloc(MIB, count));
   const shaMBs = Math.round(256 / ((performance.now() - startMs) / 1_000));
   console.log(`for comparison, SHA-256 on one core now: ${shaMBs} MB/s`);
-} finally {
-  await rm(folder, { recursive: true, force: true });
+}
+
+function number(name: string, otherwise: number): number {
+  return Number(words[words.indexOf(name) + 1] ?? otherwise) || otherwise;
 }
