@@ -62,7 +62,7 @@ export default defineGauntlet({
     },
     storage: {
       folder: 'systems/storage',
-      suites: layers('storage', 'unit', 'integration', 'contract', 'load', 'chaos', 'e2e'),
+      suites: layers('storage', 'unit', 'integration', 'contract', 'e2e', 'smoke', 'load', 'chaos'),
       start: {
         command: ['storage', 'dev'],
         port: 8080,

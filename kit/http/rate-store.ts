@@ -11,13 +11,18 @@ export interface RateStore {
   take(key: string, rule: RateRule, cost: number): RateDecision | Promise<RateDecision>;
 }
 
+/** The one of this process answers at once. */
+export interface MemoryRateStore extends RateStore {
+  take(key: string, rule: RateRule, cost: number): RateDecision;
+}
+
 export interface MemoryRateStoreOptions {
   /** Beyond this many keys the one that was quiet longest is forgotten: memory stays bounded. */
   readonly maxKeys?: number;
   readonly nowMs?: () => number;
 }
 
-export function memoryRateStore(options: MemoryRateStoreOptions = {}): RateStore {
+export function memoryRateStore(options: MemoryRateStoreOptions = {}): MemoryRateStore {
   const { maxKeys = 100_000, nowMs = () => performance.now() } = options;
   // A Map keeps the order of insertion; a key that is used again moves to the end.
   const buckets = new Map<string, { bucket: Bucket; rule: RateRule }>();

@@ -5,6 +5,7 @@ import type { Blobs } from '../blobs/port.ts';
 import type { Resumable } from '../blobs/resumable.ts';
 import type { Db } from '../metadata/schema.ts';
 import type { Access } from './access.ts';
+import type { Links } from './links.ts';
 import type { UploadRules } from './upload.ts';
 
 export type Change = {
@@ -20,6 +21,8 @@ export interface ApiParts {
   readonly cluster: Cluster;
   readonly access: Access;
   readonly rules: UploadRules;
+  /** Signs links; absent where there is no key for that. */
+  readonly links?: Links | undefined;
   readonly heartbeatMs: number;
   readonly sessionMs: number;
   /** A file became visible, or died. */

@@ -14,6 +14,7 @@ import {
   listSchema,
   metadataSchema,
   pageQuery,
+  uploadQuery,
 } from './schemas.ts';
 import { writeUpload } from './upload.ts';
 
@@ -35,8 +36,9 @@ export function fileRoutes(app: HttpApp, parts: ApiParts): void {
     url: '/files/:id',
     schema: { params: fileParams },
     handler: async (request, reply) => {
-      await access.check(request, 'read');
-      return await sendFile(blobs, await known(parts, request.params.id), request, reply);
+      const { id } = request.params;
+      if (parts.links?.opens(request, id) !== true) await access.check(request, 'read');
+      return await sendFile(blobs, await known(parts, id), request, reply);
     },
   });
   app.route({
@@ -67,11 +69,13 @@ export function uploadRoute(app: HttpApp, parts: ApiParts): void {
   app.route({
     method: 'POST',
     url: '/files',
-    schema: { response: { 201: fileSchema } },
+    schema: { querystring: uploadQuery, response: { 201: fileSchema } },
     handler: async (request, reply) => {
       const caller = await parts.access.check(request, 'write');
       lengthCheck(request, parts.rules.limitBytes);
-      const info = await takeForm(request, parts, caller?.name);
+      const { cache_control: cacheControl } = request.query;
+      const given = { owner: caller?.name, cacheControl };
+      const info = await takeForm(request, parts, given);
       return reply.code(201).header('location', `/files/${info.fileId}`).send(fileBody(info));
     },
   });
@@ -80,14 +84,14 @@ export function uploadRoute(app: HttpApp, parts: ApiParts): void {
 async function takeForm(
   request: FastifyRequest,
   parts: ApiParts,
-  owner: string | undefined,
+  given: { readonly owner: string | undefined; readonly cacheControl: string | undefined },
 ): Promise<FileInfo> {
   const { db, blobs, rules } = parts;
   const gone = new AbortController();
   const onGone = () => gone.abort(storageErrors.make('UPLOAD_BROKEN'));
   request.raw.once('aborted', onGone);
   const pending = await fileOfForm(request.raw, async (file) => {
-    const upload = { ...file, owner, signal: gone.signal };
+    const upload = { ...file, ...given, signal: gone.signal };
     return await writeUpload(blobs, upload, rules);
   });
   try {
@@ -99,7 +103,7 @@ async function takeForm(
     throw error;
   }
   const { fileId } = pending;
-  parts.onChange({ kind: 'stored', fileId, by: owner });
+  parts.onChange({ kind: 'stored', fileId, by: given.owner });
   const info = await findFileInfo(db, fileId);
   if (info === undefined) throw storageErrors.make('FILE_UNKNOWN', { fileId });
   return info;

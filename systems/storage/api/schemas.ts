@@ -63,12 +63,22 @@ export const pageQuery = z.object({
   per_page: z.coerce.number().int().min(1).max(1_000).default(50),
 });
 
+export const uploadQuery = z.object({
+  /** Sent with each download: what browsers and caches in front may do with it. */
+  cache_control: z
+    .string()
+    .max(200)
+    .regex(/^[\w ,="-]+$/)
+    .optional(),
+});
+
 export const fileParams = z.object({ id: z.string().max(100) });
 
 export const heartbeatSchema = z
   .object({
     server_id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
     grpc_address: z.string().min(3).max(255),
+    bytes_address: z.string().min(3).max(255).optional(),
     weight: z.number().positive().max(1_000).default(1),
     available_space: z.number().int().min(0),
     used_space: z.number().int().min(0),

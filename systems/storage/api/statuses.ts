@@ -33,6 +33,8 @@ export const apiStatuses: Statuses = statuses(
     MASTER_KEY_INVALID: 500,
     ACCESS_REQUIRED: 401,
     ACCESS_DENIED: 403,
+    LINK_INVALID: 403,
+    LINKS_OFF: 501,
     PRECONDITION_FAILED: 412,
     FOLDER_IN_USE: 500,
     USER_UNKNOWN: 404,

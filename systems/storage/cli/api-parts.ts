@@ -8,6 +8,7 @@ import type { HttpServer } from '@gauntlet/kit/http';
 import { type Part, systemClock } from '@gauntlet/kit/lifecycle';
 import { type Logger, type Metrics, metrics, tracing } from '@gauntlet/kit/telemetry';
 import { access } from '../api/access.ts';
+import { links } from '../api/links.ts';
 import { addClusterMetrics } from '../api/metrics.ts';
 import { apiServer } from '../api/server.ts';
 import { openBlobs } from '../blobs/blobs.ts';
@@ -22,6 +23,7 @@ import { spreadOf } from '../model/redundancy.ts';
 import { type Upkeep, upkeep } from '../upkeep/upkeep.ts';
 import { clientTls } from './client-tls.ts';
 import type { TlsFiles } from './node-parts.ts';
+import { statusPage } from './page.ts';
 
 export interface ApiSettings {
   readonly databaseUrl: string | undefined;
@@ -33,6 +35,8 @@ export interface ApiSettings {
   readonly authRequired: boolean;
   readonly pepper: string;
   readonly jwtSecret: string | undefined;
+  /** Links to files are signed with it. */
+  readonly linkKey: string | undefined;
   readonly redundancy: Redundancy;
   readonly degraded: boolean;
   readonly pieces: number;
@@ -64,6 +68,7 @@ export interface ApiBase {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly keyring: Keyring | undefined;
+  readonly rate: ApiSettings['rate'];
   /** Of the APIs, for their clients. */
   readonly tls: SecureContextOptions | undefined;
 }
@@ -155,7 +160,7 @@ async function openBase(
   const [blobs, resuming] = [openBlobs(given), resumable(given)];
   const tlsOfApis = await contextOf(settings.tls);
   const opened = { blobs, resumable: resuming, cluster };
-  return { db, ...opened, log, metrics: measured, keyring, tls: tlsOfApis };
+  return { db, ...opened, log, metrics: measured, keyring, rate: settings.rate, tls: tlsOfApis };
 }
 
 function started<T>(value: T | undefined, name: string): T {
@@ -216,6 +221,7 @@ async function openFileApi(
       cluster,
       access: access(db, { required, pepper, tokens }),
       rules: { pieces: settings.pieces, limitBytes: settings.limitBytes },
+      links: settings.linkKey === undefined ? undefined : links(settings.linkKey, Date.now),
       heartbeatMs: settings.heartbeatMs,
       sessionMs: DAY_MS,
       onChange: ({ kind, fileId, by }) => log.info({ kind, fileId, by }, 'a file changed'),
@@ -225,6 +231,7 @@ async function openFileApi(
     tracing: traces,
     copies: layoutCopies(settings.redundancy),
     rate: settings.rate,
+    page: statusPage,
     tls,
   });
 }

@@ -90,6 +90,7 @@ export function apiSettings(
     authRequired: auth.required,
     pepper: environment.STORAGE_PEPPER ?? 'storage',
     jwtSecret: environment.STORAGE_JWT_SECRET,
+    linkKey: environment.STORAGE_LINK_KEY,
     redundancy: words.redundancy,
     degraded: words.degraded === true,
     pieces: words.chunks,

@@ -33,9 +33,9 @@ export function s3Parts(base: () => ApiBase, words: S3Words): S3Parts {
   const part: Part = {
     name: 'S3 API',
     start: async (signal, fail) => {
-      const { db, blobs, log, metrics, keyring, tls } = base();
+      const { db, blobs, log, metrics, keyring, tls, rate } = base();
       const settings = { graceMs: readGrace, origins: s3Origin };
-      const given = { db, blobs, log, metrics, keyring, tls };
+      const given = { db, blobs, log, metrics, keyring, tls, rate };
       server = s3Server({ ...given, clock: systemClock, settings });
       running = server.part({ host, port: s3Port });
       await running.start(signal, fail);

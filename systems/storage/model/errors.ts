@@ -120,6 +120,16 @@ export const storageErrors = catalogue({
     what: 'the role {role} may not do this: it needs the permission {permission}',
     fix: 'Use a key of a user whose role has it.',
   },
+  LINK_INVALID: {
+    what: 'this link opens nothing',
+    why: 'Its time is over, or it is not as it was made',
+    fix: 'Ask for a new one: POST /files/ID/links.',
+  },
+  LINKS_OFF: {
+    what: 'this storage makes no links',
+    why: 'It has no key to sign them with',
+    fix: 'Set STORAGE_LINK_KEY, the same at every API, and start it again.',
+  },
   PRECONDITION_FAILED: {
     what: 'the file is another one than the request expects',
     fix: 'Look at the file again, then decide anew.',

@@ -20,6 +20,8 @@ export interface HandlerOptions {
   readonly operations: readonly Operation[];
   readonly holders: KeyHolders;
   readonly keys: SigningKeys;
+  /** Whether this access key may make one more request now. */
+  readonly mayAsk: (accessKey: string) => boolean;
   readonly hostId: string;
   readonly observe: (operation: string, status: number, seconds: number) => void;
 }
@@ -87,7 +89,8 @@ function namesOf(target: Target): { readonly bucket: string; readonly key: strin
   return { bucket: target.bucket ?? '', key: target.key ?? '' };
 }
 
-async function authenticate({ holders, keys, context }: HandlerOptions, head: Head) {
+async function authenticate(options: HandlerOptions, head: Head) {
+  const { holders, keys, context, mayAsk } = options;
   const claim = readClaim(head);
   if (claim === undefined) throw new S3Error('AccessDenied');
   if (head.headers.has('x-amz-security-token') || head.query.has('X-Amz-Security-Token')) {
@@ -101,6 +104,8 @@ async function authenticate({ holders, keys, context }: HandlerOptions, head: He
   const { region } = context.settings;
   const nowMs = context.now().getTime();
   const payload = verifyClaim(head, claim, { secret: user.secret, region, nowMs, keys });
+  // Only who has signed for it: nobody uses up what is another one's.
+  if (!mayAsk(claim.credential.accessKey)) throw new S3Error('SlowDown');
   return { user, payload };
 }
 

@@ -1,7 +1,14 @@
 /** The S3 server: a part of a program, on a port of its own. */
 import { createHash } from 'node:crypto';
 import type { SecureContextOptions } from 'node:tls';
-import { type BrokenRequest, type Limits, type PlainServer, plainServer } from '@gauntlet/kit/http';
+import {
+  type BrokenRequest,
+  type Limits,
+  memoryRateStore,
+  type PlainServer,
+  plainServer,
+  type RateRule,
+} from '@gauntlet/kit/http';
 import type { Clock, Part } from '@gauntlet/kit/lifecycle';
 import type { Logger, Metrics } from '@gauntlet/kit/telemetry';
 import type { Keyring } from '../blobs/keyring.ts';
@@ -29,6 +36,8 @@ export interface S3ServerOptions {
   readonly metrics?: Metrics | undefined;
   /** What the secrets of users are sealed with. */
   readonly keyring?: Keyring | undefined;
+  /** Requests of one access key: so many at once, and then so many a second. */
+  readonly rate?: RateRule | undefined;
 }
 
 const mebibyte = 1024 * 1024;
@@ -54,6 +63,7 @@ export function s3Server(options: S3ServerOptions): PlainServer {
     operations,
     holders: keyHolders({ db, keyring }, clock.nowMs, options.keepKeysMs ?? 5_000),
     keys: signingKeys(),
+    mayAsk: limiter(options.rate, clock),
     // Tells servers apart and nothing else about this one.
     hostId: createHash('sha256').update(String(process.pid)).digest('base64'),
     observe: observer(metrics),
@@ -67,6 +77,12 @@ export function s3Server(options: S3ServerOptions): PlainServer {
     tls,
   });
   return { url: server.url, part: (where) => withUpkeep(server.part(where), context) };
+}
+
+function limiter(rate: RateRule | undefined, { nowMs }: Clock): (accessKey: string) => boolean {
+  if (rate === undefined) return () => true;
+  const store = memoryRateStore({ nowMs });
+  return (accessKey) => store.take(accessKey, rate, 1).allowed;
 }
 
 function withUpkeep(part: Part, context: S3Context): Part {

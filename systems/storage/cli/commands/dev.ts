@@ -62,7 +62,9 @@ async function run(words: DevWords, terminal: Terminal): Promise<void> {
         ),
       );
       // What the metadata say of servers may be of the last time.
-      await api.base().cluster.refresh();
+      const { cluster } = api.base();
+      await cluster.refresh();
+      await cluster.probed();
     },
     stop: (deadline) => children.stop(deadline),
   };

@@ -1,44 +1,23 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { systemClock } from '@gauntlet/kit/lifecycle';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ServerTls } from '../../node/server.ts';
 import type { ClientTls } from '../../protocol/channel.ts';
 import { chunkClient } from '../../protocol/client.ts';
 import { bytesOf, gathered, inPieces } from '../support/bytes.ts';
+import { type Certificates, certificates } from '../support/certificates.ts';
 import { testCluster } from '../support/cluster.ts';
 
-const run = promisify(execFile);
-let folder = '';
-const files = new Map<string, Buffer>();
-
-/** `ca` signs `name`; a `ca` of its own when there is none. */
-async function certificate(name: string, ca?: string) {
-  const [key, cert] = [join(folder, `${name}.key`), join(folder, `${name}.pem`)];
-  const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1'];
-  const from = ca === undefined ? [] : ['-CA', join(folder, `${ca}.pem`)];
-  const by = ca === undefined ? [] : ['-CAkey', join(folder, `${ca}.key`)];
-  const made = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-  const out = ['-keyout', key, '-out', cert];
-  await run('openssl', ['req', '-x509', ...made, ...subject, ...from, ...by, ...out]);
-  files.set(`${name}.key`, await readFile(key));
-  files.set(`${name}.pem`, await readFile(cert));
-}
-
+let made: Certificates;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'storage-tls-'));
-  await writeFile(join(folder, 'note'), 'certificates for a test');
-  for (const ca of ['ca', 'other-ca']) await certificate(ca);
-  await certificate('server', 'ca');
-  await certificate('client', 'ca');
-  await certificate('stranger', 'other-ca');
+  made = await certificates();
+  for (const ca of ['ca', 'other-ca']) await made.make(ca);
+  await made.make('server', 'ca');
+  await made.make('client', 'ca');
+  await made.make('stranger', 'other-ca');
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => made.close());
 
-const of = (name: string) => files.get(name) ?? Buffer.alloc(0);
+const of = (name: string) => made.of(name);
 const shown = (name: string) => ({ certificate: of(`${name}.pem`), key: of(`${name}.key`) });
 
 test('mutual TLS: who is let in, and whom a client believes', async () => {
@@ -76,8 +55,26 @@ test('mutual TLS: who is let in, and whom a client believes', async () => {
       );
       client.close();
       expect([what, health]).toEqual([what, isLetIn ? 'healthy' : 'refused']);
+      expect([what, await bytesOver(cluster.servers[0]?.bytesAddress, tls)]).toEqual([
+        what,
+        isLetIn ? 'CHUNK_UNKNOWN' : 'refused',
+      ]);
     }
   } finally {
     await cluster.close();
   }
 });
+
+/** Over HTTP: a code when it was let in, for there is no such chunk. */
+async function bytesOver(bytesAddress: string | undefined, tls: ClientTls | undefined) {
+  const to = { serverId: 's', address: '127.0.0.1:1', bytesAddress, clock: systemClock, tls };
+  const client = chunkClient({ ...to, stallMs: 2_000 });
+  try {
+    return (await gathered(client.get('nothing', 0, 1))).length;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : error;
+    return code === 14 ? 'refused' : code;
+  } finally {
+    client.close();
+  }
+}

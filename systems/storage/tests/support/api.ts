@@ -24,6 +24,7 @@ export interface TestApiOptions extends TestClusterOptions {
   readonly rules?: Partial<UploadRules>;
   readonly access?: Partial<AccessOptions>;
   readonly rate?: ApiOptions['rate'];
+  readonly links?: ApiOptions['parts']['links'];
 }
 
 export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
@@ -43,6 +44,7 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
       cluster: cluster.cluster,
       access: access(db, { required: false, pepper: PEPPER, tokens, ...options.access }),
       rules: { pieces: 6, limitBytes: 10 * 1024 ** 3, ...options.rules },
+      links: options.links,
       heartbeatMs: 5_000,
       sessionMs: 60_000,
       onChange: () => undefined,

@@ -1,0 +1,65 @@
+/**
+ * Links that open one file for a while and need no key: for browsers, and for caches in front. What
+ * a link says is bound by an HMAC, so nobody makes one, changes one, or makes one last longer.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { HttpApp } from '@gauntlet/kit/http';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { findFileInfo } from '../metadata/listing.ts';
+import { storageErrors } from '../model/errors.ts';
+import { isFileId } from '../model/ids.ts';
+import type { ApiParts } from './context.ts';
+import { fileParams } from './schemas.ts';
+
+const LONGEST_S = 7 * 86_400;
+
+export interface Links {
+  /** The path of the file with what opens it. */
+  make(fileId: string, expiresS: number): string;
+  /** Undefined: the request has no link. LINK_INVALID when it has one that opens nothing. */
+  opens(request: FastifyRequest, fileId: string): true | undefined;
+}
+
+export function links(key: string, nowMs: () => number): Links {
+  const signatureOf = (fileId: string, expiresS: number) =>
+    createHmac('sha256', key).update(`GET\n/files/${fileId}\n${expiresS}`).digest();
+  return {
+    make(fileId, expiresS) {
+      const signature = signatureOf(fileId, expiresS).toString('base64url');
+      return `/files/${fileId}?expires=${expiresS}&signature=${signature}`;
+    },
+    opens(request, fileId) {
+      const { expires, signature } = request.query as Readonly<Record<string, unknown>>;
+      if (signature === undefined) return undefined;
+      const expiresS = Number(expires);
+      const given = Buffer.from(String(signature), 'base64url');
+      const right = signatureOf(fileId, expiresS);
+      const isRight = given.length === right.length && timingSafeEqual(given, right);
+      if (!isRight || expiresS * 1_000 < nowMs()) throw storageErrors.make('LINK_INVALID');
+      return true;
+    },
+  };
+}
+
+const wanted = z.object({ expires_in: z.number().int().min(1).max(LONGEST_S).default(3_600) });
+const made = z.object({ url: z.string(), expires_at: z.string() }).meta({ id: 'Link' });
+
+/** Who may read a file may give it on. */
+export function linkRoutes(app: HttpApp, parts: ApiParts): void {
+  app.route({
+    method: 'POST',
+    url: '/files/:id/links',
+    schema: { params: fileParams, body: wanted, response: { 201: made } },
+    handler: async (request, reply) => {
+      await parts.access.check(request, 'read');
+      if (parts.links === undefined) throw storageErrors.make('LINKS_OFF');
+      const fileId = request.params.id;
+      const info = isFileId(fileId) ? await findFileInfo(parts.db, fileId) : undefined;
+      if (info === undefined) throw storageErrors.make('FILE_UNKNOWN', { fileId });
+      const expiresS = Math.floor(Date.now() / 1_000) + request.body.expires_in;
+      const expires_at = new Date(expiresS * 1_000).toISOString();
+      return reply.code(201).send({ url: parts.links.make(fileId, expiresS), expires_at });
+    },
+  });
+}
