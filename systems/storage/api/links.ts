@@ -15,8 +15,8 @@ import { fileParams } from './schemas.ts';
 const LONGEST_S = 7 * 86_400;
 
 export interface Links {
-  /** The path of the file with what opens it. */
-  make(fileId: string, expiresS: number): string;
+  /** The path of the file with what opens it for so long. */
+  make(fileId: string, forS: number): { readonly url: string; readonly expiresAt: Date };
   /** Undefined: the request has no link. LINK_INVALID when it has one that opens nothing. */
   opens(request: FastifyRequest, fileId: string): true | undefined;
 }
@@ -25,9 +25,11 @@ export function links(key: string, nowMs: () => number): Links {
   const signatureOf = (fileId: string, expiresS: number) =>
     createHmac('sha256', key).update(`GET\n/files/${fileId}\n${expiresS}`).digest();
   return {
-    make(fileId, expiresS) {
+    make(fileId, forS) {
+      const expiresS = Math.floor(nowMs() / 1_000) + forS;
       const signature = signatureOf(fileId, expiresS).toString('base64url');
-      return `/files/${fileId}?expires=${expiresS}&signature=${signature}`;
+      const url = `/files/${fileId}?expires=${expiresS}&signature=${signature}`;
+      return { url, expiresAt: new Date(expiresS * 1_000) };
     },
     opens(request, fileId) {
       const { expires, signature } = request.query as Readonly<Record<string, unknown>>;
@@ -57,9 +59,8 @@ export function linkRoutes(app: HttpApp, parts: ApiParts): void {
       const fileId = request.params.id;
       const info = isFileId(fileId) ? await findFileInfo(parts.db, fileId) : undefined;
       if (info === undefined) throw storageErrors.make('FILE_UNKNOWN', { fileId });
-      const expiresS = Math.floor(Date.now() / 1_000) + request.body.expires_in;
-      const expires_at = new Date(expiresS * 1_000).toISOString();
-      return reply.code(201).send({ url: parts.links.make(fileId, expiresS), expires_at });
+      const { url, expiresAt } = parts.links.make(fileId, request.body.expires_in);
+      return reply.code(201).send({ url, expires_at: expiresAt.toISOString() });
     },
   });
 }

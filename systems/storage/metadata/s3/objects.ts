@@ -187,9 +187,7 @@ export async function copyObject(
   make: (source: StoredObject) => NewObject,
 ): Promise<StoredObject | undefined> {
   return await inTransaction(db, {}, async (tx) => {
-    // Held together and in one order, so that two copies back and forth do not block one another.
-    await lockBoth(tx, place, source);
-    const found = await findObject(tx, source.bucketId, source.key);
+    const found = await lockSource(tx, place, source);
     if (found === undefined) return undefined;
     const object = make(found);
     const parts = found.partCount === null ? [] : await findObjectParts(tx, found.objectId);
@@ -198,12 +196,26 @@ export async function copyObject(
   });
 }
 
-async function lockBoth(
-  tx: Tx,
-  one: { readonly bucketId: number; readonly key: string },
-  other: { readonly bucketId: number; readonly key: string },
-): Promise<void> {
-  await tx
+interface Name {
+  readonly bucketId: number;
+  readonly key: string;
+}
+
+/**
+ * The source, held: else its files could die with it while the copy gets them. A source that was
+ * deleted and made again meanwhile is another row than the one that was waited for.
+ */
+async function lockSource(tx: Tx, place: Name, source: Name): Promise<StoredObject | undefined> {
+  for (;;) {
+    // Together and in one order, so that two copies back and forth do not block one another.
+    const held = await lockBoth(tx, place, source);
+    const found = await findObject(tx, source.bucketId, source.key);
+    if (found === undefined || held.includes(found.objectId)) return found;
+  }
+}
+
+async function lockBoth(tx: Tx, one: Name, other: Name): Promise<readonly number[]> {
+  const rows = await tx
     .selectFrom('s3_objects')
     .select('object_id')
     .where((where) =>
@@ -216,6 +228,7 @@ async function lockBoth(
     .orderBy('object_id')
     .forUpdate()
     .execute();
+  return rows.map(({ object_id }) => object_id);
 }
 
 /** False: there is no such object. */

@@ -83,14 +83,12 @@ export async function processCluster(options: ProcessOptions = {}): Promise<Proc
       ...(options.apiWords ?? []),
     ]);
   const startedApis = Array.from({ length: apis }, (_, index) => api(index + 1));
-  for (const one of startedApis) await one.start();
-  const urls = startedApis.map(({ url }) => url);
   const nodes: Running[] = [];
   const addNode = async (words: readonly string[] = []) => {
     const name = `server-${nodes.length + 1}`;
     const node = running(children, name, 'node', join(folder, name), () => [
       ...['node', '--id', name, '--data', join(folder, name), '--port', '0'],
-      ...['--api', ...urls, '--heartbeat', '300ms', '--scrub-rate', '200M'],
+      ...['--api', ...startedApis.map(({ url }) => url), '--heartbeat', '300ms', '--scrub-rate', '200M'],
       ...(options.nodeWords ?? []),
       ...words,
     ]);
@@ -98,7 +96,18 @@ export async function processCluster(options: ProcessOptions = {}): Promise<Proc
     await node.start();
     return node;
   };
-  await Promise.all(Array.from({ length: servers }, () => addNode()));
+  const close = async () => {
+    await children.stop();
+    await database.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    for (const one of startedApis) await one.start();
+    await Promise.all(Array.from({ length: servers }, () => addNode()));
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     db: database.db,
     databaseUrl: database.url,
@@ -107,11 +116,7 @@ export async function processCluster(options: ProcessOptions = {}): Promise<Proc
     postgres: own === undefined ? undefined : runningDatabase(own, folder),
     output,
     addNode,
-    async close() {
-      await children.stop();
-      await database.close();
-      await rm(folder, { recursive: true, force: true });
-    },
+    close,
   };
 }
 

@@ -7,10 +7,12 @@ import {
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { smallestPart, type TestS3, testS3 } from '../../support/s3.ts';
 
@@ -170,9 +172,9 @@ test('copies, overwrites and deletions at once lose no byte and keep none', asyn
   });
   const { done, NoSuchKey = 0, ...others } = outcomes(await Promise.allSettled(work));
   expect([(done ?? 0) + NoSuchKey, others]).toEqual([60, {}]);
-  for (const Key of keys) {
-    const found = await read(Bucket, Key).catch(() => undefined);
-    if (found === undefined) continue;
+  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
+  for (const { Key = '' } of Contents) {
+    const found = await read(Bucket, Key);
     expect(bodies.some((body) => body.equals(found.bytes))).toBe(true);
   }
   await expectNoWaste();
@@ -181,3 +183,43 @@ test('copies, overwrites and deletions at once lose no byte and keep none', asyn
   const shared = await s3.cluster.db.selectFrom('s3_shared_files').selectAll().execute();
   expect(shared).toEqual([]);
 });
+
+test('a copy holds its source also when that is made anew while it waits', async () => {
+  const { db } = s3.cluster;
+  const Bucket = await newBucket();
+  const copy = new CopyObjectCommand({ Bucket, Key: 'b', CopySource: `${Bucket}/a` });
+  for (let round = 0; round < 8; round += 1) {
+    const Body = randomBytes(5_000);
+    await client.send(new PutObjectCommand({ Bucket, Key: 'a', Body }));
+    const copying = await db.transaction().execute(async (tx) => {
+      const row = await tx
+        .deleteFrom('s3_objects')
+        .where('key', '=', 'a')
+        .where('size', '=', 5_000)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      const { object_id: _, headers, metadata, tags, checksum, ...rest } = row;
+      const texts = { headers: '{}', metadata: '{}', tags: '{}', checksum: null };
+      await tx
+        .insertInto('s3_objects')
+        .values({ ...rest, ...texts })
+        .execute();
+      const waits = client.send(copy);
+      await expect.poll(waiting, { timeout: 20_000 }).toBeGreaterThan(0);
+      return { waits };
+    });
+    await Promise.all([copying.waits, client.send(new DeleteObjectCommand({ Bucket, Key: 'a' }))]);
+    expect((await read(Bucket, 'b')).bytes.equals(Body)).toBe(true);
+    await expectNoWaste();
+    await client.send(new DeleteObjectCommand({ Bucket, Key: 'b' }));
+  }
+  const shared = await db.selectFrom('s3_shared_files').selectAll().execute();
+  expect(shared).toEqual([]);
+});
+
+/** Statements that wait for a row. */
+async function waiting(): Promise<number> {
+  const { rows } = await sql<{ count: number }>`SELECT count(*) AS count FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(s3.cluster.db);
+  return rows[0]?.count ?? 0;
+}
