@@ -72,7 +72,7 @@ export default defineGauntlet({
     },
     studio: {
       folder: 'systems/studio',
-      suites: layers('studio', 'unit', 'integration', 'e2e', 'chaos'),
+      suites: layers('studio', 'unit', 'integration', 'contract', 'e2e', 'smoke', 'load', 'chaos'),
     },
   },
   profiles: {

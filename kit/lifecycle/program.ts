@@ -2,7 +2,7 @@
  * A program is a list of named parts. They start in order and stop in the opposite order; whatever
  * goes wrong on the way, what was started is stopped. Signals and exit codes are in `run.ts`.
  */
-import type { UserError } from '../errors/index.ts';
+import { UserError } from '../errors/index.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type Deadline, deadlineAfter, within } from './deadline.ts';
 import { lifecycleErrors } from './errors.ts';
@@ -144,5 +144,8 @@ async function stopParts(
 }
 
 export function reasonOf(error: unknown): string {
+  if (error instanceof UserError && error.why !== undefined) {
+    return `${error.message}. ${error.why}`;
+  }
   return error instanceof Error ? error.message : String(error);
 }

@@ -31,7 +31,8 @@ export function neighbours({ environment, folder, write }: NeighbourOptions): Ne
         wanted.push({
           name: 'gateway',
           command: binary('gateway'),
-          args: ['dev', '--folder', join(folder, 'gateway')],
+          // Only the studio asks for them: free ports are in nobody's way.
+          args: ['dev', '--port', '0', '--folder', join(folder, 'gateway')],
           ready: (line) => /API key/.test(line),
         });
       }
@@ -41,6 +42,7 @@ export function neighbours({ environment, folder, write }: NeighbourOptions): Ne
           command: binary('storage'),
           args: [
             'dev',
+            ...['--port', '0', '--s3-port', '0', '--node-port', '0'],
             ...['--data', join(folder, 'storage', 'chunks')],
             ...['--database-folder', join(folder, 'storage', 'postgres')],
             // The page puts seed data straight to the store.

@@ -116,6 +116,7 @@ export interface KeptRecord {
 export interface RecordQuery {
   readonly status?: 'done' | 'failed' | undefined;
   readonly after?: number | undefined;
+  readonly upTo?: number | undefined;
   readonly limit: number;
   /** Such as `2026-11-21`, in UTC. */
   readonly date?: string | undefined;
@@ -124,7 +125,7 @@ export interface RecordQuery {
 export async function recordsOf(
   db: Kysely<Schema>,
   jobId: string,
-  { status, after = -1, limit, date }: RecordQuery,
+  { status, after = -1, upTo, limit, date }: RecordQuery,
 ): Promise<readonly KeptRecord[]> {
   let query = db
     .selectFrom('records')
@@ -133,6 +134,7 @@ export async function recordsOf(
     .where('record_index', '>', after)
     .orderBy('record_index')
     .limit(limit);
+  if (upTo !== undefined) query = query.where('record_index', '<=', upTo);
   if (status !== undefined) query = query.where('status', '=', status);
   if (date !== undefined) {
     const day = sql<boolean>`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') = ${date}`;
@@ -153,7 +155,10 @@ export async function recordsOf(
 
 const pageSize = 1_000;
 
-/** All that are done, in order, a page at a time: memory stays flat however many there are. */
+/**
+ * All that are done, in order, a page at a time: memory stays flat however many there are. A page
+ * is a span of numbers: asked for "the next thousand" the database would sort all that are left.
+ */
 export async function* doneRecords(
   db: Kysely<Schema>,
   jobId: string,
@@ -162,10 +167,27 @@ export async function* doneRecords(
 ): AsyncGenerator<KeptRecord, void, void> {
   let after = from;
   for (;;) {
-    const page = await recordsOf(db, jobId, { status: 'done', after, limit: pageSize, date });
+    const upTo = after + pageSize;
+    const page = await recordsOf(db, jobId, { status: 'done', after, upTo, limit: pageSize, date });
     yield* page;
-    const last = page.at(-1);
-    if (last === undefined || page.length < pageSize) return;
-    after = last.index;
+    after = upTo;
+    if (page.length > 0) continue;
+    const next = await nextIndex(db, jobId, after);
+    if (next === undefined) return;
+    after = next - 1;
   }
+}
+
+async function nextIndex(
+  db: Kysely<Schema>,
+  jobId: string,
+  after: number,
+): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('records')
+    .select((eb) => eb.fn.min('record_index').as('next'))
+    .where('job_id', '=', jobId)
+    .where('record_index', '>', after)
+    .executeTakeFirst();
+  return row?.next ?? undefined;
 }

@@ -4,7 +4,10 @@ import { type Job, jobOf } from './job.ts';
 import { asNanos, type Schema } from './schema.ts';
 
 export interface CostFigure {
+  /** The day, the model, or the id of the job. */
   readonly name: string;
+  /** As people know it: of a job its name, and what it was for. */
+  readonly label: string;
   readonly cost: bigint;
   readonly calls: number;
   readonly tokens: number;
@@ -22,11 +25,17 @@ export async function costsBy(
     model: sql<string>`c.model`,
     job: sql<string>`j.job_id`,
   };
+  const labels = {
+    ...names,
+    job: sql<string>`min(case j.kind when 'dataset' then '' else initcap(j.kind) || ' of ' end
+      || coalesce(j.config ->> 'name', 'a job'))`,
+  };
   const rows = await db
     .selectFrom('calls as c')
     .innerJoin('jobs as j', 'j.job_id', 'c.job_id')
     .select([
       names[by].as('name'),
+      labels[by].as('label'),
       sql<number | bigint>`sum(c.cost)::bigint`.as('cost'),
       sql<number>`count(*)::int`.as('calls'),
       sql<number>`sum(c.input_tokens + c.output_tokens)::bigint`.as('tokens'),

@@ -253,6 +253,18 @@ export async function keepCheckpoint(
   if (result.numUpdatedRows === 0n) throw new LeaseLost(lease.jobId);
 }
 
+/** Its reserve is held for calls whose end nobody knows yet. */
+export async function hasOpenCalls(db: Kysely<Schema>, jobId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('calls')
+    .select('call_key')
+    .where('job_id', '=', jobId)
+    .where('state', 'in', ['sent', 'answered'])
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** With its records and calls. False while calls are under way: they would be forgotten. */
 export async function removeJob(db: Kysely<Schema>, jobId: string): Promise<boolean> {
   const result = await db

@@ -156,6 +156,9 @@ const calls = [
   sql`create index notifications_due on notifications (due_at) where sent_at is null`,
 ];
 
+// How fast a job is, is asked twice a second by whoever looks at it.
+const rate = [sql`create index records_recent on records (job_id, created_at)`];
+
 function migration(id: string, statements: readonly ReturnType<typeof sql>[]): Migration {
   return {
     id,
@@ -170,4 +173,5 @@ export const migrations: readonly Migration[] = [
   migration('0002_templates', templates),
   migration('0003_jobs', jobs),
   migration('0004_calls', calls),
+  migration('0005_rate', rate),
 ];

@@ -77,6 +77,8 @@ export type ForecastAnswer = {
 };
 
 export type DiffAnswer = { lines: { kind: 'same' | 'added' | 'removed'; text: string }[] };
-export type CostAnswer = { costs: { name: string; cost: string; calls: number; tokens: number }[] };
+export type CostAnswer = {
+  costs: { name: string; label: string; cost: string; calls: number; tokens: number }[];
+};
 export type ModelAnswer = { models: { model: string; can_be_used: boolean }[] };
 export type TryAnswer = { steps: { step: string; prompt: string; output: unknown }[] };

@@ -1,5 +1,5 @@
-import './studio.css';
 import { Toasts } from '@gauntlet/ui';
+import './studio.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

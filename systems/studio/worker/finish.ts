@@ -70,7 +70,7 @@ function wholeRecords(db: StudioDb, jobId: string, start: number) {
   return {
     async *bytes(): AsyncGenerator<Uint8Array> {
       for (;;) {
-        const page = await recordsOf(db, jobId, { after, limit: 1_000 });
+        const page = await recordsOf(db, jobId, { after, upTo: after + 1_000, limit: 1_000 });
         const whole = page.filter(({ index }, at) => index === after + 1 + at);
         after += whole.length;
         const done = whole.filter(({ status }) => status === 'done');

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setFlagsFromString } from 'node:v8';
 import { logger } from '@gauntlet/kit/telemetry';
 import type { Command } from 'commander';
 import { exportDataset } from '../../exports/export-dataset.ts';
@@ -33,6 +34,8 @@ async function exportJob(
     const problem = `'${options.format}' is none of ${exportFormats.join(', ')}`;
     throw studioErrors.make('FIELD_INVALID', { field: 'format', problem });
   }
+  // What it reads is garbage at once: without this Node lets it grow, as the machine has room.
+  setFlagsFromString('--optimize-for-size');
   const log = logger({ service: 'studio', level: 'warn' });
   const { db, close } = await openStudioDatabase(readSettings(process.env), log);
   try {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { exportFolder } from '../../exports/export-dataset.ts';
 import type { Job } from '../../jobs/job.ts';
-import { findJob, insertJob, listJobs, moveJob, removeJob } from '../../jobs/jobs.ts';
+import { findJob, hasOpenCalls, insertJob, listJobs, moveJob, removeJob } from '../../jobs/jobs.ts';
 import { noticesOf } from '../../jobs/notices.ts';
 import { after, isEnded } from '../../jobs/transitions.ts';
 import { studioErrors } from '../../model/errors.ts';
@@ -115,8 +115,10 @@ const steering: Routes = (app, services) => {
         await moveJob(db, id, userId, 'cancel');
         return { message: `job ${id} cancelled` };
       }
-      if (!(await removeJob(db, id))) throw studioErrors.make('JOB_BUSY');
+      if (await hasOpenCalls(db, id)) throw studioErrors.make('JOB_BUSY');
+      // Its files first: without the job nobody would know of them any more.
       await store.removeAll(exportFolder(id));
+      if (!(await removeJob(db, id))) throw studioErrors.make('JOB_BUSY');
       return { message: `job ${id} removed` };
     },
   );

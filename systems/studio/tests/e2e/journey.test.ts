@@ -216,34 +216,57 @@ describe('a new user', () => {
   });
 });
 
-const pages = [
-  ['jobs', 'Jobs'],
-  ['new', 'New job'],
-  ['templates', 'Templates'],
-  ['templates/new', 'New template'],
-  ['seeds', 'Seed data'],
-  ['costs', 'Costs'],
-  ['settings', 'Settings'],
+/** Of the job and the template that the journey has made. */
+async function places(): Promise<readonly (readonly [string, string, string])[]> {
+  await open('jobs', 'Jobs');
+  const job = await page.getByRole('link', { name: 'Tea questions' }).first().getAttribute('href');
+  await open('templates', 'Templates');
+  const own = page.getByRole('link', { name: 'Tea questions' }).first();
+  const template = await own.getAttribute('href');
+  const pathOf = (href: string | null) => (href ?? '').replace(/^#?\/?#?\/?/, '');
+  return [
+    ['jobs', 'jobs', 'Jobs'],
+    ['job', pathOf(job), 'Tea questions'],
+    ['new', 'new', 'New job'],
+    ['templates', 'templates', 'Templates'],
+    ['templates-new', 'templates/new', 'New template'],
+    ['template', pathOf(template), 'Tea questions'],
+    ['seeds', 'seeds', 'Seed data'],
+    ['costs', 'costs', 'Costs'],
+    ['settings', 'settings', 'Settings'],
+  ];
+}
+
+// Each width and each theme once; with a folder for pictures all four.
+const looks = [
+  [360, 'dark'],
+  [1280, 'light'],
+  ...(process.env.STUDIO_PICTURE_FOLDER === undefined
+    ? []
+    : ([
+        [360, 'light'],
+        [1280, 'dark'],
+      ] as const)),
 ] as const;
 
-describe('on a phone, dark', () => {
-  test('every page fits its width and has no fault that axe knows', async () => {
-    const phone = await newPage({
-      viewport: { width: 390, height: 844 },
-      colorScheme: 'dark',
+describe.each(looks)('at a width of %d, %s', (width, colorScheme) => {
+  test('every page fits and has no fault that axe knows', async () => {
+    const other = await newPage({
+      viewport: { width, height: 800 },
+      colorScheme,
       storageState: await page.context().storageState(),
       bypassCSP: true,
     });
     const axe = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
-    for (const [path, heading] of pages) {
-      await open(path, heading, phone);
-      await phone.waitForLoadState('networkidle');
-      const overflow = await phone.evaluate(
+    for (const [name, path, heading] of await places()) {
+      await open(path, heading, other);
+      await other.waitForLoadState('networkidle');
+      const overflow = await other.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
       expect({ path, overflow }).toEqual({ path, overflow: 0 });
-      await phone.evaluate(axe);
-      const found = await phone.evaluate(async () => {
+      await other.evaluate(axe);
+      const found = await other.evaluate(async () => {
         const run = Reflect.get(window, 'axe') as {
           run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
         };
@@ -251,11 +274,19 @@ describe('on a phone, dark', () => {
         return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
       });
       expect({ path, found }).toEqual({ path, found: [] });
-      await picture(`phone-${path.replace('/', '-')}`, phone);
+      await look(`${name}-${width}-${colorScheme}`, other);
+      if (width === 360) await picture(`phone-${name}`, other);
     }
-    await phone.context().close();
+    await other.context().close();
   });
 });
+
+/** For eyes: STUDIO_PICTURE_FOLDER says where. */
+async function look(name: string, of: Page): Promise<void> {
+  const folder = process.env.STUDIO_PICTURE_FOLDER;
+  if (folder === undefined) return;
+  await of.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}
 
 test('nothing went wrong in the page that nobody saw', () => {
   expect(problems).toEqual([]);

@@ -240,6 +240,7 @@ describe('jobs', () => {
     for (const by of ['day', 'model', 'job']) {
       const { body } = await ann.get(`/analytics/costs?by=${by}`);
       expect(Object.keys(body.costs ?? {}).length).toBeGreaterThan(0);
+      if (by === 'job') expect(JSON.stringify(body.costs)).toContain('"label":"Questions"');
     }
   });
   test('one record is made again: the same prompt, and the same row', async () => {
@@ -314,9 +315,12 @@ describe('jobs', () => {
     expect((await ann.request('PATCH', `/jobs/${id}`, { budget_limit: '0.0001' })).status).toBe(
       400,
     );
-    expect((await ann.request('PATCH', `/jobs/${id}`, { budget_limit: 2 })).body.status).toBe(
-      'QUEUED',
-    );
+    const both = { action: 'pause', budget_limit: 2 };
+    const half = await ann.request('PATCH', `/jobs/${id}`, { ...both, action: 'retry' });
+    expect(half.status).toBe(409);
+    expect((await ann.get(`/jobs/${id}`)).body.cost?.budget).toBe('0.0004');
+    const resumed = await ann.request('PATCH', `/jobs/${id}`, { ...both, action: 'resume' });
+    expect(resumed.body).toMatchObject({ status: 'QUEUED', cost: { budget: '2' } });
     expect((await ended(id)).status).toBe('COMPLETED');
   });
   test('that end are told to a web hook', async () => {
@@ -354,6 +358,32 @@ test('a forecast says cost, time and how much a budget buys', async () => {
   expect(Number(low)).toBeLessThanOrEqual(Number(mean));
   expect(Number(mean)).toBeLessThanOrEqual(Number(high));
   expect(Number(forecast.records_within_budget)).toBeGreaterThan(0);
+});
+
+test('a template that only forecasts have used can be removed', async () => {
+  const id = String((await ann.post('/templates', simpleTemplate)).body.template_id);
+  const wish = { template_id: id, seed_data_path: seedKey, num_records: 20 };
+  const made = await ann.post('/jobs/forecast', wish);
+  expect(made.status).toBe(202);
+  expect((await ann.request('DELETE', `/templates/${id}`)).status).toBe(200);
+  // What it was made of is its own: it goes on, or has ended, as if nothing had happened.
+  await ended(String(made.body.forecast_id));
+  expect((await ann.get(`/jobs/${made.body.forecast_id}`)).body.status).toBe('COMPLETED');
+});
+
+test('trying a template out shows and sends what it says to the system', async () => {
+  const steps = [
+    { id: 'a', model: 'local', prompt: 'About {{ topic }}.', system: 'You like {{ topic }}.' },
+  ];
+  const template_definition = { steps };
+  const body = { template_definition, sample_data: { topic: 'tea' } };
+  const shown = await ann.post('/templates/draft/test', body);
+  expect(shown.body).toMatchObject({ steps: [{ system: 'You like tea.' }] });
+  const sent = await ann.post('/templates/draft/test', { ...body, mock: false });
+  expect(JSON.stringify(sent.body)).toContain('You like tea.');
+  const broken = [{ ...steps[0], system: 'You like {{ nothing }}.' }];
+  const refused = { ...body, template_definition: { steps: broken } };
+  expect((await ann.post('/templates/draft/test', refused)).body.code).toBe('TEMPLATE_RENDER');
 });
 
 test('a sweep is a job for each model, template and seed', async () => {

@@ -14,6 +14,10 @@ export interface ObjectStore {
   readonly objects: Map<string, Stored>;
   /** Answers 503 while it is set. */
   broken: boolean;
+  /** Leaves what is put under such keys without an answer while it is set. */
+  holds: RegExp | undefined;
+  /** So many that it left without an answer. */
+  readonly held: () => number;
   put(key: string, body: string | Buffer): void;
   text(key: string): string;
   close(): Promise<void>;
@@ -39,6 +43,9 @@ class MemoryStore {
   readonly #uploads = new Map<string, Map<number, Buffer>>();
   #count = 0;
   broken = false;
+  holds: RegExp | undefined;
+  #held = 0;
+  readonly held = () => this.#held;
 
   put(key: string, content: string | Buffer): void {
     const body = Buffer.from(content);
@@ -60,6 +67,7 @@ class MemoryStore {
     const isBucket = !key.includes('/') || key.endsWith('/');
     if (request.method === 'OPTIONS') response.writeHead(204).end();
     else if (this.broken) response.writeHead(503).end('<Error/>');
+    else if (request.method === 'PUT' && this.holds?.test(key)) this.#held += 1;
     else if (isBucket) this.#onBucket(request, response, url, body);
     else if (request.method === 'PUT') this.#onPut(request, response, url, key, body);
     else if (request.method === 'POST') this.#onPost(response, url, key);

@@ -1,14 +1,10 @@
 /** This repository's gateway as a process of its own, with what its ledger says over HTTP. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { testDatabase } from '@gauntlet/kit/database';
 import { readDollars } from '../../model/money.ts';
-
-const command = fileURLToPath(new URL('../../../gateway/cli/gateway.mjs', import.meta.url));
+import { startProgram } from './program.ts';
 
 export interface RealGateway extends AsyncDisposable {
   readonly url: string;
@@ -22,21 +18,11 @@ export interface RealGateway extends AsyncDisposable {
 export async function startGateway(): Promise<RealGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'studio-gateway-'));
   const database = await testDatabase({ migrations: [] });
-  const child = spawn(process.execPath, [command, 'dev', '--port', '0', '--folder', folder], {
-    env: { PATH: process.env.PATH, HOME: folder, DATABASE_URL: database.url },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const exited = once(child, 'exit');
-  const { promise, resolve, reject } = Promise.withResolvers<{ url: string; apiKey: string }>();
-  let text = '';
-  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
-    text += piece;
-    const [, url = ''] = /listens on (http:[^\s,]+)/.exec(text) ?? [];
-    const [, apiKey = ''] = /API key\s+(\S+)/.exec(text) ?? [];
-    if (url !== '' && apiKey !== '') resolve({ url, apiKey });
-  });
-  exited.then(() => reject(new Error(`the gateway ended early: ${text}`)), reject);
-  const { url, apiKey } = await promise;
+  const args = ['dev', '--port', '0', '--folder', folder];
+  const env = { HOME: folder, DATABASE_URL: database.url };
+  const said = /listens on (http:[^\s,]+)[\s\S]*API key\s+(\S+)/;
+  const program = await startProgram('gateway/cli/gateway.mjs', args, env, said);
+  const [url = '', apiKey = ''] = program.said;
   const get = async (path: string) => {
     const headers = { authorization: `Bearer ${apiKey}` };
     return (await (await fetch(url + path, { headers })).json()) as Record<string, unknown>;
@@ -59,8 +45,7 @@ export async function startGateway(): Promise<RealGateway> {
     },
     open: async () => (await balance()).open,
     async [Symbol.asyncDispose]() {
-      child.kill('SIGTERM');
-      await exited;
+      await program.end();
       await database.close();
       await rm(folder, { recursive: true, force: true });
     },

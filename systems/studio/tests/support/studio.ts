@@ -18,6 +18,10 @@ export interface Studio {
 }
 
 export interface StudioOptions {
+  /** Of another studio, which closes it. */
+  readonly database?: TestDatabase<Schema>;
+  /** Another way to the same database. */
+  readonly databaseUrl?: string;
   readonly worker?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
   readonly pageFolder?: string;
@@ -25,12 +29,12 @@ export interface StudioOptions {
 
 export async function startStudio(options: StudioOptions = {}): Promise<Studio> {
   const [database, upstream, objects] = await Promise.all([
-    testDatabase<Schema>({ migrations }),
+    options.database ?? testDatabase<Schema>({ migrations }),
     startUpstream(),
     startObjectStore(),
   ]);
   const environment = {
-    STUDIO_DATABASE_URL: database.url,
+    STUDIO_DATABASE_URL: options.databaseUrl ?? database.url,
     STUDIO_PORT: '0',
     STUDIO_ENDPOINT_URL: upstream.url,
     STUDIO_S3_URL: objects.url,
@@ -66,7 +70,7 @@ export async function startStudio(options: StudioOptions = {}): Promise<Studio> 
     async close() {
       await part.stop?.({ signal: AbortSignal.timeout(20_000), remainingMs: () => 20_000 });
       await Promise.all([upstream.close(), objects.close()]);
-      await database.close();
+      if (options.database === undefined) await database.close();
     },
   };
 }

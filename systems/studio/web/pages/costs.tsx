@@ -1,4 +1,4 @@
-import { Card, ChartFrame, color, Empty, Field, Progress } from '@gauntlet/ui';
+import { ChartFrame, color, Empty, Field, Progress } from '@gauntlet/ui';
 import * as Plot from '@observablehq/plot';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
@@ -30,13 +30,17 @@ export function CostsPage() {
       </div>
       <div className="stack">
         {(Object.keys(kinds) as (keyof typeof kinds)[]).map((by) => (
-          <Card key={by} title={kinds[by]}>
-            <Costs by={by} days={days} />
-          </Card>
+          <Costs key={by} by={by} days={days} />
         ))}
       </div>
     </Frame>
   );
+}
+
+/** Short enough for its place beside a bar. */
+function labelOf(by: keyof typeof kinds, label: string): string {
+  if (by === 'day') return label.slice(5);
+  return label.length > 22 ? `${label.slice(0, 21)}…` : label;
 }
 
 function Costs({ by, days }: { by: keyof typeof kinds; days: number }) {
@@ -49,7 +53,9 @@ function Costs({ by, days }: { by: keyof typeof kinds; days: number }) {
     (width: number) => {
       const rows = (costs ?? [])
         .slice(0, 30)
-        .map(({ name, cost }) => ({ name, cost: Number(cost) }));
+        .map(({ name, label, cost }) => ({ name, label: labelOf(by, label), cost: Number(cost) }));
+      const labels = new Map(rows.map(({ name, label }) => [name, label]));
+      const tickFormat = (name: string) => labels.get(name) ?? name;
       const style = { background: 'transparent', fontSize: '12px' };
       const fill = color('series-1');
       if (by === 'day') {
@@ -58,7 +64,7 @@ function Costs({ by, days }: { by: keyof typeof kinds; days: number }) {
           height: 220,
           style,
           marginLeft: 70,
-          x: { label: null },
+          x: { label: null, type: 'band', tickFormat },
           y: { label: 'dollars', grid: true },
           marks: [Plot.barY(rows, { x: 'name', y: 'cost', fill }), Plot.ruleY([0])],
         });
@@ -67,9 +73,9 @@ function Costs({ by, days }: { by: keyof typeof kinds; days: number }) {
         width,
         height: 60 + rows.length * 28,
         style,
-        marginLeft: Math.min(150, width / 3),
+        marginLeft: Math.min(180, width / 2.5),
         x: { label: 'dollars', grid: true, ticks: 4 },
-        y: { label: null, tickFormat: (name: string) => name.slice(-14) },
+        y: { label: null, tickFormat },
         marks: [
           Plot.barX(rows, { y: 'name', x: 'cost', fill, sort: { y: '-x' } }),
           Plot.ruleX([0]),
@@ -86,7 +92,12 @@ function Costs({ by, days }: { by: keyof typeof kinds; days: number }) {
       unit="dollars"
       data={{
         columns: [by, 'dollars', 'calls', 'tokens'],
-        rows: query.data.costs.map(({ name, cost, calls, tokens }) => [name, cost, calls, tokens]),
+        rows: query.data.costs.map(({ label, cost, calls, tokens }) => [
+          label,
+          cost,
+          calls,
+          tokens,
+        ]),
       }}
       empty={<Empty title="Nothing was paid yet">Start a job to see what it costs.</Empty>}
     >

@@ -78,7 +78,10 @@ export function JobPage({ id }: { id: string }) {
 
 function ProgressCard({ job }: { job: BoardAnswer }) {
   return (
-    <Card title="Progress" note={`${job.records_per_second} records/s`}>
+    <Card
+      title="Progress"
+      note={job.status === 'RUNNING' ? `${job.records_per_second} records/s` : undefined}
+    >
       <Progress
         label="Records"
         value={job.progress.completed + job.progress.failed}
