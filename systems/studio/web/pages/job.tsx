@@ -52,7 +52,8 @@ export function JobPage({ id }: { id: string }) {
     >
       {job.status === 'BUDGET_EXCEEDED' && (
         <p className="problem" role="alert">
-          The budget of {dollars(job.cost.budget)} is used up. What was paid for is kept:
+          The budget of {dollars(job.cost.budget)} is used up: the next call could cost more than
+          the {dollars(job.cost.remaining)} that are left. What was paid for is kept:
           {` ${job.progress.completed} of ${job.progress.total} records. `}
           Raise the budget to go on from there, or download what is done.
         </p>

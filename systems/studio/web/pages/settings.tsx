@@ -50,6 +50,7 @@ function Form({ user }: { user: UserAnswer }) {
           <TextField
             label="E-mail"
             type="email"
+            hint="For every job that does not name its own"
             value={email}
             error={wrong('email')}
             onChange={({ target }) => setEmail(target.value)}
