@@ -10,7 +10,7 @@ export interface BenchUser {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-export async function call(
+async function call(
   url: string,
   method: string,
   path: string,

@@ -1,6 +1,6 @@
 /** Renders of one template a second, beside Jinja2 in Python where there is one. */
 import { spawnSync } from 'node:child_process';
-import { prepare } from '../../systems/studio/templates/render.ts';
+import { prepare } from '@gauntlet/studio/templates';
 
 const source = `{% macro line(item) %}- {{ item.name|title }} ({{ item.stars }} of 5){% endmacro %}
 Write about {{ topic|upper }} for a {{ reader|default('beginner') }}.

@@ -1,6 +1,6 @@
 /** An endpoint of ten milliseconds and an object store, in a process of their own. */
-import { startObjectStore } from '../../systems/studio/tests/support/object-store.ts';
-import { startUpstream } from '../../systems/studio/tests/support/upstream.ts';
+import { startObjectStore } from '@gauntlet/studio/testing/object-store';
+import { startUpstream } from '@gauntlet/studio/testing/upstream';
 
 const [upstream, objects] = await Promise.all([startUpstream(), startObjectStore()]);
 upstream.latencyMs = () => Number(process.env.BENCH_STUDIO_LATENCY_MS ?? 10);

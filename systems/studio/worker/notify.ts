@@ -9,11 +9,15 @@ export interface NoticeSenders {
   readonly allowPrivate: boolean;
 }
 
-/** All that are due. */
-export async function sendNotices(db: StudioDb, senders: NoticeSenders): Promise<number> {
-  for (let count = 0; ; count += 1) {
+/** All that are due, or as many as there is time for. */
+export async function sendNotices(
+  db: StudioDb,
+  senders: NoticeSenders,
+  stop: AbortSignal,
+): Promise<void> {
+  while (!stop.aborted) {
     const notice = await takeNotice(db);
-    if (notice === undefined) return count;
+    if (notice === undefined) return;
     await keepNoticeResult(db, notice, await problemIn(() => sendOne(notice, senders)));
   }
 }

@@ -51,6 +51,7 @@ export function workerPart(settings: WorkerSettings): Part {
   const shared = { turn: turns(settings.calls) };
   let sweep: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> | undefined;
+  let sending: Promise<void> | undefined;
 
   const begin = (jobId: string) => {
     if (stop.signal.aborted || running.has(jobId) || running.size >= settings.jobs) return;
@@ -65,10 +66,17 @@ export function workerPart(settings: WorkerSettings): Part {
   const sweepOnce = async () => {
     try {
       for (const jobId of await abandonedJobs(settings.db)) begin(jobId);
-      await sendNotices(settings.db, settings.senders);
     } catch (error) {
       settings.log.warn({ err: error }, 'the sweep failed');
     }
+    // Not waited for: whoever is told may be slow, and jobs must not wait for them.
+    sending ??= sendNotices(settings.db, settings.senders, stop.signal)
+      .catch((error: unknown) => {
+        settings.log.warn({ err: error }, 'no news could be sent');
+      })
+      .finally(() => {
+        sending = undefined;
+      });
   };
   return {
     name: 'worker',
@@ -90,6 +98,7 @@ export function workerPart(settings: WorkerSettings): Part {
       const timer = setTimeout(() => abandon.abort(), patienceMs);
       await sweeping;
       await Promise.allSettled(running.values());
+      await sending;
       clearTimeout(timer);
     },
   };

@@ -38,7 +38,7 @@ describe('the catalogue', () => {
 });
 
 describe('a call', () => {
-  test('costs what its answer says, which its price gives, and never more than its worst', async () => {
+  test('costs what its answer says: by its price, at most its worst case', async () => {
     const price = await modelCatalogue({ url: gateway.url }).resolve('local');
     for (const content of ['Tea', 'Größe: 日本 🍵 '.repeat(20), 'a b '.repeat(300)]) {
       const outcome = await answered(content, `worst ${content.length}`);
@@ -53,7 +53,7 @@ describe('a call', () => {
     expect(outcome.usage.outputTokens).toBe(5);
   });
 
-  test('under the same key is answered the same again, charged once, at the same cost', async () => {
+  test('under the same key: the same answer, one charge, the same cost', async () => {
     const before = await gateway.charged();
     const first = await answered('Once', 'once');
     const again = await answered('Once', 'once');
@@ -63,7 +63,7 @@ describe('a call', () => {
     expect(after.requests - before.requests).toBe(1);
   });
 
-  test('many times at once under one key: one charge, and the others are told to wait', async () => {
+  test('many times at once under one key: one charge, the others wait', async () => {
     const before = await gateway.charged();
     const many = Array.from({ length: 8 }, () => calls().complete(request('Many'), 'many', never));
     const kinds = new Set((await Promise.all(many)).map(({ kind }) => kind));
@@ -73,7 +73,7 @@ describe('a call', () => {
     expect(after.nanos - before.nanos).toBe(outcome.charged);
   });
 
-  test('with another body under a used key is not taken for a failure that cost nothing', async () => {
+  test('with another body under a used key is no failure that cost nothing', async () => {
     await answered('One', 'reused');
     const other = await calls().complete(request('Two'), 'reused', never);
     expect(other.kind).toBe('unknown');

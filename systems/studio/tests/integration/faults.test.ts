@@ -77,7 +77,7 @@ async function sameAsCharged(studio: Studio, id: string): Promise<void> {
 }
 
 describe('the database', () => {
-  test('goes away and comes back: the API says so, the job goes on, the books are right', async () => {
+  test('goes away and comes back: told, and the job goes on with right books', async () => {
     const database = await testDatabase<Schema>({ migrations });
     closers.push(() => database.close());
     const direct = new URL(database.url);
@@ -225,7 +225,7 @@ describe('a worker at its export', () => {
     expect(upstream.charges.size).toBe(60);
   });
 
-  test('slept through its lease: what it writes is beside the next one’s, not over it', async () => {
+  test('slept through its lease: it writes beside the next one, not over it', async () => {
     const { db, upstream, objects, ownerId } = await finished();
     const jobId = 'slept';
     await makeJob(db, upstream, { jobId, ownerId, total: 5, budget: 10n ** 12n });

@@ -1,5 +1,5 @@
-// Forecasts against what the jobs cost in the end: of a hundred, ninety should hold. STUDIO_FORECASTS
-// says how many are made; each has a job of its own, with answers of other lengths.
+// Forecasts against what the jobs cost in the end: of a hundred, ninety should hold.
+// STUDIO_FORECASTS says how many are made; each has a job of its own, with its own kind of answers.
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { seededRandom } from '../../templates/random.ts';
 import {
@@ -47,7 +47,7 @@ async function until<Value>(ask: () => Promise<Value | undefined>): Promise<Valu
   );
 }
 
-/** A model that writes to each prompt what it wrote to it before; each forecast has its own kind. */
+/** A model that writes to each prompt what it wrote to it before; each forecast has a kind. */
 function answerTo(prompt: string): string {
   const number = Number(/^Kind (\d+)/.exec(prompt)?.[1] ?? 0);
   const length = lengths[number % lengths.length] ?? (() => 1);
