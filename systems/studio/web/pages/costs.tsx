@@ -65,7 +65,7 @@ function Costs({ by, days }: { by: keyof typeof kinds; days: number }) {
           style,
           marginLeft: 70,
           x: { label: null, type: 'band', tickFormat },
-          y: { label: 'dollars', grid: true },
+          y: { label: null, grid: true },
           marks: [Plot.barY(rows, { x: 'name', y: 'cost', fill }), Plot.ruleY([0])],
         });
       }
@@ -74,7 +74,7 @@ function Costs({ by, days }: { by: keyof typeof kinds; days: number }) {
         height: 60 + rows.length * 28,
         style,
         marginLeft: Math.min(180, width / 2.5),
-        x: { label: 'dollars', grid: true, ticks: 4 },
+        x: { label: null, grid: true, ticks: 4 },
         y: { label: null, tickFormat },
         marks: [
           Plot.barX(rows, { y: 'name', x: 'cost', fill, sort: { y: '-x' } }),

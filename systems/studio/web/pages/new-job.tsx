@@ -34,7 +34,11 @@ export function NewJobPage() {
   });
   const template = wish.template || (templates.data?.templates[0]?.template_id ?? '');
   const seed = wish.seed || (seeds.data?.seeds[0]?.s3_key ?? '');
-  const set = (part: Partial<Wish>) => setWish({ ...wish, ...part });
+  const set = (part: Partial<Wish>) => {
+    setWish({ ...wish, ...part });
+    // What was wrong may be right now.
+    setProblem(undefined);
+  };
   const body = {
     template_id: template,
     seed_data_path: seed === '' ? null : seed,
