@@ -38,11 +38,15 @@ export function readSettings(environment: Environment): StudioSettings {
   const whole = (name: string, otherwise: number, least = 1) =>
     wholeNumber(name, environment[name], otherwise, least);
   const address = (name: string, otherwise: string) => url(name, text(name, otherwise));
-  const issuer = environment.STUDIO_OIDC_ISSUER;
+  const given = (name: string, check = url) => {
+    const value = environment[name];
+    return value === undefined || value === '' ? undefined : check(name, value);
+  };
+  const issuer = given('STUDIO_OIDC_ISSUER');
   return {
     host: text('STUDIO_HOST', '127.0.0.1'),
     port: whole('STUDIO_PORT', 8100, 0),
-    publicUrl: environment.STUDIO_PUBLIC_URL,
+    publicUrl: given('STUDIO_PUBLIC_URL'),
     database: {
       url: environment.STUDIO_DATABASE_URL ?? environment.DATABASE_URL,
       folder: environment.STUDIO_FOLDER ?? defaultPostgresFolder(environment),
@@ -54,14 +58,14 @@ export function readSettings(environment: Environment): StudioSettings {
     tiers: tiersIn(environment),
     store: {
       url: address('STUDIO_S3_URL', 'http://127.0.0.1:9000'),
-      publicUrl: environment.STUDIO_S3_PUBLIC_URL,
+      publicUrl: given('STUDIO_S3_PUBLIC_URL'),
       region: text('STUDIO_S3_REGION', 'us-east-1'),
       bucket: text('STUDIO_S3_BUCKET', 'studio'),
       accessKeyId: text('STUDIO_S3_ACCESS_KEY_ID', 'studio'),
       secretAccessKey: text('STUDIO_S3_SECRET_ACCESS_KEY', 'studio-secret'),
     },
     mail: {
-      url: environment.STUDIO_SMTP_URL,
+      url: given('STUDIO_SMTP_URL', mailUrl),
       from: text('STUDIO_MAIL_FROM', 'studio@localhost'),
     },
     oidc:
@@ -107,11 +111,17 @@ function wholeNumber(
   const number = Number(value);
   if (Number.isSafeInteger(number) && number >= least) return number;
   const problem = `'${value}' is no whole number from ${least} up`;
-  throw studioErrors.make('CONFIG_INVALID', { name, problem, command: 'dev' });
+  throw studioErrors.make('CONFIG_INVALID', { name, problem });
+}
+
+function mailUrl(name: string, value: string): string {
+  if (/^smtps?:\/\/./.test(value) && URL.canParse(value)) return value;
+  const problem = `'${value}' is no address such as smtp://user:password@mail.example.com:587`;
+  throw studioErrors.make('CONFIG_INVALID', { name, problem });
 }
 
 function url(name: string, value: string): string {
   if (/^https?:/.test(value) && URL.canParse(value)) return value;
   const problem = `'${value}' is no http address`;
-  throw studioErrors.make('CONFIG_INVALID', { name, problem, command: 'dev' });
+  throw studioErrors.make('CONFIG_INVALID', { name, problem });
 }

@@ -109,7 +109,7 @@ export const studioErrors = catalogue({
   },
   CONFIG_INVALID: {
     what: 'the setting {name} is not valid: {problem}',
-    fix: 'Correct it; `studio {command} --help` lists the settings.',
+    fix: 'Correct it in the environment; docs/studio.md lists the settings.',
   },
   USER_UNKNOWN: {
     what: 'there is no user {email}',

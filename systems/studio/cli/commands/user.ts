@@ -21,7 +21,15 @@ async function user(
   address: string,
   { password = randomBytes(12).toString('base64url') }: { readonly password?: string },
 ): Promise<void> {
+  if (action !== 'add' && action !== 'password') {
+    const problem = `'${action}' is neither add nor password`;
+    throw studioErrors.make('FIELD_INVALID', { field: 'action', problem });
+  }
   const email = address.toLowerCase();
+  if (!/^[^\s@]+@[^\s@]+$/.test(email)) {
+    const problem = `'${address}' is no e-mail address`;
+    throw studioErrors.make('FIELD_INVALID', { field: 'email', problem });
+  }
   const problems = passwordProblems(password, [email]);
   if (problems.length > 0) {
     throw authErrors.make('PASSWORD_WEAK', { problems: problems.join(', ') });
