@@ -4,8 +4,8 @@ import { jwt, oidc } from '@gauntlet/kit/auth';
 import { openDatabase } from '@gauntlet/kit/database';
 import { uuidv7 } from '@gauntlet/kit/http';
 import type { Deadline, Part } from '@gauntlet/kit/lifecycle';
+import { mailer } from '@gauntlet/kit/mail';
 import type { Logger } from '@gauntlet/kit/telemetry';
-import { createTransport } from 'nodemailer';
 import { modelCatalogue } from '../endpoint/catalogue.ts';
 import { endpoint } from '../endpoint/client.ts';
 import { fileStore } from '../files/store.ts';
@@ -75,7 +75,7 @@ async function startAll(
   const renders = renderer();
   closers.push(() => renders.close());
   const calls = endpoint(settings.endpoint);
-  const sendMail = mailer(settings);
+  const sendMail = openMail(settings, closers);
   if (roles.worker) {
     const worker = workerPart({
       ...settings.worker,
@@ -141,10 +141,9 @@ async function addBuiltIn(db: Services['db']): Promise<void> {
   }
 }
 
-function mailer({ mail }: StudioSettings): Services['sendMail'] {
+function openMail({ mail }: StudioSettings, closers: Closer[]): Services['sendMail'] {
   if (mail.url === undefined) return undefined;
-  const transport = createTransport(mail.url);
-  return async (to, subject, text) => {
-    await transport.sendMail({ from: mail.from, to, subject, text });
-  };
+  const mails = mailer({ url: mail.url, from: mail.from });
+  closers.push(() => mails.close());
+  return (to, subject, text) => mails.send({ to, subject, text });
 }
