@@ -88,7 +88,14 @@ export async function processCluster(options: ProcessOptions = {}): Promise<Proc
     const name = `server-${nodes.length + 1}`;
     const node = running(children, name, 'node', join(folder, name), () => [
       ...['node', '--id', name, '--data', join(folder, name), '--port', '0'],
-      ...['--api', ...startedApis.map(({ url }) => url), '--heartbeat', '300ms', '--scrub-rate', '200M'],
+      ...[
+        '--api',
+        ...startedApis.map(({ url }) => url),
+        '--heartbeat',
+        '300ms',
+        '--scrub-rate',
+        '200M',
+      ],
       ...(options.nodeWords ?? []),
       ...words,
     ]);
