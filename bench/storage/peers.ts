@@ -16,7 +16,7 @@ import { call, type S3Target } from './s3-client.ts';
 const LARGE = 64 * 1000 * 1000;
 const SMALL = 4 * 1024;
 const CALLERS = 8;
-const SMALL_COUNT = 1_500;
+const SMALL_COUNT = 500;
 const ROUNDS = 3;
 
 const kinds = ['put 64 MB', 'get 64 MB', 'put 4 KB', 'get 4 KB'] as const;
