@@ -20,6 +20,7 @@ import { takeLock } from '../registry/lock.ts';
 import { openRegistry, type Registry } from '../registry/registry.ts';
 import type { Dispatcher, DispatcherLog } from '../upload/dispatcher.ts';
 import type { ObjectStore } from '../upload/object-store.ts';
+import { reasonOf } from '../upload/problem.ts';
 import { s3Client } from '../upload/s3-client.ts';
 import { s3Store } from '../upload/s3-store.ts';
 import { Finder } from './finder.ts';
@@ -226,7 +227,7 @@ export class Agent {
       if (count > 0) log.info({ count }, 'orphan uploads were aborted');
     } catch (error) {
       // Out of reach now, or not allowed: it is looked for again tomorrow.
-      log.info({ err: error }, 'orphan uploads could not be looked for');
+      log.info({ reason: reasonOf(error) }, 'orphan uploads could not be looked for');
     }
   }
 

@@ -53,8 +53,7 @@ export async function withRegistry<T>(
   work: (registry: Registry) => Promise<T>,
 ): Promise<T> {
   if (!existsSync(join(config.state, registryName))) {
-    const reason = 'there is no registry in it: no agent has run yet';
-    throw uploaderErrors.make('STATE_FOLDER', { path: config.state, reason });
+    throw uploaderErrors.make('NO_REGISTRY', { path: config.state });
   }
   const registry = await openRegistry({
     folder: config.state,

@@ -19,6 +19,10 @@ export const uploaderErrors = catalogue({
     what: 'the state folder {path} cannot be used: {reason}',
     fix: 'Make the folder and let this user write to it, or name another one under `state`.',
   },
+  NO_REGISTRY: {
+    what: 'no agent has run with the state folder {path} yet',
+    fix: 'Start it (`uploader run`, or `once`), or name its configuration: --config FILE.',
+  },
   REGISTRY_DAMAGED: {
     what: 'the registry {path} was damaged and has been set aside as {aside}',
     why: '{reason}',
@@ -59,6 +63,11 @@ export const uploaderErrors = catalogue({
     what: 'S3 at {endpoint} cannot be reached: {reason}',
     why: 'nothing is lost: files wait on the disk, and the queue goes on when it answers',
     fix: 'Check the network, the name of the endpoint and the region.',
+  },
+  S3_NO_CREDENTIALS: {
+    what: 'there are no keys for S3: {reason}',
+    why: 'nothing can be signed, so the whole queue waits',
+    fix: 'Give s3.accessKeyId and s3.secretAccessKey, a profile, AWS_ACCESS_KEY_ID, or a role.',
   },
   S3_DENIED: {
     what: 'S3 refuses the credentials: {reason}',

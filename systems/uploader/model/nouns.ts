@@ -112,6 +112,7 @@ export type HoldCode =
   | 'S3_DENIED'
   | 'S3_NO_BUCKET'
   | 'S3_NO_CHECKSUM'
+  | 'S3_NO_CREDENTIALS'
   | 'S3_UNREACHABLE';
 
 export interface Incident {

@@ -6,7 +6,7 @@ test.each([
   ['InvalidAccessKeyId', 403, 'S3_DENIED'],
   ['SignatureDoesNotMatch', 403, 'S3_DENIED'],
   ['ExpiredToken', 400, 'S3_DENIED'],
-  ['CredentialsProviderError', undefined, 'S3_DENIED'],
+  ['CredentialsProviderError', undefined, 'S3_NO_CREDENTIALS'],
   ['403', 403, 'S3_DENIED'],
   ['RequestTimeTooSkewed', 403, 'S3_CLOCK'],
   ['NoSuchBucket', 404, 'S3_NO_BUCKET'],

@@ -25,7 +25,6 @@ const DENIED = new Set([
   'AccessDenied',
   'AllAccessDisabled',
   'AccountProblem',
-  'CredentialsProviderError',
   'ExpiredToken',
   'ExpiredTokenException',
   'Forbidden',
@@ -67,6 +66,7 @@ const CHANGED = new Set([
 ]);
 
 export function reactionTo({ name, status }: S3Problem): Reaction {
+  if (name === 'CredentialsProviderError') return { kind: 'hold', code: 'S3_NO_CREDENTIALS' };
   if (DENIED.has(name)) return { kind: 'hold', code: 'S3_DENIED' };
   if (CLOCK.has(name)) return { kind: 'hold', code: 'S3_CLOCK' };
   if (NO_BUCKET.has(name)) return { kind: 'hold', code: 'S3_NO_BUCKET' };

@@ -28,7 +28,8 @@ export function checkCommand(command: Command): void {
         if (outcome === 'fail') failures += 1;
         console.log(`${outcome.padEnd(5)} ${name.padEnd(12)} ${text}`);
       }
-      console.log(failures === 0 ? 'This vehicle is ready.' : `${failures} things to mend.`);
+      const things = `${failures} ${failures === 1 ? 'thing' : 'things'} to mend.`;
+      console.log(failures === 0 ? 'This vehicle is ready.' : things);
       if (failures > 0) process.exitCode = 1;
     });
 }

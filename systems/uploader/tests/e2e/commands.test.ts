@@ -143,6 +143,22 @@ describe('by themselves', () => {
     },
   );
 
+  test('check and status: no keys, and no agent yet, are told with what to do', async () => {
+    const { s3, folder, logs } = await vehicle();
+    const path = writeConfig(folder, {
+      vehicle: 'v1',
+      state: join(folder, 'state'),
+      directories: [{ path: logs }],
+      s3: { bucket: 'logs', endpoint: s3.url, profile: 'nobody' },
+    });
+    const checked = await command(['--config', path, 'check']);
+    expect(checked.out).toMatch(/fail +credentials +there are no keys for S3: .* a profile/);
+    expect(checked.out).toContain('1 thing to mend.');
+    const { error, code } = await command(['--config', path, 'status']);
+    expect(error).toMatch(/NO_REGISTRY: no agent has run with .* yet.*uploader run/s);
+    expect(code).toBe(1);
+  });
+
   test('check: a directory that is not there', async () => {
     const { run, logs } = await vehicle();
     rmSync(logs, { recursive: true });
