@@ -1,7 +1,7 @@
 /** Logs, registry and audit log on one file system that has not a byte left. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { auditName } from '../../disk/audit.ts';
 import { S3Server } from '../support/s3-server.ts';
 import { makeSetting, soon } from '../support/setting.ts';
@@ -60,6 +60,7 @@ test.skipIf(!isAllowed)(
     await agent.start();
     // Whatever is given back is eaten at once, also the reserve.
     const eating = setInterval(() => hog.eat(), 1);
+    onTestFinished(() => clearInterval(eating));
     hog.eat();
     s3.fault = () => undefined;
     await expect.poll(() => s3.objects.all.size, patient).toBeGreaterThan(0);

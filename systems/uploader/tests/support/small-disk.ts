@@ -1,6 +1,6 @@
 /** A file system of its own that is really small, and something else on it that takes all room. */
 import { execFileSync } from 'node:child_process';
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { cleanup } from '@gauntlet/testkit/cleanup/vitest';
 import { onTestFinished } from 'vitest';
@@ -25,12 +25,19 @@ export interface Glutton {
   leave(): void;
 }
 
+/** No more than so much, whatever happens: it must never eat another disk. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
 export function glutton(folder: string): Glutton {
   const path = join(folder, 'ballast');
+  const { dev } = statSync(folder);
+  if (dev === statSync(join(folder, '..')).dev) throw new Error(`${folder} is no disk of its own`);
+  let eaten = 0;
   const eatBy = (piece: Buffer) => {
     const file = openSync(path, 'a');
     try {
-      while (writeSync(file, piece) === piece.length);
+      // Of the file itself: when the disk was taken away, the path leads to the one below.
+      while (fstatSync(file).dev === dev && eaten < MOST_BYTES) eaten += writeSync(file, piece);
     } catch (error) {
       if ((error as { code?: string }).code !== 'ENOSPC') throw error;
     } finally {
