@@ -33,7 +33,12 @@ export function cloudWatchClient(settings: CloudWatchSettings): CloudWatchClient
   return new CloudWatchClient({
     region,
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 10_000, requestTimeout: SILENCE_MS },
+    requestHandler: {
+      connectionTimeout: 10_000,
+      requestTimeout: SILENCE_MS,
+      // Without it the SDK warns, and waits for ever.
+      throwOnRequestTimeout: true,
+    },
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(profile === undefined ? {} : { profile }),
     ...(isGiven ? { credentials: { accessKeyId, secretAccessKey } } : {}),

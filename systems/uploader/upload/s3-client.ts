@@ -27,7 +27,7 @@ export function s3Client(settings: S3ClientSettings): S3Client {
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
       connectionTimeout: CONNECT_MS,
-      requestTimeout: SILENCE_MS,
+      // Of silence. A part may take as long as it takes: only who says nothing is gone.
       socketTimeout: SILENCE_MS,
       httpAgent: { maxSockets: connections, keepAlive: true },
       httpsAgent: { maxSockets: connections, keepAlive: true },
