@@ -133,6 +133,20 @@ describe('outages', () => {
     expect(Math.max(...s3.objects.writes.values())).toBe(1);
   });
 
+  test('many files that fail together wait as long as one that fails', async () => {
+    const clock = clockNow();
+    const retry = { first: '1 s', longest: '512 s' };
+    const { setting, agent } = await begin({ upload: { retry } }, clock);
+    for (let index = 0; index < 20; index += 1) setting.write(`f${index}.log`, `file ${index}`);
+    s3.fault = () => ({ kind: 'refuse', status: 403, code: 'InvalidAccessKeyId' });
+    await agent.start();
+    await expect.poll(() => agent.dispatcher.hold?.code, patient).toBe('S3_DENIED');
+    await agent.dispatcher.drained();
+    s3.fault = () => undefined;
+    await clock.advance(1100);
+    await expect.poll(sent, patient).toBe(20);
+  });
+
   test.each([
     ['wrong keys', 403, 'InvalidAccessKeyId', 'S3_DENIED'],
     ['a wrong clock', 403, 'RequestTimeTooSkewed', 'S3_CLOCK'],
