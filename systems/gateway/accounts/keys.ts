@@ -5,7 +5,6 @@ import {
   type ApiKey,
   addKey,
   changeKey,
-  type KeyChange,
   type KeyLimits,
   listKeys,
   revokeKey,
@@ -34,6 +33,16 @@ export interface KeyRequest {
   readonly limits: KeyLimits;
 }
 
+export interface KeyPatch {
+  readonly name?: string | undefined;
+  /** What is not named stays as it is; null takes a limit away. */
+  readonly limits?: LimitPatch | undefined;
+}
+
+export type LimitPatch = {
+  readonly [Name in keyof KeyLimits]?: KeyLimits[Name] | null | undefined;
+};
+
 /** The key in clear is in the answer that made it, and nowhere else. */
 export interface ShownKey {
   readonly key: ApiKey;
@@ -43,7 +52,7 @@ export interface ShownKey {
 export interface Keys {
   make(accountId: string, request: KeyRequest): Promise<ShownKey>;
   list(accountId: string): Promise<readonly ApiKey[]>;
-  change(accountId: string, id: string, change: KeyChange): Promise<ApiKey>;
+  change(accountId: string, id: string, change: KeyPatch): Promise<ApiKey>;
   /** The old one works for `graceMs` more. */
   rotate(accountId: string, id: string, graceMs: number): Promise<ShownKey>;
   revoke(accountId: string, id: string): Promise<ApiKey>;
@@ -67,13 +76,14 @@ export function keys(options: KeysOptions): Keys {
       return { key, secret };
     },
     list: (accountId) => listKeys(db, accountId),
-    async change(accountId, id, change) {
-      if (change.limits !== undefined) {
-        const own = (await listKeys(db, accountId)).find((key) => key.id === id);
-        if (own === undefined || own.revokedAtMs !== undefined) return known(undefined);
-        await setSpendLimit(accountId, id, change.limits.spendNano);
+    async change(accountId, id, { name, limits: patch }) {
+      const own = (await listKeys(db, accountId)).find((key) => key.id === id);
+      if (own === undefined || own.revokedAtMs !== undefined) return known(undefined);
+      const limits = patch === undefined ? own.limits : patched(own.limits, patch);
+      if (limits.spendNano !== own.limits.spendNano) {
+        await setSpendLimit(accountId, id, limits.spendNano);
       }
-      return known(await changeKey(db, accountId, id, change));
+      return known(await changeKey(db, accountId, id, { name: name ?? own.name, limits }));
     },
     async rotate(accountId, id, graceMs) {
       const own = (await listKeys(db, accountId)).find((key) => key.id === id);
@@ -86,5 +96,17 @@ export function keys(options: KeysOptions): Keys {
       };
     },
     revoke: async (accountId, id) => known(await revokeKey(db, accountId, id, nowMs())),
+  };
+}
+
+function patched(before: KeyLimits, patch: LimitPatch): KeyLimits {
+  const one = <Limit>(own: Limit, given: Limit | null | undefined): Limit | undefined =>
+    given === undefined ? own : (given ?? undefined);
+  return {
+    spendNano: one(before.spendNano, patch.spendNano),
+    requestsPerMinute: one(before.requestsPerMinute, patch.requestsPerMinute),
+    tokensPerMinute: one(before.tokensPerMinute, patch.tokensPerMinute),
+    models: one(before.models, patch.models),
+    addresses: one(before.addresses, patch.addresses),
   };
 }

@@ -6,10 +6,11 @@ import type { readEnvironment } from './environment.ts';
 export type SendConfirmation = (email: string, token: string) => Promise<void>;
 
 /** For `gateway dev`: whoever reads the terminal is everybody. */
-export function confirmationsAt(print: (line: string) => void): SendConfirmation {
-  return async (email, token) => {
-    print(`Confirm ${email}: POST /auth/confirm {"token": "${token}"}`);
-  };
+export function confirmationsAt(
+  publicUrl: string,
+  print: (line: string) => void,
+): SendConfirmation {
+  return async (email, token) => print(`Confirm ${email}: ${linkTo(publicUrl, token)}`);
 }
 
 /** The operator confirms by hand, or puts a program of theirs behind the log. */
@@ -25,7 +26,7 @@ export function confirmationsByMail(
   publicUrl: string,
 ): SendConfirmation {
   return async (email, token) => {
-    const link = `${publicUrl}/confirm?token=${encodeURIComponent(token)}`;
+    const link = linkTo(publicUrl, token);
     await mails.send({
       to: email,
       subject: 'Confirm your address',
@@ -37,6 +38,10 @@ The link works for a day. If it was not you, do nothing.
 `,
     });
   };
+}
+
+function linkTo(publicUrl: string, token: string): string {
+  return `${publicUrl}/confirm?token=${encodeURIComponent(token)}`;
 }
 
 /** As the environment says. */

@@ -8,9 +8,14 @@ import { priceJson, priceRead } from './terms-json.ts';
 
 export async function openPrices(db: Kysely<LedgerSchema>): Promise<Prices> {
   let known = new Map<string, readonly Price[]>();
+  let count = 0;
 
   async function refresh(): Promise<void> {
+    // Prices are only added to: as many as before are the same, and need not be read again.
+    const counted = await sql<{ count: number }>`select count(*)::int from price`.execute(db);
+    if (oneRow(counted).count === count) return;
     const rows = await db.selectFrom('price').select('price').execute();
+    count = rows.length;
     const all = rows.map(({ price }) => priceRead(price as Parameters<typeof priceRead>[0]));
     known = Map.groupBy(all, ({ provider, model }) => nameOf(provider, model));
   }

@@ -34,7 +34,7 @@ for i, key in ipairs(KEYS) do
   redis.call('HSET', key, 'tokens', string.format('%.9f', left), 'at', string.format('%.3f', now))
   redis.call('PEXPIRE', key, math.ceil((capacity - left) * 1000 / refill) + 1000)
 end
-return answers
+return cjson.encode(answers)
 `;
 
 export interface RedisLimitOptions {
@@ -95,9 +95,8 @@ export function redisLimits(options: RedisLimitOptions): RedisLimits {
 }
 
 function answersOf(answer: unknown): BucketAnswer[] {
-  if (!Array.isArray(answer)) throw new Error('Redis gave an answer that is no list');
-  return answer.map((item: unknown) => {
-    const [remaining, wait] = Array.isArray(item) ? item.map(String) : [];
+  const texts = JSON.parse(String(answer)) as (readonly [string, string])[];
+  return texts.map(([remaining, wait]) => {
     return { remaining: Number(remaining), waitMs: wait === 'inf' ? Infinity : Number(wait) };
   });
 }

@@ -4,7 +4,7 @@ import { logger } from '@gauntlet/kit/telemetry';
 import type { Command } from 'commander';
 import { confirmationsAt } from '../confirmations.ts';
 import { prepareDev } from '../dev-account.ts';
-import { readEnvironment, settingsOf } from '../environment.ts';
+import { type FromEnvironment, readEnvironment, settingsOf } from '../environment.ts';
 import { serveGateway } from '../serve.ts';
 import { keptText, newSecret, stateFolder } from '../state.ts';
 
@@ -21,13 +21,13 @@ async function dev({ port, folder }: { port?: number; folder?: string }): Promis
   const state = folder === undefined ? stateFolder(environment) : join(folder, 'gateway');
   const secret = await keptText(join(state, 'secret'), newSecret);
   const base = settingsOf(read, environment);
+  const here = port === undefined ? base : at(port, base, read.GATEWAY_PUBLIC_URL);
   const settings = {
-    ...base,
-    ...(port === undefined ? {} : { port }),
+    ...here,
     folder: folder === undefined ? defaultPostgresFolder(environment) : join(folder, 'postgres'),
     secret: read.GATEWAY_SECRET ?? secret,
     log: logger({ service: 'gateway', level: 'warn' }),
-    sendConfirmation: confirmationsAt((line) => console.log(line)),
+    sendConfirmation: confirmationsAt(here.publicUrl, (line) => console.log(line)),
   };
   let key = '';
   await serveGateway(
@@ -37,6 +37,11 @@ async function dev({ port, folder }: { port?: number; folder?: string }): Promis
     },
     (gateway) => console.log(welcome(gateway.server.url(), key)),
   );
+}
+
+/** Links lead to where it listens, unless the operator says how people reach it. */
+function at(port: number, base: FromEnvironment, publicUrl: string | undefined): FromEnvironment {
+  return { ...base, port, publicUrl: publicUrl ?? `http://${base.host}:${port}` };
 }
 
 function welcome(url: string, key: string): string {

@@ -1,7 +1,9 @@
 /** Signing up, confirming, logging in, refreshing. */
+import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Session } from '../../accounts/accounts.ts';
+import type { Claim } from '../../limits/limit.ts';
 import type { Limiter } from '../../limits/limiter.ts';
 import type { Routes } from '../parts.ts';
 
@@ -24,6 +26,15 @@ export function oneMoreTry(limiter: Pick<Limiter, 'takeOne'>) {
     const rule = { capacity: triesPerMinute, refillPerS: triesPerMinute / 60 };
     await limiter.takeOne({ key, ...rule, cost: 1, what: 'requests', whose: 'address' });
   };
+}
+
+/** Nobody's mail box is filled from here, from however many addresses it is asked for. */
+const mailsPerHour = 5;
+
+function oneMoreMail(email: string): Claim {
+  const whose = createHash('sha256').update(email.toLowerCase()).digest('base64url');
+  const rule = { capacity: mailsPerHour, refillPerS: mailsPerHour / 3_600 };
+  return { key: `address:${whose}:mails`, ...rule, cost: 1, what: 'requests', whose: 'address' };
 }
 
 export const authRoutes: Routes = (app, { accounts, limiter }) => {
@@ -54,7 +65,9 @@ export const authRoutes: Routes = (app, { accounts, limiter }) => {
       preHandler: limited,
     },
     async (request, reply) => {
-      await accounts.sendAgain(request.body.email);
+      const { email } = request.body;
+      await limiter.takeOne(oneMoreMail(email));
+      await accounts.sendAgain(email);
       // The same for everybody: who has an account is nobody's business.
       return reply.code(202).send({ accepted: true });
     },

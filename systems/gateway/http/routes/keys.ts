@@ -1,6 +1,7 @@
 /** API keys of the account that is logged in. */
 import type { z } from 'zod';
 import { needsSession } from '../../accounts/authenticate.ts';
+import type { LimitPatch } from '../../accounts/keys.ts';
 import type { ApiKey, KeyLimits } from '../../ledger/accounts/keys-store.ts';
 import { dollarsText } from '../../model/money.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
@@ -37,10 +38,9 @@ export const keyRoutes: Routes = (app, { authenticate, keys }) => {
     { schema: { params: keyParams, body: keyChange, tags, summary: 'Rename, limit' }, preHandler },
     async (request) => {
       const { name, limits: given } = request.body;
-      const key = await keys.change(principalOf(request).accountId, request.params.id, {
-        ...(name === undefined ? {} : { name }),
-        ...(given === undefined ? {} : { limits: limitsOf(given) }),
-      });
+      const limits = given && patchOf(given);
+      const change = { name, limits };
+      const key = await keys.change(principalOf(request).accountId, request.params.id, change);
       return keyJson(key);
     },
   );
@@ -61,6 +61,17 @@ export const keyRoutes: Routes = (app, { authenticate, keys }) => {
       keyJson(await keys.revoke(principalOf(request).accountId, request.params.id)),
   );
 };
+
+/** Null takes a limit away; what is not there stays as it is. */
+function patchOf(given: z.output<typeof limits>): LimitPatch {
+  return {
+    spendNano: given.spend_usd,
+    requestsPerMinute: given.requests_per_minute,
+    tokensPerMinute: given.tokens_per_minute,
+    models: given.models,
+    addresses: given.addresses,
+  };
+}
 
 function limitsOf(given: z.output<typeof limits>): KeyLimits {
   return {

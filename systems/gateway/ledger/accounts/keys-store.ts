@@ -84,9 +84,9 @@ export async function listKeys(db: Db, accountId: string): Promise<readonly ApiK
   return rows.map(keyOf);
 }
 
-export interface KeyChange {
-  readonly name?: string;
-  readonly limits?: KeyLimits;
+interface KeyChange {
+  readonly name: string;
+  readonly limits: KeyLimits;
 }
 
 /** Undefined when this account has no such key, or has revoked it. */
@@ -94,13 +94,9 @@ export async function changeKey(
   db: Db,
   accountId: string,
   id: string,
-  change: KeyChange,
+  { name, limits }: KeyChange,
 ): Promise<ApiKey | undefined> {
-  const { name, limits } = change;
-  return await updated(db, accountId, id, {
-    ...(name === undefined ? {} : { name }),
-    ...(limits === undefined ? {} : limitColumns(limits)),
-  });
+  return await updated(db, accountId, id, { name, ...limitColumns(limits) });
 }
 
 export async function rotateKey(

@@ -75,6 +75,20 @@ describe.each([...stores, ['redis', openRedis] as const])('%s', (name, open) => 
   );
 });
 
+test.skipIf(noRedis !== false)('each store has a clock of its own', async () => {
+  const redis = await redisServer();
+  const own = redisLimits({ url: redis.url, onError: () => {} });
+  for (const store of [postgresLimits({ db: gateway.db }), own]) {
+    const taken = await store.take([claim(`own-${store.kind}`, 60, 60)]);
+    const refused = await store.take([claim(`own-${store.kind}`, 60, 60)]);
+    expect([taken.allowed, refused.allowed]).toEqual([true, false]);
+    // A token comes each second: most of a minute is still to be waited for.
+    expect(refused).toMatchObject({ retryAfterMs: expect.any(Number) });
+  }
+  own.close();
+  await redis.stop();
+});
+
 async function openRedis() {
   const redis = await redisServer();
   const store = redisLimits({ url: redis.url, nowMs, onError: () => {} });

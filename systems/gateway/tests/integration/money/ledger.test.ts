@@ -98,4 +98,12 @@ test('prices have versions and dates, and zero is one', async () => {
   expect([prices.list(999), prices.versions('local', 'none')]).toEqual([[], []]);
   expect(prices.find('local', 'echo', 1_999)?.perMillion.output).toBe(1_000_000n);
   expect(prices.find('local', 'echo', 2_000)?.perMillion.output).toBe(0n);
+  // Another process hears of a price with its next look, and looks again without a change.
+  const other = await openPrices(database().db);
+  await prices.set({ ...onePerToken, fromMs: 3_000 });
+  expect(other.find('local', 'echo', 3_000)?.version).toBe(2);
+  for (const _look of [1, 2]) {
+    await other.refresh();
+    expect(other.find('local', 'echo', 3_000)?.version).toBe(3);
+  }
 });

@@ -98,3 +98,13 @@ test('nobody learns who has an account, and who is confirmed gets no further mai
   await box().waitFor(({ to }) => to.includes(next));
   expect(box().messages).toHaveLength(1);
 });
+
+test('nobody is sent more than five mails an hour, whoever asks for them', async () => {
+  const email = 'flo@example.com';
+  await post('/auth/signup', { email, password });
+  const statuses: number[] = [];
+  for (let mail = 0; mail < 6; mail += 1) {
+    statuses.push((await post('/auth/confirmations', { email })).status);
+  }
+  expect(statuses).toEqual([202, 202, 202, 202, 202, 429]);
+});
