@@ -3,11 +3,13 @@ import { uuidv7 } from '@gauntlet/kit/http';
 import { useDatabase } from '@gauntlet/testkit/factories/vitest';
 import { beforeAll, expect, test } from 'vitest';
 import { checkWallets } from '../../../ledger/balance.ts';
+import { sendBatch } from '../../../ledger/commands.ts';
 import { type BatchedLedger, openLedger } from '../../../ledger/ledger.ts';
 import { gatewayMigrations } from '../../../ledger/migrations/list.ts';
 import { openPrices } from '../../../ledger/prices.ts';
 import { renewLease } from '../../../ledger/process-lease.ts';
 import type { LedgerSchema } from '../../../ledger/schema.ts';
+import { book, lockWallets } from '../../../ledger/wallets.ts';
 import { accountWith, heldOf, onePerToken, termsOf, usageOf } from '../../support/money.ts';
 
 const database = useDatabase<LedgerSchema>({ migrations: gatewayMigrations });
@@ -72,6 +74,65 @@ test('one wallet many times in one batch is charged for each, and never below ze
   expect(kinds.filter((kind) => kind === 'held')).toHaveLength(2);
   expect(outcomes[2]).toMatchObject({ needed: 7n, available: 3n, shortfall: 4n, maxTokens: 3 });
   expect(await ledger.balance(account)).toMatchObject({ available: 3n, held: 97n });
+});
+
+test('a batch moves a wallet by all that stands in it, and not by one of them', async () => {
+  const account = await accountWith(database().db, 100n);
+  const opened = await Promise.all(
+    Array.from({ length: 10 }, (_, index) => ledger.hold(request(account, index))),
+  );
+  expect(await ledger.balance(account)).toMatchObject({ available: 55n, held: 45n });
+  const usage = usageOf(1);
+  await Promise.all(opened.map((one) => ledger.settle(heldOf(one), { provider: 'local', usage })));
+  // The one that held nothing is charged nothing.
+  expect(await ledger.balance(account)).toMatchObject({ available: 91n, held: 0n });
+});
+
+test('one key twice in one batch is claimed once', async () => {
+  const account = await accountWith(database().db, 100n);
+  const idempotency = { key: 'twice', digest: 'a' };
+  const asked = [
+    // Alone on its way, so that the others go together.
+    ledger.hold(request(account, 1)),
+    ledger.hold({ ...request(account, 7), idempotency }),
+    ledger.hold({ ...request(account, 7), idempotency }),
+  ];
+  const kinds = (await Promise.all(asked)).map(({ kind }) => kind);
+  expect(kinds).toEqual(['held', 'held', 'running']);
+  expect(await ledger.balance(account)).toMatchObject({ available: 92n, held: 8n });
+});
+
+test('what came back from a hold pays a debt before it can be held again', async () => {
+  const { db } = database();
+  const account = await accountWith(db, 100n);
+  const hold = heldOf(await ledger.hold(request(account, 100)));
+  // A purchase is refunded whose money is held: it becomes a debt.
+  await db.transaction().execute(async (trx) => {
+    await lockWallets(trx, [account]);
+    await book(trx, { walletId: account, kind: 'refund', amount: -60n, book: 'payments' });
+  });
+  await ledger.void(hold, 'the upstream failed');
+  expect(await ledger.balance(account)).toMatchObject({ available: 100n, debt: 60n });
+  const tooMuch = await ledger.hold(request(account, 41));
+  expect(tooMuch).toMatchObject({ kind: 'short', available: 40n, shortfall: 1n });
+  expect((await ledger.hold(request(account, 40))).kind).toBe('held');
+});
+
+test('a quote that ran out voids no request that uses it, and is charged by nobody', async () => {
+  const { db } = database();
+  const account = await accountWith(db, 100n);
+  const quote = heldOf(await ledger.quote(request(account, 50)));
+  const settled = await ledger.settle(quote, { provider: 'local', usage: usageOf(5) });
+  expect(settled).toMatchObject({ changed: false, state: 'held' });
+  const used = heldOf(await ledger.hold({ ...request(account, 50), quoteId: quote.id }));
+  // As a sweep that had seen it a moment before.
+  const reason = 'the quote was not used in time';
+  const wallets = { id: used.id, accountId: account, keyId: undefined };
+  const late = { kind: 'close', state: 'void', quote: true, reason, ...wallets } as const;
+  const [answer] = await sendBatch(db, uuidv7(), [late]);
+  expect(answer).toMatchObject({ part: 'closedBefore', outcome: 'held' });
+  await ledger.settle(used, { provider: 'local', usage: usageOf(30) });
+  expect(await ledger.balance(account)).toMatchObject({ available: 70n, held: 0n });
 });
 
 test('what the future of a quote is: used once, not exceeded, not by others', async () => {
