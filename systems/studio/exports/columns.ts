@@ -17,7 +17,7 @@ interface Source {
 /** The number of the record, its seed, what each step gave, and the judge's score. */
 export function columnsOf(
   template: TemplateDefinition,
-  seedColumns: readonly { readonly name: string; readonly type: FieldType }[],
+  seedColumns: readonly SeenColumn[],
 ): readonly Source[] {
   const steps = template.steps.flatMap(({ id, fields = {} }): readonly Source[] => {
     const typed = Object.entries(fields);
@@ -52,25 +52,20 @@ export function rowOf(sources: readonly Source[], record: Exported): ExportRow {
   return Object.fromEntries(entries) as ExportRow;
 }
 
-/** By the first rows; where they differ it is a text. */
-export function seedColumnsOf(rows: readonly JsonObject[]) {
-  const types = new Map<string, FieldType>();
-  for (const row of rows) {
-    for (const [name, value] of Object.entries(row)) {
-      if (value === null) continue;
-      const before = types.get(name);
-      const now = typeOf(value);
-      const isNumber = (type: FieldType) => type === 'number' || type === 'integer';
-      const both = before !== undefined && isNumber(before) && isNumber(now) ? 'number' : 'string';
-      types.set(name, before === undefined || before === now ? now : both);
-    }
-  }
-  return [...types].map(([name, type]) => ({ name, type }));
+/** What was seen of a column of the seeds in all records: once for each kind of value. */
+export interface SeenColumn {
+  readonly name: string;
+  readonly type: FieldType;
 }
 
-function typeOf(value: unknown): FieldType {
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? 'integer' : 'number';
-  if (typeof value === 'boolean') return 'boolean';
-  if (typeof value === 'object') return Array.isArray(value) ? 'array' : 'object';
-  return 'string';
+/** Where kinds of values differ it is a text; nothing is left out because it came late. */
+export function seedColumnsOf(seen: readonly SeenColumn[]): readonly SeenColumn[] {
+  const types = new Map<string, FieldType>();
+  const isNumber = (type: FieldType) => type === 'number' || type === 'integer';
+  for (const { name, type } of seen) {
+    const before = types.get(name);
+    const both = before !== undefined && isNumber(before) && isNumber(type) ? 'number' : 'string';
+    types.set(name, before === undefined || before === type ? type : both);
+  }
+  return [...types].map(([name, type]) => ({ name, type }));
 }

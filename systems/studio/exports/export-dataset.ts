@@ -1,8 +1,8 @@
 /** A dataset to files in the store: a part for each day and so many rows, and their manifest. */
 import { createHash } from 'node:crypto';
 import type { FileStore } from '../files/store.ts';
-import type { ExportFormat, JsonObject, TemplateDefinition } from '../model/nouns.ts';
-import { columnsOf, type Exported, rowOf, seedColumnsOf } from './columns.ts';
+import type { ExportFormat, TemplateDefinition } from '../model/nouns.ts';
+import { columnsOf, type Exported, rowOf, type SeenColumn, seedColumnsOf } from './columns.ts';
 import type { ExportRow } from './format.ts';
 import { exportWriters } from './registry.ts';
 
@@ -12,7 +12,8 @@ export interface DatasetSource {
   readonly format: ExportFormat;
   /** Such as `2026-11-21`, in order. */
   readonly dates: readonly string[];
-  readonly sample: readonly JsonObject[];
+  /** Of all records. */
+  readonly seedColumns: readonly SeenColumn[];
   readonly records: (date: string) => AsyncIterable<Exported>;
 }
 
@@ -57,7 +58,7 @@ export async function exportDataset(
   source: DatasetSource,
   place: ExportPlace,
 ): Promise<Manifest> {
-  const sources = columnsOf(source.template, seedColumnsOf(source.sample));
+  const sources = columnsOf(source.template, seedColumnsOf(source.seedColumns));
   const columns = sources.map(({ column }) => column);
   const writer = exportWriters[source.format];
   const files: ManifestFile[] = [];

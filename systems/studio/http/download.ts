@@ -1,7 +1,7 @@
 /** Links to what a job has made so far, valid for a while. */
 import { exportDataset, exportFolder, type Manifest } from '../exports/export-dataset.ts';
-import { doneRecords, recordsOf } from '../jobs/calls.ts';
-import { recordDates } from '../jobs/dashboard.ts';
+import { doneRecords } from '../jobs/calls.ts';
+import { recordDates, seedColumnsSeen } from '../jobs/dashboard.ts';
 import type { Job } from '../jobs/job.ts';
 import { isEnded } from '../jobs/transitions.ts';
 import { studioErrors } from '../model/errors.ts';
@@ -36,13 +36,12 @@ function wholeManifest({ manifest, done }: Job): Manifest | undefined {
 
 /** Of a job that goes on: what is done now, under a name of its own. */
 async function partial({ db, store, makeId }: Services, job: Job): Promise<Manifest> {
-  const first = await recordsOf(db, job.jobId, { status: 'done', limit: 100 });
   const source = {
     jobId: job.jobId,
     template: job.config.template,
     format: job.format,
     dates: await recordDates(db, job.jobId),
-    sample: first.map(({ seedRow }) => seedRow),
+    seedColumns: await seedColumnsSeen(db, job.jobId),
     records: (date: string) => doneRecords(db, job.jobId, date),
   };
   // Two that ask at once write what they saw, each in a folder of its own.

@@ -1,5 +1,6 @@
 /** Figures over jobs, for charts. */
 import { type Kysely, sql } from 'kysely';
+import type { FieldType } from '../model/nouns.ts';
 import { type Job, jobOf } from './job.ts';
 import { asNanos, type Schema } from './schema.ts';
 
@@ -105,4 +106,37 @@ export async function recordDates(db: Kysely<Schema>, jobId: string): Promise<re
     select distinct to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') as day
     from records where job_id = ${jobId} and status = 'done' order by day`.execute(db);
   return rows.map((row) => row.day);
+}
+
+const columnsSpan = 50_000;
+
+/** Each column of the seeds with each kind of value that it has in any record. */
+export async function seedColumnsSeen(
+  db: Kysely<Schema>,
+  jobId: string,
+): Promise<readonly { readonly name: string; readonly type: FieldType }[]> {
+  const last = await db
+    .selectFrom('records')
+    .select((eb) => eb.fn.max('record_index').as('index'))
+    .where('job_id', '=', jobId)
+    .executeTakeFirst();
+  const seen = new Map<string, Set<FieldType>>();
+  for (let from = 0; from <= (last?.index ?? -1); from += columnsSpan) {
+    const { rows } = await sql<{ name: string; type: FieldType | 'null' }>`
+      select e.key as name, case
+          when jsonb_typeof(e.value) <> 'number' then jsonb_typeof(e.value)
+          when e.value #>> '{}' ~ '^-?\\d{1,15}$' then 'integer' else 'number' end as type
+      from records r, jsonb_each(r.seed_row) e
+      where r.job_id = ${jobId} and r.status = 'done'
+        and r.record_index >= ${from} and r.record_index < ${from + columnsSpan}
+      group by 1, 2 order by 1, 2`.execute(db);
+    for (const { name, type } of rows) {
+      const types = seen.get(name) ?? new Set();
+      // That it is empty in some records says nothing about its type in others.
+      seen.set(name, type === 'null' ? types : types.add(type));
+    }
+  }
+  return [...seen].flatMap(([name, types]) =>
+    (types.size === 0 ? (['string'] as const) : [...types]).map((type) => ({ name, type })),
+  );
 }

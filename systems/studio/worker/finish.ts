@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { exportDataset, exportFolder, type Manifest, runPlace } from '../exports/export-dataset.ts';
 import type { FileStore } from '../files/store.ts';
 import { doneRecords, recordsOf } from '../jobs/calls.ts';
-import { recordDates } from '../jobs/dashboard.ts';
+import { recordDates, seedColumnsSeen } from '../jobs/dashboard.ts';
 import { keepCheckpoint } from '../jobs/jobs.ts';
 import { type Acquired, renewLease } from '../jobs/leases.ts';
 import type { StudioDb } from '../jobs/schema.ts';
@@ -14,13 +14,12 @@ export async function exportJob(
   store: FileStore,
   { job, lease }: Acquired,
 ): Promise<Manifest> {
-  const first = await recordsOf(db, job.jobId, { status: 'done', limit: 100 });
   const source = {
     jobId: job.jobId,
     template: job.config.template,
     format: job.format,
     dates: await recordDates(db, job.jobId),
-    sample: first.map(({ seedRow }) => seedRow),
+    seedColumns: await seedColumnsSeen(db, job.jobId),
     records: (date: string) => doneRecords(db, job.jobId, date),
   };
   const mayAnnounce = async () => {

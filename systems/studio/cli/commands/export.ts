@@ -8,8 +8,8 @@ import { logger } from '@gauntlet/kit/telemetry';
 import type { Command } from 'commander';
 import { exportDataset } from '../../exports/export-dataset.ts';
 import type { FileStore } from '../../files/store.ts';
-import { doneRecords, recordsOf } from '../../jobs/calls.ts';
-import { recordDates } from '../../jobs/dashboard.ts';
+import { doneRecords } from '../../jobs/calls.ts';
+import { recordDates, seedColumnsSeen } from '../../jobs/dashboard.ts';
 import { findJob } from '../../jobs/jobs.ts';
 import { studioErrors } from '../../model/errors.ts';
 import { exportFormats } from '../../model/nouns.ts';
@@ -41,13 +41,12 @@ async function exportJob(
   try {
     const job = await findJob(db, jobId);
     if (job === undefined) throw studioErrors.make('JOB_UNKNOWN', { job: jobId });
-    const sample = await recordsOf(db, jobId, { status: 'done', limit: 100 });
     const source = {
       jobId,
       template: job.config.template,
       format: format ?? job.format,
       dates: await recordDates(db, jobId),
-      sample: sample.map(({ seedRow }) => seedRow),
+      seedColumns: await seedColumnsSeen(db, jobId),
       records: (date: string) => doneRecords(db, jobId, date),
     };
     const manifest = await exportDataset(folderStore(folder), source, {

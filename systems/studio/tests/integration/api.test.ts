@@ -360,6 +360,30 @@ test('a forecast says cost, time and how much a budget buys', async () => {
   expect(Number(forecast.records_within_budget)).toBeGreaterThan(0);
 });
 
+test('columns that come late, and values of another kind, are in the dataset', async () => {
+  const rows = Array.from({ length: 130 }, (_, at) =>
+    JSON.stringify(
+      at < 120 ? { topic: `t${at}`, n: at } : { topic: `t${at}`, n: 'many', late: at },
+    ),
+  );
+  const key = await uploadSeed(ann, 'late.jsonl', `${rows.join('\n')}\n`);
+  const wish = { ...jobWish(), seed_data_path: key, num_records: 130 };
+  const made = await ann.post('/jobs', wish);
+  await ended(String(made.body.job_id));
+  const { body } = await ann.get(`/jobs/${made.body.job_id}/download`);
+  const text = await (await fetch(String(body.download_url))).text();
+  const last = JSON.parse(text.trim().split('\n').at(-1) ?? '');
+  expect(last).toMatchObject({ record_index: 129, topic: 't129', n: 'many', late: 129 });
+  const manifest = studio.objects.text(`studio/exports/${made.body.job_id}/manifest.json`);
+  expect(JSON.parse(manifest).columns).toEqual(
+    expect.arrayContaining([
+      { name: 'n', type: 'string' },
+      { name: 'late', type: 'integer' },
+      { name: 'topic', type: 'string' },
+    ]),
+  );
+});
+
 test('a template that only forecasts have used can be removed', async () => {
   const id = String((await ann.post('/templates', simpleTemplate)).body.template_id);
   const wish = { template_id: id, seed_data_path: seedKey, num_records: 20 };
