@@ -277,7 +277,7 @@ describe('jobs', () => {
     const id = String(made.body.job_id);
     await vi.waitFor(async () => {
       expect(Number((await ann.get(`/jobs/${id}`)).body.progress?.completed)).toBeGreaterThan(3);
-    });
+    }, 30_000);
     expect((await ann.request('PATCH', `/jobs/${id}`, { action: 'pause' })).body.status).toBe(
       'PAUSED',
     );
