@@ -39,7 +39,12 @@ function lateModule(name: string): string {
   const lines = namesIn(name).map(
     (key) => `export const ${key} = (...given) => loaded().${key}(...given);`,
   );
-  return [`const loaded = () => process.getBuiltinModule('${name}');`, ...lines].join('\n');
+  return [
+    `const loaded = () => process.getBuiltinModule('${name}');`,
+    // Whoever takes the module as a whole, as nodemailer does, loads it by the first use of it.
+    'export default /* @__PURE__ */ new Proxy({}, { get: (_whole, key) => loaded()[key] });',
+    ...lines,
+  ].join('\n');
 }
 
 function namesIn(name: string): readonly string[] {
