@@ -26,15 +26,17 @@ function write(path: string, content: unknown): void {
 
 interface Way {
   readonly name: string;
+  /** Where it runs. */
+  readonly below: string;
   readonly argv: readonly string[];
   readonly times: number[];
 }
 
-function wayOf(name: string, ...argv: readonly string[]): Way {
-  return { name, argv, times: [] };
+function wayOf(name: string, below: string, ...argv: readonly string[]): Way {
+  return { name, below, argv, times: [] };
 }
 
-function once({ argv, name }: Way, below: string): number {
+function once({ argv, name, below }: Way): number {
   const [program = '', ...rest] = argv;
   const env = { ...process.env, NX_DAEMON: 'false', TURBO_TELEMETRY_DISABLED: '1', CI: '1' };
   const startedAt = performance.now();
@@ -43,10 +45,10 @@ function once({ argv, name }: Way, below: string): number {
   return performance.now() - startedAt;
 }
 
-function measure(ways: readonly Way[], below: string): void {
-  for (const way of ways) once(way, below);
+function measure(ways: readonly Way[]): void {
+  for (const way of ways) once(way);
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const way of ways) way.times.push(once(way, below));
+    for (const way of ways) way.times.push(once(way));
   }
   const first = median(ways[0]?.times ?? []);
   for (const { name, times } of ways) {
@@ -59,22 +61,26 @@ function median(times: readonly number[]): number {
   return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
 }
 
-/** As it is published, and as it lies here. */
-function ours(): readonly Way[] {
-  return [
-    wayOf('packed', process.execPath, packed, 'run', 'unit'),
-    wayOf('from source', process.execPath, source, 'run', 'unit'),
-  ];
+/**
+ * As it is published, and as it lies here: each in a project of its own, as what an engine
+ * remembers of a project is of no use to another one.
+ */
+function ours(below: string, configuration: unknown): readonly Way[] {
+  return Object.entries({ packed, 'from source': source }).map(([name, path]) => {
+    const own = join(below, name);
+    write(join(own, 'gauntlet.json'), configuration);
+    return wayOf(name, own, process.execPath, path, 'run', 'unit');
+  });
 }
 
 /** One program that takes a while, so that what runs beside it counts as it does in life. */
 function overhead(): void {
   const command = [process.execPath, '-e', 'setTimeout(() => {}, 300)'];
   const suite = { layer: 'unit', runner: 'command', options: { command } };
-  write('one/gauntlet.json', { systems: { one: { folder: '.', suites: { unit: suite } } } });
-  const ways = [wayOf('bare', ...command), ...ours()];
+  const configuration = { systems: { one: { folder: '.', suites: { unit: suite } } } };
+  const ways = [wayOf('bare', '.', ...command), ...ours('one', configuration)];
   console.log('one program of 300 ms');
-  measure(ways, 'one');
+  measure(ways);
   const [bareMs = 0, ...times] = ways.map((way) => median(way.times));
   const added = times.map((ms) => ms - bareMs);
   const told = added.map((ms) => `${ms.toFixed(0)} ms`).join(' and ');
@@ -87,7 +93,6 @@ function fifty(): void {
   const names = Array.from({ length: TASKS }, (_, index) => `t${index}`);
   const suite = { layer: 'unit', runner: 'command', options: { command: ['true'] } };
   const suites = Object.fromEntries(names.map((name) => [name, suite]));
-  write('fifty/gauntlet.json', { systems: { all: { folder: '.', suites } } });
   const wireit = { command: 'true' };
   const tasks = names.map((name) => [name, wireit]);
   write('fifty/package.json', {
@@ -105,18 +110,18 @@ function fifty(): void {
   }
   write('fifty/turbo.json', { tasks: { build: { cache: false } } });
   write('fifty/nx.json', { targetDefaults: { build: { cache: false } } });
-  const ways = [...ours()];
+  const ways = [...ours('fifty-ours', { systems: { all: { folder: '.', suites } } })];
   const install = ['install', '--no-audit', '--no-fund', '--loglevel=error'];
   const installed = spawnSync('npm', install, { cwd: join(folder, 'fifty'), encoding: 'utf8' });
   if (installed.status === 0) {
     ways.push(
-      wayOf('wireit', 'npm', 'run', '--silent', 'all'),
-      wayOf('turbo', 'npx', 'turbo', 'run', 'build'),
-      wayOf('nx', 'npx', 'nx', 'run-many', '-t', 'build'),
+      wayOf('wireit', 'fifty', 'npm', 'run', '--silent', 'all'),
+      wayOf('turbo', 'fifty', 'npx', 'turbo', 'run', 'build'),
+      wayOf('nx', 'fifty', 'npx', 'nx', 'run-many', '-t', 'build'),
     );
   } else console.log(`the peers could not be installed:\n${installed.stderr}`);
   console.log(`\n${TASKS} suites that do nothing`);
-  measure(ways, 'fifty');
+  measure(ways);
 }
 
 try {
