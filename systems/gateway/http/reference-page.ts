@@ -73,7 +73,7 @@ function escaped(text: string): string {
 }
 
 const style = `
-:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
+:root{color-scheme:light dark;background:Canvas;font:16px/1.5 system-ui,sans-serif}
 main{max-width:52rem;margin:2rem auto;padding:0 1rem;overflow-wrap:anywhere}
 a{color:#1d4ed8}@media(prefers-color-scheme:dark){a{color:#93c5fd}}
 h3{margin:1.5rem 0 0}b{font-size:.8em}p{margin:.25rem 0 .5rem}
