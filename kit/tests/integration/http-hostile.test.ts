@@ -15,10 +15,13 @@ const limits = {
 // One server takes all of it: that it still serves the next one is a part of each test.
 let server: Started & { url: string };
 beforeAll(async () => {
-  const program = await startProgram('server', { limits }, (clean) => ends.push(clean));
-  const [, url = ''] = await program.line(/"url":"([^"]+)","msg":"listening"/);
-  server = { ...program, url };
+  server = await started(limits);
 });
+async function started(given: typeof limits): Promise<typeof server> {
+  const program = await startProgram('server', { limits: given }, (clean) => ends.push(clean));
+  const [, url = ''] = await program.line(/"url":"([^"]+)","msg":"listening"/);
+  return { ...program, url };
+}
 const ends: (() => void)[] = [];
 afterAll(() => {
   for (const end of ends) end();
@@ -127,7 +130,9 @@ test('a handler that takes its time with the body is not the client’s fault', 
   // More than fits into the buffers on the way: the client has to wait.
   const body = 'a'.repeat(20_000_000);
   const headers = { 'content-type': 'application/octet-stream' };
-  const answer = await fetch(`${server.url}/patient?ms=2000`, { method: 'POST', body, headers });
+  // Longer than a busy machine may keep the client itself from sending.
+  const calm = await started({ ...limits, idleTimeoutMs: 4_000, bodyGraceMs: 4_000 });
+  const answer = await fetch(`${calm.url}/patient?ms=9000`, { method: 'POST', body, headers });
   expect(await answer.json()).toEqual({ size: 20_000_000 });
   expect((await fetch(`${server.url}/slow?ms=2000`)).status).toBe(200);
 });

@@ -241,6 +241,8 @@ describe('when files may go', () => {
     await settle(agent);
     expect(sent()).toBe(0);
     await until(clock, 60_000, () => sent() === 1);
+    await settle(agent);
+    await clock.advance(60_000);
     setting.write('b.log', 'after the batch');
     await agent.scan();
     await clock.advance(HOUR);
