@@ -52,7 +52,7 @@ test('its routes serve it, and nothing beside it', async () => {
     log: logger({ service: 'test', level: 'silent' }),
     statuses: statuses([], {}),
   });
-  pageRoutes(server.app, folder);
+  pageRoutes(server.app, folder, ['https://files.example.com']);
   const get = (url: string) => server.app.inject(url);
   expect((await get('/')).statusCode).toBe(500);
   const index = await get('/');
@@ -61,6 +61,9 @@ test('its routes serve it, and nothing beside it', async () => {
     'text/html; charset=utf-8',
   ]);
   expect(index.headers['content-security-policy']).toContain("script-src 'self';");
+  expect(index.headers['content-security-policy']).toContain(
+    "connect-src 'self' https://files.example.com;",
+  );
   expect(index.headers['cache-control']).toBe('no-cache');
   const script = await get('/assets/a-1.js');
   expect([script.body, script.headers['cache-control']]).toEqual([

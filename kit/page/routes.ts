@@ -19,20 +19,30 @@ interface Asset {
 type Assets = ReadonlyMap<string, Asset>;
 
 /** Nothing from elsewhere, and no script but its own. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+function policyOf(connect: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    ["connect-src 'self'", ...connect].join(' '),
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
 
-/** `/` and `/assets/*`. The folder is asked for by the first who wants to see the page. */
-export function pageRoutes(app: HttpApp, folder: () => Promise<string>): void {
+/**
+ * `/` and `/assets/*`. The folder is asked for by the first who wants to see the page, which may
+ * speak to this server, and to those that `connect` names.
+ */
+export function pageRoutes(
+  app: HttpApp,
+  folder: () => Promise<string>,
+  connect: readonly string[] = [],
+): void {
+  const policy = policyOf(connect);
   let reading: Promise<Assets> | undefined;
   const assets = async () => {
     reading ??= folder().then(read);
@@ -48,7 +58,7 @@ export function pageRoutes(app: HttpApp, folder: () => Promise<string>): void {
   app.get('/', hidden, async (_request, reply) => {
     const page = (await assets()).get('index.html');
     if (page === undefined) return reply.callNotFound();
-    reply.header('content-security-policy', POLICY).header('cache-control', 'no-cache');
+    reply.header('content-security-policy', policy).header('cache-control', 'no-cache');
     return reply.type(page.type).serializer(asIs).send(page.bytes);
   });
   app.get('/assets/*', hidden, async (request, reply) => {

@@ -1,8 +1,8 @@
 /** The studio's API, and its page where there is one. */
 import { type HttpServer, httpServer } from '@gauntlet/kit/http';
+import { pageRoutes } from '@gauntlet/kit/page';
 import type { Logger } from '@gauntlet/kit/telemetry';
 import { databaseAnswers } from '../jobs/health.ts';
-import { pageRoutes } from './page.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { batchRoutes } from './routes/batches.ts';
 import { dashboardRoutes } from './routes/dashboard.ts';
@@ -45,19 +45,6 @@ export async function studioServer(options: ServerOptions): Promise<HttpServer> 
     isReady,
     checks: [{ name: 'database', run: () => databaseAnswers(services.db) }],
     healthShape: ({ status, checks }) => ({ status, checks }),
-    headers: {
-      'content-security-policy': [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        `connect-src 'self' ${new URL(storeUrl).origin}`,
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-      ].join('; '),
-    },
     shape: ({ code, message, why, fix, fields, requestId }, request) => ({
       ...(request?.url.startsWith('/seed-data/validate') ? { valid: false } : {}),
       error: message,
@@ -69,6 +56,8 @@ export async function studioServer(options: ServerOptions): Promise<HttpServer> 
     }),
   });
   for (const add of groups) add(server.app, services);
-  if (pageFolder !== undefined) await pageRoutes(server.app, pageFolder);
+  if (pageFolder !== undefined) {
+    pageRoutes(server.app, async () => pageFolder, [new URL(storeUrl).origin]);
+  }
   return server;
 }

@@ -5,7 +5,7 @@ import { logger } from '@gauntlet/kit/telemetry';
 import type { Command } from 'commander';
 import { neighbours } from '../beside.ts';
 import { studioPart } from '../compose.ts';
-import { builtPage } from '../page.ts';
+import { studioPage } from '../page.ts';
 import { readSettings } from '../settings.ts';
 
 export function devCommand(command: Command): void {
@@ -38,7 +38,7 @@ async function dev({ port, folder }: Flags): Promise<void> {
       folder: folder === undefined ? given.database.folder : join(folder, 'postgres'),
     },
   });
-  const page = await builtPage();
+  const page = await studioPage();
   const roles = { server: { pageFolder: page }, worker: true, onReady: welcome };
   const children: Part = {
     name: 'gateway and storage',

@@ -2,7 +2,7 @@ import { runProgram } from '@gauntlet/kit/lifecycle';
 import { logger } from '@gauntlet/kit/telemetry';
 import type { Command } from 'commander';
 import { studioPart } from '../compose.ts';
-import { builtPage } from '../page.ts';
+import { studioPage } from '../page.ts';
 import { readSettings } from '../settings.ts';
 
 export function serveCommand(command: Command): void {
@@ -14,7 +14,7 @@ async function serve({ port }: { readonly port?: number }): Promise<void> {
   const settings = { ...read, ...(port === undefined ? {} : { port }) };
   const log = logger({ service: 'studio' });
   const roles = {
-    server: { pageFolder: await builtPage() },
+    server: { pageFolder: await studioPage() },
     worker: false,
     onReady: (url: string) => console.log(`The studio listens on ${url}`),
   };

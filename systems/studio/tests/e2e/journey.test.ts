@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { findChromium } from '@gauntlet/testkit/chromium';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { builtPage } from '../../cli/page.ts';
+import { studioPage } from '../../cli/page.ts';
 import { password, type Studio, startStudio, topics } from '../support/studio.ts';
 
 let studio: Studio;
@@ -18,7 +18,7 @@ const problems: string[] = [];
 beforeAll(async () => {
   const executablePath = findChromium(process.env);
   if (!executablePath) throw new Error('No Chromium found: install one, or set CHROMIUM_PATH.');
-  studio = await startStudio({ pageFolder: await builtPage() });
+  studio = await startStudio({ pageFolder: await studioPage() });
   const asRoot = process.getuid?.() === 0;
   browser = await chromium.launch({ executablePath, args: asRoot ? ['--no-sandbox'] : [] });
   page = await newPage({ viewport: { width: 1280, height: 900 } });
