@@ -128,7 +128,7 @@ async function apiWithUsers({ url, token, templateId }: BenchUser): Promise<void
 function distilabel(endpoint: string): number | undefined {
   const place = process.env.DISTILABEL;
   if (place === undefined) return undefined;
-  const file = join(import.meta.dirname, 'distilabel.py');
+  const file = join(import.meta.dirname, 'with-distilabel.py');
   const run = spawnSync(join(place, 'bin/python'), [file, endpoint, String(records)], {
     encoding: 'utf8',
     env: { PATH: process.env.PATH, HOME: folder, HF_HUB_OFFLINE: '1' },
