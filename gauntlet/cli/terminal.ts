@@ -19,6 +19,11 @@ export interface Terminal {
   complain(text: string): void;
   /** Sets the exit code; the process ends by itself when nothing is left to do. */
   exit(code: number): void;
+  /**
+   * Ends the process as soon as all that was said is out. For a command whose speed counts: Node
+   * takes its heap down before it ends by itself, and the system does that in no time.
+   */
+  end(code: number): Promise<never>;
   /** Each key that is pressed, until it is closed; nothing where nobody can press any. */
   keys(onKey: (key: string) => void): { close(): void };
   /** Ends this process as TERM would. */
@@ -52,6 +57,12 @@ export function terminalOf(given: NodeJS.Process): Terminal {
     complain: (text) => stderr.write(text),
     exit(code) {
       given.exitCode = code;
+    },
+    async end(code) {
+      for (const stream of [stdout, stderr]) {
+        await new Promise<void>((resolve) => stream.write('', () => resolve()));
+      }
+      given.exit(code);
     },
     keys(onKey) {
       const { stdin } = given;

@@ -23,14 +23,20 @@ export interface RecorderPorts {
   emit(event: Event): void;
 }
 
+/** Its id waits with it: the first one loads what hashes, in the time of what runs by then. */
+interface Noted {
+  readonly key: string;
+  readonly fact: NewFact;
+  readonly at: number;
+}
+
 export function recorder(run: string, ports: RecorderPorts): Recorder {
   const facts: Fact[] = [];
-  let waiting: Fact[] | undefined = [];
+  let waiting: Noted[] | undefined = [];
   const tally = leftByTask();
-  const identified = (key: string, fact: NewFact): Fact => {
-    const id = factIdOf(run, fact.kind, key);
-    return tally({ ...fact, id, run, at: ports.clock() } as Fact);
-  };
+  const noted = (key: string, fact: NewFact): Noted => ({ key, fact, at: ports.clock() });
+  const identified = ({ key, fact, at }: Noted): Fact =>
+    tally({ ...fact, id: factIdOf(run, fact.kind, key), run, at } as Fact);
   const release = (ready: readonly Fact[]) => {
     facts.push(...ready);
     ports.append(ready);
@@ -39,15 +45,15 @@ export function recorder(run: string, ports: RecorderPorts): Recorder {
   return {
     facts,
     fact(key, fact) {
-      const ready = identified(key, fact);
-      if (waiting === undefined) release([ready]);
-      else waiting.push(ready);
+      const one = noted(key, fact);
+      if (waiting === undefined) release([identified(one)]);
+      else waiting.push(one);
     },
     progress: (progress) => ports.emit(progress),
     open(key, planned) {
-      const ready = [identified(key, planned), ...(waiting ?? [])];
+      const ready = [noted(key, planned), ...(waiting ?? [])];
       waiting = undefined;
-      release(ready);
+      release(ready.map(identified));
     },
   };
 }

@@ -71,14 +71,11 @@ export async function run(
   const startedAt = ports.clock();
   const id = ports.newRunId();
   const { root } = project;
-  const past = await readPast(project, ports.history);
+  const [past] = await Promise.all([readPast(project, ports.history), recover(ports)]);
   const all = planOf(id, withGives(project.systems), request, past);
   const planned = withPart(all, project, request);
   if (planned.plan.tasks.length === 0) {
     throw errors.make(emptyCode(request), { target: planned.plan.profile });
-  }
-  for (const lost of await ports.history.recover()) {
-    ports.emit({ kind: 'run recovered', ...lost });
   }
   const journal = await ports.history.begin(id, startedAt);
   const record = recorder(id, { ...ports, append: (facts) => journal.append(facts) });
@@ -86,6 +83,9 @@ export async function run(
   const opened = openRecord(planned, record, root, ports, options);
   const scratch = openScratch(root, id);
   let notes: FailureNotes = new Map();
+  const tidy = once(() =>
+    Promise.all([keepPast(root, past, record.facts), scratch.remove(), forgetOldLogs(root)]),
+  );
   try {
     const { limitMs } = request.profile;
     await withLimit(ports.signal, limitMs, (signal) =>
@@ -110,7 +110,8 @@ export async function run(
     record.fact(id, { kind: 'run ended', end, durationMs: ports.clock() - startedAt });
     const verdict = await verdictOfRun(project, record.facts, ports.clock(), ports);
     record.fact(id, { kind: 'verdict given', verdict });
-    const unkept = await journal.seal().then(() => undefined, toldToUser);
+    const sealed = journal.seal().then(() => undefined, toldToUser);
+    const [unkept] = await Promise.all([sealed, tidy()]);
     notes = await notesFor(root, record.facts, ports, place === undefined);
     return {
       run: id,
@@ -125,9 +126,22 @@ export async function run(
     await opened.catch(() => undefined);
     // Sealed before, and its failure told; or something else failed, which is what to tell.
     await journal.seal().catch(() => undefined);
-    const kept = [keepPast(root, past, record.facts), keepFailures(root, record.facts, notes)];
-    await Promise.all([...kept, scratch.remove(), forgetOldLogs(root)]);
+    await Promise.all([keepFailures(root, record.facts, notes), tidy()]);
   }
+}
+
+/** Keeps what killed runs have left, and tells of each. */
+async function recover({ history, emit }: RunPorts): Promise<void> {
+  for (const lost of await history.recover()) emit({ kind: 'run recovered', ...lost });
+}
+
+/** However often it is asked for: beside the sealing of the journal, or after what failed. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined;
+  return () => {
+    done ??= work();
+    return done;
+  };
 }
 
 /** Puts the plan on record as soon as the change is known; what each task must give by then. */

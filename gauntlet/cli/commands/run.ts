@@ -34,7 +34,7 @@ export function declare(command: Command, terminal: Terminal): void {
     // Commander takes `--` away; what came after it is at the end of the arguments.
     const words = wordsAfterDashes(terminal.words);
     const targets = given.slice(0, given.length - words.length);
-    terminal.exit(await runCommand({ targets, words, options }, terminal));
+    await terminal.end(await runCommand({ targets, words, options }, terminal));
   });
 }
 
@@ -117,6 +117,9 @@ async function told(
   const { environment, width, colour } = terminal;
   const view = runView(outcome.facts, outcome.notes, outcome.attachments);
   const document = renderJson(outcome.facts, outcome.notes);
+  const kept = outcome.unkept === undefined ? history.keepLast(document) : undefined;
+  // Its failure is told below; while the rest is said it is nobody's yet.
+  kept?.catch(() => undefined);
   terminal.say(options.json ? document : renderRun(view, { width, colour }));
   if (options.coverage === true) await sayCoverage(outcome, terminal);
   const unsent = view && (await sendTraces(view, environment));
@@ -124,7 +127,8 @@ async function told(
   if (outcome.unkept !== undefined) {
     terminal.complain(`${explainError(outcome.unkept)}\n`);
     if (outcome.verdict.outlook === 'pass') return EXIT.unknown;
-  } else await history.keepLast(document);
+  }
+  await kept;
   return exitCodeOf(outcome.verdict.outlook, signal.aborted);
 }
 
