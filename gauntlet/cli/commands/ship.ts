@@ -28,7 +28,8 @@ The steps: gate, rehearse, deploy, smoke, canary, promote, watch. Each can stop 
 what they had. A ship that was killed is finished or taken back by the next one.
 
 Exit codes: 0 users have it; 1 refused or rolled back; 2 wrong words or configuration, or another
-ship is under way; 130 interrupted by Ctrl-C, and users have what they had.`;
+ship is under way; 3 refused, as its gate could not tell; 130 interrupted by Ctrl-C, and users have
+what they had.`;
 
 export function declare(command: Command, terminal: Terminal): void {
   command
@@ -66,7 +67,8 @@ async function shipCommand(
   }).finally(shown.close);
   for (const outcome of outcomes) sayAlready(outcome, options, terminal);
   if (outcomes.every(({ how }) => how === 'released' || how === 'already there')) return EXIT.pass;
-  return ports.signal.aborted ? EXIT.interrupted : EXIT.fail;
+  if (ports.signal.aborted) return EXIT.interrupted;
+  return outcomes.some(({ isUnknown }) => isUnknown) ? EXIT.unknown : EXIT.fail;
 }
 
 function sayAlready(

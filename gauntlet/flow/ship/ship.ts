@@ -23,6 +23,8 @@ export interface ShipOutcome {
   readonly version: string;
   readonly how: ReleaseEnd | 'already there';
   readonly why: string;
+  /** Its gate could not tell. */
+  readonly isUnknown: boolean;
 }
 
 export interface ShipOptions {
@@ -69,7 +71,7 @@ async function shipOne(
     const previous = previousOf(seen);
     if (previous === version && seen.settled[0] === version) {
       const why = `${version} has all users already`;
-      return { release: '', system, version, how: 'already there', why };
+      return { release: '', system, version, how: 'already there', why, isUnknown: false };
     }
     const journal = await ReleaseJournal.begin(
       journalPath(project.root, shipped.environment.name, system),
@@ -205,6 +207,7 @@ async function drive(project: Project, driven: Driven): Promise<ShipOutcome> {
     glass,
     seen: (text) => ports.emit({ kind: 'step seen', step, text }),
   });
+  let isUnknown = false;
   for (let backs = 0; ; ) {
     const next = nextStep(plan, journal.steps, observedOf(await target.observe(), plan));
     if (next.kind === 'end') {
@@ -214,11 +217,12 @@ async function drive(project: Project, driven: Driven): Promise<ShipOutcome> {
       await dropVersions(project.root, system, kept);
       const address = seen.address === undefined ? {} : { address: seen.address };
       ports.emit({ kind: 'ship over', ...about, how: next.how, why: next.why, ...address });
-      return { release, system, version, how: next.how, why: next.why };
+      return { release, system, version, how: next.how, why: next.why, isUnknown };
     }
     step = next.name;
     const isBack = step === 'roll back' || step === 'retire new';
     const done = await oneStep(step, context, journal, next.why);
+    if (!done.ok) isUnknown ||= done.isUnknown === true;
     if (done.ok || !isBack) continue;
     backs += 1;
     if (backs >= BACK_TRIES) throw errors.make('SHIP_STUCK', { version, why: done.why });

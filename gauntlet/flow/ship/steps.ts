@@ -65,7 +65,8 @@ async function passGate({ ship, glass }: StepContext): Promise<StepDone> {
   ports.emit({ kind: 'step seen', step: 'gate', text: `verdict ${outlook}` });
   const names = blocking.map(({ rule }) => rule).join(', ');
   const details = blocking.map(({ rule, message }) => `${rule}: ${message}`);
-  return { ok: false, why: `gate: the verdict is ${outlook}: ${names}`, details };
+  const isUnknown = outlook === 'unknown';
+  return { ok: false, why: `gate: the verdict is ${outlook}: ${names}`, details, isUnknown };
 }
 
 function gatePorts({ ports }: Ship) {
@@ -123,6 +124,7 @@ async function canary(share: number, context: StepContext): Promise<StepDone> {
     isLast: share === plan.canary.at(-1),
     setup: ship.shipped.environment.canary,
     looker,
+    objectives: ship.shipped.environment.objectives.length,
     evidence,
     ports: ship.ports,
     seen: context.seen,

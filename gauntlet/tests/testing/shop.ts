@@ -15,6 +15,7 @@ export type Fault =
   | 'slow for some'
   | 'slow queries'
   | 'external calls fail'
+  | 'hides its metrics'
   | 'leaks'
   | 'health flaps'
   | 'breaks under 50'
@@ -43,8 +44,10 @@ function statusOf(path, user) {
     checks += 1;
     return fault === 'health flaps' && checks % 3 === 0 ? 503 : 200;
   }
+  if (fault === 'hides its metrics' && path === '/stats') return 404;
   if (fault === 'fails payments' && path === '/pay') return 500;
-  if (fault === 'fails 6 %' && user !== '' && Math.random() < 0.06) return 500;
+  // Of all requests; what matters most is spared, for that has a rule of its own.
+  if (fault === 'fails 6 %' && path !== '/pay' && user !== '' && Math.random() < 0.09) return 500;
   if (fault === 'bad when told' && existsSync(process.env.DATA + '.bad')) return 500;
   if (fault === 'breaks under 50' && open > 40) return 503;
   return 200;

@@ -55,3 +55,28 @@ test('production waits for staging and for the right signature', patient, async 
   expect(other.stdout).toContain('approved by nobody');
   expect(other.code).not.toBe(0);
 });
+
+const FROZEN = `
+  frozen:
+    rules:
+      tests pass: { mode: block, parameters: { layers: [unit] } }
+      freeze: { mode: block, parameters: { windows: ['2020-01-01/2120-01-01'] } }
+`;
+
+test('a gate that can not tell refuses with 3, and one that is closed with 1', async () => {
+  const shop = await openShop({ more: FROZEN });
+  await shop.version('one');
+  const frozen = await shop.gauntlet(['ship', 'frozen']);
+  expect(frozen.stdout).toMatch(/FAIL +gate[\s\S]*in the freeze 2020-01-01\/2120-01-01/);
+  expect(frozen.stdout).toContain('refused: ');
+  expect(frozen.code).toBe(1);
+
+  // Another tree, at which nothing was run.
+  shop.write({ 'note.txt': 'new' });
+  await shop.git('add', '-A');
+  await shop.git('commit', '-q', '-m', 'untried');
+  const untried = await shop.ship();
+  expect(untried.stdout).toMatch(/FAIL +gate +gate: the verdict is unknown: tests pass/);
+  expect(untried.code).toBe(3);
+  expect((await shop.gauntlet(['status', 'demo'])).stdout).not.toContain('untried');
+});
