@@ -1,2 +1,3 @@
 export { builtPage, type PageSources } from './built.ts';
+export { productPage } from './product.ts';
 export { pageRoutes } from './routes.ts';
