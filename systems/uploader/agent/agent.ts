@@ -21,7 +21,7 @@ import { openRegistry, type Registry } from '../registry/registry.ts';
 import type { Dispatcher, DispatcherLog } from '../upload/dispatcher.ts';
 import type { ObjectStore } from '../upload/object-store.ts';
 import { reasonOf } from '../upload/problem.ts';
-import { s3Client } from '../upload/s3-client.ts';
+import { s3Ways } from '../upload/s3-client.ts';
 import { s3Store } from '../upload/s3-store.ts';
 import { Finder } from './finder.ts';
 import { Gatekeeper } from './gatekeeper.ts';
@@ -205,10 +205,11 @@ export class Agent {
 
   #openStore(): ObjectStore {
     const { config, onClient } = this.#options;
-    const client = s3Client(clientSettingsOf(config));
+    const { client, direct } = s3Ways(clientSettingsOf(config));
     onClient?.(client);
+    const { bucket } = config.s3;
     const attributes = storeSettingsOf(config);
-    const own = watchBegins(s3Store({ client, bucket: config.s3.bucket, attributes }));
+    const own = watchBegins(s3Store({ client, direct, bucket, attributes }));
     // Ended by the end of the connections, which comes before it.
     this.#teardowns.push(() => this.#sweeping);
     this.#teardowns.push(() => own.store.close());

@@ -1,7 +1,7 @@
 /** How much of what may be under way at once a file takes. */
 
 /** Small files wait for answers, and not for the line: so many of them are one large one. */
-export const SMALL_ONES = 8;
+export const SMALL_ONES = 16;
 
 /** One for a file that is sent in parts; what is sent in one piece is held in memory as a whole. */
 export function loadOf(sizeBytes: number, multipartFromBytes: number): number {

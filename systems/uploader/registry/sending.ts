@@ -1,4 +1,5 @@
 /** The steps of a file on its way to the store. Each is synced before the deed that follows it. */
+import { CompiledQuery } from 'kysely';
 import type { Failure, FileRecord, Fingerprint } from '../model/nouns.ts';
 import { RowMovedError } from '../model/row-moved.ts';
 import { bump } from './counters.ts';
@@ -20,11 +21,8 @@ export class Sending {
   }
 
   async record(id: number): Promise<FileRecord | undefined> {
-    const row = await this.#store.db
-      .selectFrom('file')
-      .selectAll()
-      .where('id', '=', id)
-      .executeTakeFirst();
+    const query = CompiledQuery.raw('select * from file where id = ?', [id]);
+    const [row] = (await this.#store.db.executeQuery<Row>(query)).rows;
     return row && recordOf(row);
   }
 
@@ -131,17 +129,9 @@ export class Sending {
 
   /** Rows that may be about the same file: what it was called before, or before it was touched. */
   async relatives(record: FileRecord): Promise<readonly FileRecord[]> {
-    const rows = await this.#store.db
-      .selectFrom('file')
-      .selectAll()
-      .where('inode', '=', record.inode)
-      .where('device', '=', record.device)
-      .where('size_bytes', '=', record.sizeBytes)
-      .where('state', 'in', ['verified', 'intent', 'sent'])
-      .where('id', '!=', record.id)
-      .orderBy('id', 'desc')
-      .execute();
-    return rows.map(recordOf);
+    const { inode, device, sizeBytes, id } = record;
+    const query = CompiledQuery.raw(RELATIVES, [inode, device, sizeBytes, id]);
+    return (await this.#store.db.executeQuery<Row>(query)).rows.map(recordOf);
   }
 
   /** Files and bytes that were verified since: what a day has brought. */
@@ -181,14 +171,17 @@ async function update(write: Write, id: number, values: Partial<Row>): Promise<v
  * would count as sent without ever having been.
  */
 async function updateAs(write: Write, record: FileRecord, values: Partial<Row>): Promise<void> {
-  const { numUpdatedRows } = await write
-    .updateTable('file')
-    .set(values)
-    .where('id', '=', record.id)
-    .where('device', '=', record.device)
-    .where('inode', '=', record.inode)
-    .where('size_bytes', '=', record.sizeBytes)
-    .where('modified_ms', '=', record.modifiedMs)
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n) throw new RowMovedError();
+  const { id, device, inode, sizeBytes, modifiedMs } = record;
+  const sets = Object.keys(values)
+    .map((name) => `"${name}" = ?`)
+    .join(', ');
+  const given = [...Object.values(values), id, device, inode, sizeBytes, modifiedMs];
+  const query = CompiledQuery.raw(`update file set ${sets} where ${SAME}`, given);
+  const { numAffectedRows } = await write.executeQuery(query);
+  if (numAffectedRows === 0n) throw new RowMovedError();
 }
+
+// Written out where every file passes: making them anew took as long as all of SQLite.
+const SAME = 'id = ? and device = ? and inode = ? and size_bytes = ? and modified_ms = ?';
+const RELATIVES = `select * from file where inode = ? and device = ? and size_bytes = ?
+  and state in ('verified', 'intent', 'sent') and id != ? order by id desc`;

@@ -30,6 +30,9 @@ interface Waiting {
 
 /** How long writes are gathered at most; on a disk that syncs faster, for as long as it syncs. */
 const GATHER_MS = 10;
+/** Where many write, however fast it syncs: each sync has a price besides its time. */
+const CROWD = 4;
+const CROWD_MS = 6;
 
 export function storeOf(db: Kysely<Schema>, reserve: Reserve, folder: string): Store {
   let waiting: Waiting[] = [];
@@ -44,7 +47,8 @@ export function storeOf(db: Kysely<Schema>, reserve: Reserve, folder: string): S
       // Which of them it was, and the others without it: rare enough to do all of it again.
       await db.transaction().execute((write) => runEach(group, write));
     }
-    gatherMs = Math.min(GATHER_MS, performance.now() - startedAt);
+    const leastMs = group.length >= CROWD ? CROWD_MS : 0;
+    gatherMs = Math.min(GATHER_MS, Math.max(leastMs, performance.now() - startedAt));
   };
   const flush = async () => {
     while (waiting.length > 0) {

@@ -1,5 +1,10 @@
 /** The real client. It never tries again by itself: when and how often is decided here. */
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { type DirectPut, directPut } from './direct/direct-put.ts';
+
+// Imported, `node:http` would be asked for all of its exports, and one of them loads a WebSocket.
+const { Agent: HttpAgent } = process.getBuiltinModule('node:http');
+const { Agent: HttpsAgent } = process.getBuiltinModule('node:https');
 
 export interface S3ClientSettings {
   readonly region: string;
@@ -15,9 +20,26 @@ export interface S3ClientSettings {
 const SILENCE_MS = 60_000;
 const CONNECT_MS = 15_000;
 
+export interface S3Ways {
+  readonly client: S3Client;
+  /** The short way for small files. */
+  readonly direct: DirectPut;
+}
+
 export function s3Client(settings: S3ClientSettings): S3Client {
+  return s3Ways(settings).client;
+}
+
+export function s3Ways(settings: S3ClientSettings): S3Ways {
   const { accessKeyId, secretAccessKey, connections, endpoint, profile } = settings;
   const isGiven = accessKeyId !== undefined && secretAccessKey !== undefined;
+  const sockets = { maxSockets: connections, keepAlive: true };
+  const ways = {
+    http: new HttpAgent(sockets),
+    https: new HttpsAgent(sockets),
+    connectMs: CONNECT_MS,
+    silenceMs: SILENCE_MS,
+  };
   const options: S3ClientConfig = {
     region: settings.region,
     maxAttempts: 1,
@@ -29,13 +51,14 @@ export function s3Client(settings: S3ClientSettings): S3Client {
       connectionTimeout: CONNECT_MS,
       // Of silence. A part may take as long as it takes: only who says nothing is gone.
       socketTimeout: SILENCE_MS,
-      httpAgent: { maxSockets: connections, keepAlive: true },
-      httpsAgent: { maxSockets: connections, keepAlive: true },
+      httpAgent: ways.http,
+      httpsAgent: ways.https,
     },
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(settings.pathStyle ? { forcePathStyle: true } : {}),
     ...(profile === undefined ? {} : { profile }),
     ...(isGiven ? { credentials: { accessKeyId, secretAccessKey } } : {}),
   };
-  return new S3Client(options);
+  const client = new S3Client(options);
+  return { client, direct: directPut(client, ways) };
 }

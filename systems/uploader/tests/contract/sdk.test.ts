@@ -1,10 +1,4 @@
 /** The calls that the agent makes, kept, and held against several versions of the SDK. */
-import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { expectSdkContract, sdkRecorder } from '@gauntlet/testkit/contract';
 import { expect, onTestFinished, test } from 'vitest';
 import { applyAlarms, removeAlarms } from '../../metrics/alarms.ts';
@@ -13,38 +7,8 @@ import { applyDashboard } from '../../metrics/dashboard.ts';
 import { batchOf } from '../../metrics/datapoints.ts';
 import { CloudWatchServer } from '../support/cloudwatch-server.ts';
 import { S3Server } from '../support/s3-server.ts';
+import { versionsOf } from '../support/sdk-versions.ts';
 import { makeSetting } from '../support/setting.ts';
-
-/** Whole objects have one checksum since 3.758; these are a good year older than ours, and half. */
-const OLDER = ['3.873.0', '3.1010.0'];
-
-function current(name: string): string {
-  return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
-}
-
-/** Stays for the next run; no script of a package is run. */
-async function installed(name: string, version: string): Promise<string> {
-  const folder = join(tmpdir(), `uploader-${name.replaceAll(/\W+/g, '-')}-${version}`);
-  if (!existsSync(folder)) {
-    const draft = mkdtempSync(`${folder}-`);
-    writeFileSync(join(draft, 'package.json'), '{}\n');
-    const words = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-    const options = { cwd: draft };
-    await promisify(execFile)('npm', ['install', ...words, `${name}@${version}`], options);
-    try {
-      renameSync(draft, folder);
-    } catch (error) {
-      // Another run was faster.
-      if (!existsSync(folder)) throw error;
-      rmSync(draft, { recursive: true });
-    }
-  }
-  return join(folder, 'node_modules', name);
-}
-
-async function versionsOf(name: string): Promise<readonly string[]> {
-  return [current(name), ...(await Promise.all(OLDER.map((version) => installed(name, version))))];
-}
 
 test('S3', async () => {
   const s3 = await S3Server.open();

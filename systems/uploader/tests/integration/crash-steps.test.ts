@@ -5,5 +5,6 @@ import { killEverywhere, scenarios } from '../support/crash.ts';
 const STRIDE = 5;
 
 test.each(Object.entries(scenarios))('%s arrives once, whenever the agent dies', async (_, one) => {
-  expect(await killEverywhere(one, STRIDE)).toBeGreaterThan(5);
+  const { before, after } = await killEverywhere(one, STRIDE);
+  expect(Math.min(before.length, after.length)).toBeGreaterThan(1);
 });

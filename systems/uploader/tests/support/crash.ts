@@ -179,18 +179,32 @@ async function kill(s3: S3Server, scenario: Scenario, at: number, after: boolean
   return death.calls;
 }
 
-/** Answers how many moments were tried. `stride` passes some over: for a quick look. */
-export async function killEverywhere(scenario: Scenario, stride: number): Promise<number> {
+export interface Tried {
+  /** The numbers of the calls that it died before, and after; the calls are counted from 1. */
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  /** How many calls a life makes that nothing ends. */
+  readonly calls: number;
+}
+
+/**
+ * Goes on until a life was not ended any more because it made fewer calls: so none is passed over,
+ * however many there are. `stride` does pass some over: for a quick look.
+ */
+export async function killEverywhere(scenario: Scenario, stride: number): Promise<Tried> {
   await using s3 = await S3Server.open();
-  let checks = 0;
-  for (const after of [false, true]) {
-    for (let at = after ? 1 + Math.floor(stride / 2) : 1; ; at += stride) {
-      const calls = await kill(s3, scenario, at, after);
-      checks += 1;
+  const tried = { before: [] as number[], after: [] as number[] };
+  let whole = 0;
+  for (const moment of ['before', 'after'] as const) {
+    const isAfter = moment === 'after';
+    for (let at = isAfter ? 1 + Math.floor(stride / 2) : 1; ; at += stride) {
+      const calls = await kill(s3, scenario, at, isAfter);
+      whole = calls;
       if (calls < at) break;
+      tried[moment].push(at);
     }
   }
-  return checks;
+  return { ...tried, calls: whole };
 }
 
 const renamed = ({ path }: World) => {
