@@ -23,7 +23,11 @@ export interface NewFile {
   readonly leaseMs: number;
 }
 
-/** The row comes before the first byte: whatever is found on a disk later is somebody's. */
+/**
+ * The row comes before the first byte: whatever is found on a disk later is somebody's. Nobody waits
+ * for its sync: what completes the file comes behind it in the same log, and without it nothing
+ * completes; a chunk whose row a power cut took is an orphan.
+ */
 export async function beginFile(db: Db, file: NewFile): Promise<FileId> {
   const { rows } = await sql<{ file_id: string }>`
     WITH made AS (
@@ -35,7 +39,8 @@ export async function beginFile(db: Db, file: NewFile): Promise<FileId> {
     )
     INSERT INTO upload_sessions (file_id, kind, status, expires_at, owner)
     SELECT file_id, 'stream', 'active', now() + ${interval(file.leaseMs)}, ${file.owner ?? null}
-    FROM made RETURNING file_id`.execute(db);
+    FROM made
+    RETURNING file_id, set_config('synchronous_commit', 'off', true)`.execute(db);
   const [row] = rows;
   if (row === undefined) throw new Error('the database made no file');
   return row.file_id;
@@ -83,30 +88,18 @@ export async function addChunks(db: Db | Tx, fileId: FileId, chunks: readonly Ch
 }
 
 /**
- * Makes a file visible, in the caller's transaction. False: its lease was over and it was given up,
- * so the caller's transaction must not go on.
+ * Makes a file visible, by itself or in the caller's transaction. False: its lease was over and it
+ * was given up, so the caller's transaction must not go on.
  */
-export async function completeFile(tx: Tx, file: PendingFile): Promise<boolean> {
-  const { fileId, digests, sizeBytes } = file;
-  const { rows } = await sql<{ file_id: string }>`
-    WITH completed AS (
-      UPDATE files SET upload_status = 'completed', completed_at = now(),
-        total_size = ${sizeBytes}, checksum = ${digests.sha256 ?? null},
-        digests = ${JSON.stringify(digests)}
-      WHERE file_id = ${fileId} AND upload_status IN ('pending', 'uploading')
-        AND tombstoned_at IS NULL
-      RETURNING file_id
-    )
-    UPDATE upload_sessions SET status = 'completed', received = ${sizeBytes}
-    FROM completed WHERE upload_sessions.file_id = completed.file_id
-    RETURNING completed.file_id`.execute(tx);
-  if (rows.length === 0) return false;
-  await addChunks(tx, fileId, file.chunks);
-  const short = file.chunks.filter(
-    ({ copies }) => copies.length < spreadOf(file.redundancy).servers,
-  );
-  for (const { chunkId } of short) await queueRepair(tx, chunkId, 'written with too few copies');
-  return true;
+export async function completeFile(db: Db | Tx, file: PendingFile): Promise<boolean> {
+  const { rows } = await sql<{ done: boolean }>`
+    SELECT file_complete(${file.fileId}, ${completionOf(file)}) AS done`.execute(db);
+  return rows[0]?.done === true;
+}
+
+/** What the database's `file_complete` reads. */
+export function completionOf({ sizeBytes, digests, chunks, redundancy }: PendingFile): string {
+  return JSON.stringify({ sizeBytes, digests, chunks, wanted: spreadOf(redundancy).servers });
 }
 
 export async function queueRepair(db: Db | Tx, chunkId: string, reason: string): Promise<void> {

@@ -33,6 +33,17 @@ export async function bucketFor(
   ownerHeader = 'x-amz-expected-bucket-owner',
 ): Promise<Bucket> {
   const bucket = await findBucket(context.db, name);
+  return checkedBucket(request, bucket, access, name, ownerHeader);
+}
+
+/** The same for one that was looked up already. */
+export function checkedBucket(
+  request: S3Request,
+  bucket: Bucket | undefined,
+  access: Access,
+  name = request.bucket,
+  ownerHeader = 'x-amz-expected-bucket-owner',
+): Bucket {
   if (bucket === undefined) throw new S3Error('NoSuchBucket', undefined, { BucketName: name });
   if (!mayUse(request.user, bucket.ownerId, access)) throw new S3Error('AccessDenied');
   const expected = request.head.headers.get(ownerHeader);

@@ -64,10 +64,14 @@ export function checkCopySource(get: Get, object: StoredObject): void {
 
 export type WriteCondition = (existing: StoredObject | undefined) => void;
 
-/** What a write may replace. The same is asked before the body is read and when it is stored. */
-export function writeCondition(get: Get): WriteCondition {
+/**
+ * What a write may replace; undefined: anything. The same is asked before the body is read and when
+ * it is stored.
+ */
+export function writeCondition(get: Get): WriteCondition | undefined {
   const match = get('if-match');
   const noneMatch = get('if-none-match');
+  if (match === undefined && noneMatch === undefined) return undefined;
   if (noneMatch !== undefined && noneMatch !== '*') {
     throw new S3Error('NotImplemented', undefined, { Header: 'If-None-Match' });
   }

@@ -5,6 +5,7 @@ import type { Blobs } from '../blobs/port.ts';
 import type { Db } from '../metadata/schema.ts';
 import type { KeyHolder } from '../model/s3.ts';
 import type { Head } from './http/head.ts';
+import type { KeptBuckets } from './kept-buckets.ts';
 import type { RequestBody } from './streaming/body.ts';
 
 export interface S3Request {
@@ -43,6 +44,8 @@ export interface S3Context {
   readonly now: () => Date;
   readonly clock: Clock;
   readonly log: Logger;
+  /** For writes alone: see there. */
+  readonly buckets: KeptBuckets;
 }
 
 export interface Operation {

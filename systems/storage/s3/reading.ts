@@ -1,4 +1,5 @@
 /** The bytes of an object, from one file or from those of its parts. */
+import { type Lookup, lookUpObject } from '../metadata/s3/lookup.ts';
 import { findObject, findObjectParts } from '../metadata/s3/objects.ts';
 import type { StoredFile } from '../model/nouns.ts';
 import type { Bucket, ObjectPart, StoredObject } from '../model/s3.ts';
@@ -12,8 +13,12 @@ export async function objectIn(
   key: string,
 ): Promise<StoredObject> {
   const object = await findObject(context.db, bucket.bucketId, key);
-  if (object === undefined) throw new S3Error('NoSuchKey', undefined, { Key: key });
+  if (object === undefined) throw noSuchKey(key);
   return object;
+}
+
+function noSuchKey(key: string): S3Error {
+  return new S3Error('NoSuchKey', undefined, { Key: key });
 }
 
 export interface OpenObject {
@@ -29,24 +34,31 @@ interface Piece {
 const mostTries = 10;
 
 /**
- * Finds all bytes of the object before the first goes out. When it is overwritten just then its
- * files may be dead already, and the object that took its place is opened: never a mix of both.
+ * Finds all bytes of the object before the first goes out. An object in parts may be overwritten
+ * just then, and the files of its parts be dead already: the one that took its place is opened,
+ * and never a mix of both.
  */
 export async function openObject(
   context: S3Context,
   bucket: Bucket,
   key: string,
   choose: (object: StoredObject, parts: readonly ObjectPart[]) => Range | undefined,
+  /** When it was looked up already. */
+  first?: Lookup,
 ): Promise<{
   readonly open: OpenObject;
   readonly range: Range | undefined;
   readonly partCount: number | null;
 }> {
   for (let attempt = 1; ; attempt += 1) {
-    const object = await objectIn(context, bucket, key);
+    const found = attempt === 1 && first ? first : await lookUpObject(context.db, bucket.name, key);
+    const { object, file } = found ?? {};
+    if (object === undefined) throw noSuchKey(key);
     const parts = await partsOf(context, object);
     const range = choose(object, parts);
-    const pieces = await piecesOf(context, parts, range ?? { start: 0, end: object.size });
+    const wanted = range ?? { start: 0, end: object.size };
+    const pieces =
+      file === undefined ? await piecesOf(context, parts, wanted) : [{ file, start: 0 }];
     if (pieces !== undefined) {
       return { open: openPieces(context, object, pieces), range, partCount: object.partCount };
     }

@@ -15,6 +15,7 @@ import type { Keyring } from '../blobs/keyring.ts';
 import type { Blobs } from '../blobs/port.ts';
 import type { Db } from '../metadata/schema.ts';
 import { requestHandler } from './handler.ts';
+import { keptBuckets } from './kept-buckets.ts';
 import { keyHolders } from './key-holders.ts';
 import type { S3Context, S3Settings } from './operation.ts';
 import { operations } from './operations/registry.ts';
@@ -29,7 +30,9 @@ export interface S3ServerOptions {
   readonly clock: Clock;
   readonly now?: () => Date;
   readonly settings?: Partial<S3Settings>;
-  /** How long a user is remembered: a key that was taken away works no longer than this. */
+  /**
+   * How long users and buckets are remembered: a key that was taken away works no longer than this.
+   */
   readonly keepKeysMs?: number;
   readonly limits?: Partial<Limits>;
   readonly tls?: SecureContextOptions | undefined;
@@ -57,11 +60,13 @@ export function s3Server(options: S3ServerOptions): PlainServer {
   const { db, blobs, log, clock, limits, tls, metrics, keyring } = options;
   const settings = { ...defaultS3Settings, ...options.settings };
   const now = options.now ?? (() => new Date());
-  const context = { db, blobs, settings, now, clock, log };
+  const keepMs = options.keepKeysMs ?? 5_000;
+  const buckets = keptBuckets(db, clock.nowMs, keepMs);
+  const context = { db, blobs, settings, now, clock, log, buckets };
   const handle = requestHandler({
     context,
     operations,
-    holders: keyHolders({ db, keyring }, clock.nowMs, options.keepKeysMs ?? 5_000),
+    holders: keyHolders({ db, keyring }, clock.nowMs, keepMs),
     keys: signingKeys(),
     mayAsk: limiter(options.rate, clock),
     // Tells servers apart and nothing else about this one.

@@ -9,6 +9,7 @@ import { s3 } from './050-s3.ts';
 import { fileCounts } from './051-file-counts.ts';
 import { sealedSecrets } from './052-sealed-secrets.ts';
 import { bytesAddress } from './053-bytes-address.ts';
+import { oneCall } from './054-one-call.ts';
 
 const core: readonly Migration[] = [cluster, files, users, upkeep, resumed];
 
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   fileCounts,
   sealedSecrets,
   bytesAddress,
+  oneCall,
 ];

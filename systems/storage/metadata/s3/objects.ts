@@ -6,6 +6,7 @@ import type { NewObject, ObjectPart, StoredObject, Tags } from '../../model/s3.t
 import { completeFile } from '../files.ts';
 import type { Db, Tx } from '../schema.ts';
 import { releaseFiles, shareFiles } from './file-holders.ts';
+import { putNewObject } from './new-object.ts';
 import { objectOf } from './rows.ts';
 
 export async function findObject(
@@ -47,7 +48,8 @@ export type Precondition = (existing: StoredObject | undefined) => void;
 export interface Place {
   readonly bucketId: number;
   readonly key: string;
-  readonly check: Precondition;
+  /** Undefined: whatever is there may be overwritten. */
+  readonly check: Precondition | undefined;
   readonly graceMs: number;
 }
 
@@ -57,10 +59,11 @@ export async function putObject(
   place: Place,
   object: NewObject,
   file: PendingFile | undefined,
-): Promise<StoredObject> {
-  return await inTransaction(db, {}, async (tx) => {
+): Promise<void> {
+  if (place.check === undefined && (await putNewObject(db, place, object, file))) return;
+  await inTransaction(db, {}, async (tx) => {
     if (file !== undefined) await completed(tx, file);
-    return await writeObject(tx, place, object, []);
+    await writeObject(tx, place, object, []);
   });
 }
 
@@ -78,7 +81,7 @@ export async function writeObject(
 ): Promise<StoredObject> {
   for (;;) {
     const before = await lockObject(tx, place.bucketId, place.key);
-    place.check(before);
+    place.check?.(before);
     const written =
       before === undefined
         ? await insertObject(tx, place, object, parts.length)

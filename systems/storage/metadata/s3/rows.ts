@@ -9,7 +9,9 @@ import type {
 } from '../../model/s3.ts';
 import type { S3Tables } from './schema.ts';
 
-export function objectOf(row: Selectable<S3Tables['s3_objects']>): StoredObject {
+export type ObjectRow = Selectable<S3Tables['s3_objects']>;
+
+export function objectOf(row: ObjectRow): StoredObject {
   return {
     objectId: row.object_id,
     key: row.key,

@@ -10,6 +10,7 @@ export const deleteBucket: Operation = {
   async run(request, context) {
     const { bucketId, name } = await bucketFor(request, context, 'write');
     const isGone = await removeBucket(context.db, bucketId, context.settings.graceMs);
+    context.buckets.forget(name);
     if (!isGone) throw new S3Error('BucketNotEmpty', undefined, { BucketName: name });
     return { status: 204 };
   },

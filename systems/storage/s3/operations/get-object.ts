@@ -1,5 +1,6 @@
+import { lookUpObject } from '../../metadata/s3/lookup.ts';
 import type { ObjectPart, StoredObject } from '../../model/s3.ts';
-import { bucketFor } from '../access.ts';
+import { checkedBucket } from '../access.ts';
 import { checkRead } from '../conditions.ts';
 import { checkVersion } from '../copy-source.ts';
 import { checksumHeaders, objectHeaders, responseOverrides } from '../object-headers.ts';
@@ -23,12 +24,14 @@ export async function answerObject(
 ): Promise<S3Answer> {
   const { head, key } = request;
   checkVersion(request);
-  const bucket = await bucketFor(request, context, 'read');
+  const found = await lookUpObject(context.db, request.bucket, key);
+  const bucket = checkedBucket(request, found?.bucket, 'read');
   let isModified = true;
-  const { open, range, partCount } = await openObject(context, bucket, key, (object, parts) => {
+  const choose = (object: StoredObject, parts: readonly ObjectPart[]) => {
     isModified = checkRead((name) => head.headers.get(name), object) === 'read';
     return isModified ? chosenRange(request, object, parts) : { start: 0, end: 0 };
-  });
+  };
+  const { open, range, partCount } = await openObject(context, bucket, key, choose, found);
   const { object } = open;
   if (!isModified) return { status: 304, headers: unmodifiedHeaders(object) };
   const { start, end } = range ?? { start: 0, end: object.size };

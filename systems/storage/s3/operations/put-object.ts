@@ -1,6 +1,7 @@
+import { isForeignKeyError } from '../../metadata/s3/conflicts.ts';
 import { findObject, putObject as storeObject } from '../../metadata/s3/objects.ts';
 import type { Checksum } from '../../model/s3.ts';
-import { bucketFor } from '../access.ts';
+import { bucketFor, checkedBucket } from '../access.ts';
 import { quoted, writeCondition } from '../conditions.ts';
 import { checksumHeaders, readObjectFacts } from '../object-headers.ts';
 import type { Operation } from '../operation.ts';
@@ -12,14 +13,11 @@ export const putObject: Operation = {
   target: 'object',
   async run(request, context) {
     const { head, key, body } = request;
-    const bucket = await bucketFor(request, context, 'write');
-    const { bucketId } = bucket;
+    const bucket = checkedBucket(request, await context.buckets.find(request.bucket), 'write');
     const facts = readObjectFacts(head);
     const check = writeCondition((name) => head.headers.get(name));
-    if (head.headers.has('if-match') || head.headers.has('if-none-match')) {
-      // A body that would be refused need not come at all.
-      check(await findObject(context.db, bucketId, key));
-    }
+    // A body that would be refused need not come at all.
+    check?.(await findObject(context.db, bucket.bucketId, key));
     const { file, sums } = await writeBody(request, context, {
       name: `s3://${bucket.name}/${key}`,
       contentType: facts.headers['content-type'] ?? '',
@@ -36,8 +34,19 @@ export const putObject: Operation = {
       fileId: file?.fileId ?? null,
       checksum,
     };
-    const place = { bucketId, key, check, graceMs: context.settings.graceMs };
-    await keepOrAbandon(context, file, () => storeObject(context.db, place, object, file));
+    await keepOrAbandon(context, file, async () => {
+      const { db, settings } = context;
+      const place = { bucketId: bucket.bucketId, key, check, graceMs: settings.graceMs };
+      try {
+        await storeObject(db, place, object, file);
+      } catch (error) {
+        if (!isForeignKeyError(error)) throw error;
+        // The bucket was deleted meanwhile; one of its name may have been made since.
+        context.buckets.forget(bucket.name);
+        const { bucketId } = await bucketFor(request, context, 'write');
+        await storeObject(db, { ...place, bucketId }, object, file);
+      }
+    });
     return { status: 200, headers: { etag: quoted(sums.md5), ...checksumHeaders(checksum) } };
   },
 };
