@@ -37,6 +37,8 @@ interface Target {
 }
 
 const HELD_BYTES = 1024 * 1024;
+/** Up to this much a chunk waits until it is whole, and then goes out in one piece. */
+const WHOLE_BYTES = 128 * 1024;
 
 export function copiesSink(options: CopiesOptions): Sink {
   return new CopiesSink(options);
@@ -57,8 +59,13 @@ class CopiesSink implements Sink {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    await this.#recruit();
     this.#hash.update(bytes);
+    if (this.#bytes + bytes.length <= WHOLE_BYTES) {
+      this.#bytes += bytes.length;
+      this.#held?.push(bytes);
+      return;
+    }
+    await this.#recruit();
     this.#bytes += bytes.length;
     const failed: Target[] = [];
     await Promise.all(
@@ -79,7 +86,8 @@ class CopiesSink implements Sink {
   async end(label: string): Promise<Sunk> {
     const hash = this.#hash.digest('hex');
     const storedBytes = this.#bytes;
-    const { wanted, needed } = this.#options;
+    const { wanted } = this.#options;
+    if (storedBytes <= WHOLE_BYTES) return await this.#endWhole(hash, label);
     let durable = await this.#endTargets(hash, label);
     // All at once may have died at the very end: the bytes are still here, so others get them.
     while (durable.length < wanted && this.#held !== undefined) {
@@ -90,9 +98,41 @@ class CopiesSink implements Sink {
     if (durable.length < wanted && durable.length > 0) {
       durable = await this.#copyFrom(durable, { storedBytes, hash, label });
     }
+    return this.#sunk(hash, durable);
+  }
+
+  #sunk(hash: string, durable: readonly string[]): Sunk {
+    const { needed } = this.#options;
     if (durable.length < needed || durable.length === 0) throw this.#tooFew(durable.length);
     const copies = durable.map((serverId) => ({ serverId, shard: 0 }));
-    return { hash, storedBytes, copies };
+    return { hash, storedBytes: this.#bytes, copies };
+  }
+
+  /** All of it is here: whoever fails is replaced by the next one, to the last. */
+  async #endWhole(hash: string, label: string): Promise<Sunk> {
+    const { cluster, chunkId, wanted } = this.#options;
+    const bytes = Buffer.concat(this.#held ?? []);
+    const durable: string[] = [];
+    const send = async (serverId: string) => {
+      try {
+        await cluster.client(serverId)?.putWhole(chunkId, { bytes, checksum: hash, label });
+        cluster.succeeded(serverId);
+        durable.push(serverId);
+      } catch (error) {
+        this.#lastError = error;
+        cluster.failed(serverId, error);
+      }
+    };
+    while (durable.length < wanted) {
+      let next = this.#nextServers(wanted - durable.length);
+      if (next.length === 0) {
+        await this.#lookOnce();
+        next = this.#nextServers(wanted - durable.length);
+      }
+      if (next.length === 0) break;
+      await Promise.all(next.map(send));
+    }
+    return this.#sunk(hash, durable);
   }
 
   abort(): void {
@@ -135,19 +175,32 @@ class CopiesSink implements Sink {
 
   /** What is known of the cluster is a second old: a server may have come since. */
   async #lookAgain(): Promise<Target | undefined> {
-    if (this.#looked) return undefined;
+    await this.#lookOnce();
+    return this.#nextTarget();
+  }
+
+  async #lookOnce(): Promise<void> {
+    if (this.#looked) return;
     this.#looked = true;
     await this.#options.cluster.refresh();
-    return this.#nextTarget();
   }
 
   #nextTarget(): Target | undefined {
     const { cluster, chunkId } = this.#options;
-    const serverId = cluster.candidates(chunkId).find((one) => !this.#tried.has(one));
+    const [serverId] = this.#nextServers(1);
     const client = serverId === undefined ? undefined : cluster.client(serverId);
     if (serverId === undefined || client === undefined) return undefined;
-    this.#tried.add(serverId);
     return { serverId, writer: client.put(chunkId) };
+  }
+
+  #nextServers(count: number): readonly string[] {
+    const { cluster, chunkId } = this.#options;
+    const next = cluster
+      .candidates(chunkId)
+      .filter((one) => !this.#tried.has(one) && cluster.client(one) !== undefined)
+      .slice(0, count);
+    for (const serverId of next) this.#tried.add(serverId);
+    return next;
   }
 
   async #copyFrom(

@@ -11,7 +11,13 @@ import type { AddressInfo } from 'node:net';
 import type { Deadline } from '@gauntlet/kit/lifecycle';
 import { crc32c } from '@node-rs/crc32';
 import { storageErrors } from '../model/errors.ts';
-import { CHECKSUM_TRAILER, FRAME_BYTES_MAX, frameHead, LABEL_TRAILER } from '../protocol/bytes.ts';
+import {
+  CHECKSUM_FIELD,
+  FRAME_BYTES_MAX,
+  frameHead,
+  LABEL_FIELD,
+  WHOLE_BYTES,
+} from '../protocol/bytes.ts';
 import { toGrpc } from '../protocol/statuses.ts';
 import { chunkRange } from './chunk-range.ts';
 import type { ChunkStore } from './chunk-store.ts';
@@ -87,7 +93,7 @@ async function answer(
       const [offset, length] = [number('offset'), number('length')];
       await send(options, response, { chunkId: decodeURIComponent(chunkId), offset, length });
     }
-    response.end();
+    if (!response.writableEnded) response.end();
   } catch (error) {
     refuse(options, request, response, error);
   }
@@ -98,7 +104,7 @@ async function take(
   request: IncomingMessage,
   chunkId: string,
 ): Promise<void> {
-  const trailer = (name: string) => String(request.trailers[name] ?? '');
+  const field = (name: string) => String(request.trailers[name] ?? request.headers[name] ?? '');
   async function* pieces() {
     try {
       for await (const piece of request as AsyncIterable<Buffer>) {
@@ -110,11 +116,28 @@ async function take(
     }
     if (!request.complete) throw storageErrors.make('UPLOAD_BROKEN');
   }
+  const length = Number(request.headers['content-length'] ?? Number.NaN);
   await store.put({
     chunkId,
-    pieces: pieces(),
-    checksum: () => trailer(CHECKSUM_TRAILER),
-    label: () => Buffer.from(trailer(LABEL_TRAILER), 'base64').toString(),
+    pieces: length <= WHOLE_BYTES ? await wholeOf(request, events) : pieces(),
+    checksum: () => field(CHECKSUM_FIELD),
+    label: () => Buffer.from(field(LABEL_FIELD), 'base64').toString(),
+  });
+}
+
+/** By its events: an iterator costs more than the few pieces that it gives. */
+function wholeOf(request: IncomingMessage, events: ServiceEvents): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  return new Promise((resolve, reject) => {
+    const broken = (error?: unknown) => reject(storageErrors.make('UPLOAD_BROKEN', {}, error));
+    request.on('data', (piece: Buffer) => {
+      events.onBytes('in', piece.length);
+      pieces.push(piece);
+    });
+    request.once('end', () => (request.complete ? resolve(Buffer.concat(pieces)) : broken()));
+    request.once('error', broken).once('close', () => {
+      if (!request.complete) broken();
+    });
   });
 }
 
@@ -123,6 +146,10 @@ async function send(
   response: ServerResponse,
   asked: { readonly chunkId: string; readonly offset: number; readonly length: number },
 ): Promise<void> {
+  if (asked.length > 0 && asked.length <= WHOLE_BYTES) {
+    await sendWhole({ store, events }, response, asked);
+    return;
+  }
   for await (const bytes of chunkRange(store, asked, events.onBad)) {
     for (let at = 0; at < bytes.length; at += FRAME_BYTES_MAX) {
       const data = bytes.subarray(at, at + FRAME_BYTES_MAX);
@@ -132,6 +159,21 @@ async function send(
     }
   }
   response.write(frameHead(0, 0));
+}
+
+async function sendWhole(
+  { store, events }: Pick<BytesServerOptions, 'store' | 'events'>,
+  response: ServerResponse,
+  asked: { readonly chunkId: string; readonly offset: number; readonly length: number },
+): Promise<void> {
+  const frames: Buffer[] = [];
+  for await (const data of chunkRange(store, asked, events.onBad)) {
+    events.onBytes('out', data.length);
+    frames.push(frameHead(data.length, crc32c(data)), data);
+  }
+  const all = Buffer.concat([...frames, frameHead(0, 0)]);
+  response.writeHead(200, { 'content-length': all.length });
+  response.end(all);
 }
 
 /** False: nobody waits for the rest any more. */

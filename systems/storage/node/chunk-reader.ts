@@ -8,10 +8,23 @@ const READ_BYTES = 1024 * 1024;
 
 /** Where the bytes of a chunk lie: in a file of its own, or in a segment. */
 export interface Place {
-  readonly file: DiskFile;
+  readonly file: Pick<DiskFile, 'read'>;
   readonly startBytes: number;
   /** With the footer. */
   readonly lengthBytes: number;
+}
+
+/** What a small chunk is with its footer: read at once, as each trip to the disk has its price. */
+const NEAR_BYTES = 192 * 1024;
+
+/** A small chunk in memory, and any other where it is. */
+export async function nearPlace(place: Place): Promise<Place> {
+  const { file, startBytes, lengthBytes } = place;
+  if (lengthBytes > NEAR_BYTES) return place;
+  const whole = await readExactly(file, startBytes, lengthBytes);
+  if (whole === undefined) return place;
+  const read = async (into: Uint8Array, at: number) => whole.copy(into, 0, at, at + into.length);
+  return { file: { read }, startBytes: 0, lengthBytes };
 }
 
 /** Throws CHUNK_BAD when the footer is spoiled. */
@@ -62,7 +75,7 @@ function isIntact(bytes: Buffer, startBytes: number, blockSums: Uint32Array): bo
 }
 
 async function readExactly(
-  file: DiskFile,
+  file: Pick<DiskFile, 'read'>,
   startBytes: number,
   lengthBytes: number,
 ): Promise<Buffer | undefined> {

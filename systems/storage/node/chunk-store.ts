@@ -7,7 +7,7 @@ import { storageErrors } from '../model/errors.ts';
 import { isChunkId } from '../model/ids.ts';
 import { hash32 } from '../placement/hash.ts';
 import { type ChunkFiles, FOLDERS, openChunkFiles } from './chunk-files.ts';
-import { type Place, readFooter, readVerified } from './chunk-reader.ts';
+import { nearPlace, readFooter, readVerified } from './chunk-reader.ts';
 import { encodeFooter, type Footer } from './footer.ts';
 import { gatherer } from './gatherer.ts';
 import { openSegments, type Segments } from './segments.ts';
@@ -33,7 +33,8 @@ export interface ChunkStoreOptions {
 
 export interface PutChunk {
   readonly chunkId: string;
-  readonly pieces: AsyncIterable<Uint8Array>;
+  /** A small one may come whole; it is kept for as long as it is written. */
+  readonly pieces: AsyncIterable<Uint8Array> | Uint8Array;
   /** Asked when all pieces have come: the SHA-256 that the sender gave, in hex. */
   readonly checksum: () => string;
   readonly label: () => string;
@@ -69,6 +70,7 @@ export interface ChunkStore {
 
 const SMALL_BYTES = 128 * 1024;
 const RESERVE_BYTES = 64 * 1024 * 1024;
+const ROOM_MS = 1_000;
 const CHUNK_MAX_BYTES = 2 * 1024 ** 3;
 
 export async function openChunkStore(options: ChunkStoreOptions): Promise<ChunkStore> {
@@ -83,6 +85,9 @@ class DiskChunkStore implements ChunkStore {
   readonly #files: ChunkFiles;
   readonly #segments: Segments;
   readonly #gatherer = gatherer();
+  /** How much may come, and since when, before the disk is asked for its room again. */
+  #room = 0;
+  #seenMs: number | undefined;
   /** Two writers of one chunk would race for its name. */
   readonly #writing = new Map<string, Promise<unknown>>();
 
@@ -115,9 +120,10 @@ class DiskChunkStore implements ChunkStore {
       const place = this.#segments.place(chunkId) ?? (await this.#files.place(chunkId));
       if (place === undefined) throw storageErrors.make('CHUNK_UNKNOWN', { chunkId });
       try {
-        const footer = await readFooter(place, chunkId);
+        const from = await nearPlace(place);
+        const footer = await readFooter(from, chunkId);
         const read = (range: { startBytes: number; endBytes: number }) =>
-          readVerified(place as Place, footer, range);
+          readVerified(from, footer, range);
         return { footer, read, close: place.done };
       } catch (error) {
         await place.done();
@@ -192,13 +198,17 @@ class DiskChunkStore implements ChunkStore {
     const held: Uint8Array[] = [];
     let file: DiskFile | undefined;
     try {
-      for await (const piece of this.#gatherer.gathered(chunk.pieces)) {
+      const whole = chunk.pieces instanceof Uint8Array ? chunk.pieces : undefined;
+      const pieces =
+        chunk.pieces instanceof Uint8Array ? [chunk.pieces] : this.#gatherer.gathered(chunk.pieces);
+      for await (const piece of pieces) {
         const at = sums.sizeBytes;
         this.#sizeCheck(at + piece.length);
+        this.#room -= piece.length;
         sums.add(piece);
         if (file === undefined && sums.sizeBytes <= (this.#options.smallBytes ?? SMALL_BYTES)) {
           // The piece is only lent.
-          held.push(Buffer.from(piece));
+          held.push(whole ?? Buffer.from(piece));
           continue;
         }
         file ??= await this.#begin(held);
@@ -277,9 +287,13 @@ class DiskChunkStore implements ChunkStore {
   }
 
   async #roomCheck(): Promise<void> {
+    const { nowMs, serverId } = this.#options;
+    if (this.#seenMs !== undefined && nowMs() - this.#seenMs < ROOM_MS && this.#room > 0) return;
     const { availableBytes } = await this.space();
-    const { serverId } = this.#options;
     if (availableBytes <= 0) throw storageErrors.make('SERVER_FULL', { serverId });
+    // Asked again before much of the reserve can be gone.
+    this.#room = (this.#options.reserveBytes ?? RESERVE_BYTES) / 4;
+    this.#seenMs = nowMs();
   }
 
   async #guarded<T>(work: () => Promise<T>): Promise<T> {

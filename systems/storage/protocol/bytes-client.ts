@@ -4,11 +4,12 @@ import { Agent as HttpsAgent, request as tlsRequest } from 'node:https';
 import type { Clock } from '@gauntlet/kit/lifecycle';
 import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { storageErrors } from '../model/errors.ts';
-import { type BytesFailure, CHECKSUM_TRAILER, chunkPath, LABEL_TRAILER } from './bytes.ts';
+import { type BytesFailure, CHECKSUM_FIELD, chunkPath, LABEL_FIELD, WHOLE_BYTES } from './bytes.ts';
 import type { ClientTls } from './channel.ts';
-import type { ChunkWriter } from './client.ts';
-import { framesOf } from './frames-reader.ts';
-import { type StallGuard, stallGuard } from './stall-guard.ts';
+import type { ChunkWriter, WholeChunk } from './client.ts';
+import { framesIn, framesOf } from './frames-reader.ts';
+import { sendWindow } from './send-window.ts';
+import { stallGuard } from './stall-guard.ts';
 import { fromGrpc } from './statuses.ts';
 
 export interface BytesClientOptions {
@@ -24,12 +25,11 @@ export interface BytesClientOptions {
 
 export interface BytesClient {
   put(copyId: string): ChunkWriter;
+  putWhole(copyId: string, chunk: WholeChunk): Promise<void>;
   get(copyId: string, startBytes: number, endBytes: number): AsyncGenerator<Buffer>;
   close(): void;
 }
 
-/** Of one chunk on its way to one server. */
-const IN_FLIGHT_BYTES = 1024 * 1024;
 const FREE_SOCKETS = 8;
 
 type Send = (method: string, path: string, headers: Record<string, string>) => ClientRequest;
@@ -52,6 +52,7 @@ export function bytesClient(options: BytesClientOptions): BytesClient {
   const shared = { ...options, send };
   return {
     put: (copyId) => writer(shared, copyId),
+    putWhole: (copyId, chunk) => sendWhole(shared, copyId, chunk),
     get: (copyId, startBytes, endBytes) => reader(shared, { copyId, startBytes, endBytes }),
     close: () => agent.destroy(),
   };
@@ -85,7 +86,7 @@ function writer(shared: Shared, copyId: string): ChunkWriter {
   // Whoever waits hears of it; nobody may wait yet.
   answered.catch(() => undefined);
   const sent = shared.send('PUT', chunkPath(copyId), {
-    trailer: `${CHECKSUM_TRAILER}, ${LABEL_TRAILER}`,
+    trailer: `${CHECKSUM_FIELD}, ${LABEL_FIELD}`,
     'transfer-encoding': 'chunked',
   });
   const guard = stallGuard(clock, stallMs, () => sent.destroy(new Error('the server stalled')));
@@ -95,29 +96,17 @@ function writer(shared: Shared, copyId: string): ChunkWriter {
     guard.rest();
     reject(gone(shared, error));
   };
-  listen(shared, copyId, sent, { guard, resolve, reject, fail });
-  let inFlight = 0;
-  let room = Promise.withResolvers<void>();
+  listen(shared, copyId, sent, { rest: () => guard.rest(), resolve, reject, fail });
+  const window = sendWindow(guard, answered);
   return {
     async write(bytes) {
       if (sent.destroyed) await answered;
-      inFlight += bytes.length;
-      guard.progress();
-      sent.write(bytes, () => {
-        inFlight -= bytes.length;
-        if (inFlight === 0) guard.rest();
-        else guard.progress();
-        room.resolve();
-      });
-      while (inFlight > IN_FLIGHT_BYTES) {
-        room = Promise.withResolvers();
-        await Promise.race([room.promise, answered]);
-      }
+      await window.send(bytes.length, (onLeft) => void sent.write(bytes, onLeft));
     },
     async end(checksum, label) {
       const trailers: [string, string][] = [
-        [CHECKSUM_TRAILER, checksum],
-        [LABEL_TRAILER, Buffer.from(label).toString('base64')],
+        [CHECKSUM_FIELD, checksum],
+        [LABEL_FIELD, Buffer.from(label).toString('base64')],
       ];
       sent.addTrailers(trailers);
       sent.end();
@@ -137,8 +126,26 @@ function writer(shared: Shared, copyId: string): ChunkWriter {
   };
 }
 
+async function sendWhole(shared: Shared, copyId: string, chunk: WholeChunk): Promise<void> {
+  const { bytes, checksum, label } = chunk;
+  const { promise: answered, resolve, reject } = Promise.withResolvers<void>();
+  const sent = shared.send('PUT', chunkPath(copyId), {
+    'content-length': String(bytes.length),
+    [CHECKSUM_FIELD]: checksum,
+    [LABEL_FIELD]: Buffer.from(label).toString('base64'),
+  });
+  const limit = shared.clock.after(shared.stallMs * 6, () => {
+    sent.destroy(new Error('the server did not answer'));
+  });
+  const fail = (error: unknown) => reject(gone(shared, error));
+  listen(shared, copyId, sent, { rest: limit, resolve, reject, fail });
+  sent.end(bytes);
+  await answered;
+}
+
 interface Heard {
-  readonly guard: StallGuard;
+  /** The server has answered. */
+  readonly rest: () => void;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
   readonly fail: (error: unknown) => void;
@@ -149,7 +156,7 @@ function listen(
   shared: Shared,
   copyId: string,
   sent: ClientRequest,
-  { guard, resolve, reject, fail }: Heard,
+  { rest, resolve, reject, fail }: Heard,
 ): void {
   let hasAnswer = false;
   // More than one may come: of the socket, and of what is written to it after.
@@ -158,11 +165,12 @@ function listen(
     fail(error);
   });
   sent.once('close', () => {
+    rest();
     if (!hasAnswer) fail(new Error('the connection closed'));
   });
   sent.once('response', (answer) => {
     hasAnswer = true;
-    guard.rest();
+    rest();
     answer.on('error', fail);
     if (answer.statusCode === 200) answer.once('end', resolve).resume();
     else failureOf(shared, copyId, answer).then(reject, fail);
@@ -185,6 +193,13 @@ async function* reader(
   try {
     const answer = await answerTo(asked);
     if (answer.statusCode !== 200) throw await failureOf(shared, copyId, answer);
+    if (length <= WHOLE_BYTES) {
+      const data = framesIn(await wholeOf(answer), bad);
+      if (data.length !== length) throw bad();
+      guard.rest();
+      yield data;
+      return;
+    }
     for await (const data of framesOf(answer as AsyncIterable<Buffer>, bad)) {
       guard.rest();
       got += data.length;
@@ -201,6 +216,18 @@ async function* reader(
     asked.destroy();
   }
   if (got !== length) throw bad();
+}
+
+/** By its events: an iterator costs more than the few pieces that it gives. */
+function wholeOf(answer: IncomingMessage): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  return new Promise((resolve, reject) => {
+    answer.on('data', (piece: Buffer) => void pieces.push(piece));
+    answer.once('end', () => resolve(Buffer.concat(pieces)));
+    answer.once('error', reject).once('close', () => {
+      if (!answer.complete) reject(new Error('the connection closed'));
+    });
+  });
 }
 
 function isNoWay(error: unknown): boolean {

@@ -3,12 +3,15 @@
  * Node a stream over gRPC costs several times what the disk and the digests do, so the gRPC service
  * stays for everyone, and our own APIs move bytes this way where a server says that it can.
  *
- *   PUT /chunks/ID   the bytes; SHA-256 and label behind them as trailers
+ *   PUT /chunks/ID   the bytes; SHA-256 and label behind them as trailers, or with a small chunk,
+ *                    which is sent at once, before them as headers
  *   GET /chunks/ID?offset=&length=   frames: length, CRC-32C, bytes; an empty one ends it
  */
-export const CHECKSUM_TRAILER = 'x-checksum';
+export const CHECKSUM_FIELD = 'x-checksum';
 /** base64 of JSON. */
-export const LABEL_TRAILER = 'x-label';
+export const LABEL_FIELD = 'x-label';
+/** What is sent and taken in one piece: most of its time would else go into its streams. */
+export const WHOLE_BYTES = 256 * 1024;
 export const FRAME_HEAD_BYTES = 8;
 /** A frame is held until its checksum is known. */
 export const FRAME_BYTES_MAX = 1024 * 1024;

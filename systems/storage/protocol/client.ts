@@ -16,6 +16,7 @@ import type {
   QuarantineChunkResponse,
 } from './generated/storage.ts';
 import { FRAME_BYTES } from './limits.ts';
+import { sendWindow } from './send-window.ts';
 import { stallGuard } from './stall-guard.ts';
 import { fromGrpc } from './statuses.ts';
 
@@ -40,10 +41,19 @@ export interface ChunkWriter {
   abort(): void;
 }
 
+/** A chunk that is all in memory. */
+export interface WholeChunk {
+  readonly bytes: Buffer;
+  readonly checksum: string;
+  readonly label: string;
+}
+
 export interface ChunkClient {
   readonly serverId: string;
   readonly address: string;
   put(copyId: string): ChunkWriter;
+  /** Resolves when it is durable there; for small ones, which a stream would cost more than it. */
+  putWhole(copyId: string, chunk: WholeChunk): Promise<void>;
   /** Whole frames, each held to its checksum. */
   get(copyId: string, startBytes: number, endBytes: number): AsyncGenerator<Buffer>;
   /** False: it was not there. */
@@ -60,8 +70,6 @@ export interface ChunkClient {
 const STALL_MS = 10_000;
 /** For so long bytes go over gRPC when there was no way over HTTP. */
 const NO_WAY_MS = 30_000;
-/** Of one chunk on its way to one server. */
-const IN_FLIGHT_BYTES = 1024 * 1024;
 
 export function chunkClient(options: ChunkClientOptions): ChunkClient {
   const { serverId, address, clock, stallMs = STALL_MS, connections = 2 } = options;
@@ -85,10 +93,14 @@ export function chunkClient(options: ChunkClientOptions): ChunkClient {
       ? undefined
       : bytesClient({ serverId, address: bytesAddress, clock, stallMs, tls, onNoWay });
   const overHttp = () => (clock.nowMs() >= noWayUntilMs ? bytes : undefined);
+  const put = (copyId: string) =>
+    overHttp()?.put(copyId) ?? writer(next().storage, { copyId, ...shared });
   return {
     serverId,
     address,
-    put: (copyId) => overHttp()?.put(copyId) ?? writer(next().storage, { copyId, ...shared }),
+    put,
+    putWhole: (copyId, chunk) =>
+      overHttp()?.putWhole(copyId, chunk) ?? writeWhole(put(copyId), chunk),
     get: (copyId, startBytes, endBytes) =>
       overHttp()?.get(copyId, startBytes, endBytes) ??
       reader(next().storage, { copyId, startBytes, endBytes, ...shared }),
@@ -101,6 +113,16 @@ export function chunkClient(options: ChunkClientOptions): ChunkClient {
       }
     },
   };
+}
+
+async function writeWhole(to: ChunkWriter, { bytes, checksum, label }: WholeChunk) {
+  try {
+    await to.write(bytes);
+    await to.end(checksum, label);
+  } catch (error) {
+    to.abort();
+    throw error;
+  }
 }
 
 type Answer<T> = (error: ServiceError | null, value?: T) => void;
@@ -191,29 +213,13 @@ function writer(client: Channel['storage'], call: Call): ChunkWriter {
     isFirst = false;
     return { chunkId, label, data, checksum };
   };
-  // Counted by what has left this process: the stream itself would buffer sixteen frames.
-  let inFlight = 0;
-  let room = Promise.withResolvers<void>();
-  const send = async (one: PutChunkRequest) => {
-    const { length } = one.data;
-    inFlight += length;
-    stream.write(one, () => {
-      inFlight -= length;
-      guard.progress();
-      if (inFlight === 0) guard.rest();
-      room.resolve();
-    });
-    if (inFlight > 0) guard.progress();
-    while (inFlight > IN_FLIGHT_BYTES) {
-      room = Promise.withResolvers();
-      await Promise.race([room.promise, answered]);
-    }
-  };
+  const window = sendWindow(guard, answered);
   return {
     async write(bytes) {
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       for (let at = 0; at < buffer.length; at += FRAME_BYTES) {
-        await send(message(buffer.subarray(at, at + FRAME_BYTES), '', ''));
+        const frame = message(buffer.subarray(at, at + FRAME_BYTES), '', '');
+        await window.send(frame.data.length, (onLeft) => void stream.write(frame, onLeft));
       }
     },
     async end(checksum, label) {

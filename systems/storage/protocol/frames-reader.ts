@@ -2,6 +2,26 @@
 import { crc32c } from '@node-rs/crc32';
 import { FRAME_BYTES_MAX, FRAME_HEAD_BYTES } from './bytes.ts';
 
+/** The same of frames that are all there. */
+export function framesIn(all: Buffer, bad: () => Error): Buffer {
+  const found: Buffer[] = [];
+  for (let at = 0; at + FRAME_HEAD_BYTES <= all.length; ) {
+    const bytes = all.readUInt32LE(at);
+    const start = at + FRAME_HEAD_BYTES;
+    at = start + bytes;
+    if (bytes === 0 && at === all.length) return joined(found);
+    const data = all.subarray(start, at);
+    if (data.length !== bytes || crc32c(data) !== all.readUInt32LE(start - 4)) throw bad();
+    found.push(data);
+  }
+  throw bad();
+}
+
+function joined(found: readonly Buffer[]): Buffer {
+  const [only] = found;
+  return found.length === 1 && only !== undefined ? only : Buffer.concat(found);
+}
+
 /** The pieces of each frame once its checksum held; ends with the empty frame, and only there. */
 export async function* framesOf(
   stream: AsyncIterable<Buffer>,
