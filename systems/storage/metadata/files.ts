@@ -11,6 +11,7 @@ import type {
 } from '../model/nouns.ts';
 import { spreadOf } from '../model/redundancy.ts';
 import type { Db, Tx } from './schema.ts';
+import { statementsOf } from './statements.ts';
 
 export interface NewFile {
   readonly kind: 'file' | 'object';
@@ -23,27 +24,10 @@ export interface NewFile {
   readonly leaseMs: number;
 }
 
-/**
- * The row comes before the first byte: whatever is found on a disk later is somebody's. Nobody waits
- * for its sync: what completes the file comes behind it in the same log, and without it nothing
- * completes; a chunk whose row a power cut took is an orphan.
- */
+/** The row comes before the first byte: whatever is found on a disk later is somebody's. */
 export async function beginFile(db: Db, file: NewFile): Promise<FileId> {
-  const { rows } = await sql<{ file_id: string }>`
-    WITH made AS (
-      INSERT INTO files
-        (kind, filename, content_type, upload_status, redundancy, coding, owner, cache_control)
-      VALUES (${file.kind}, ${file.name}, ${file.contentType}, 'pending', ${file.redundancy},
-        ${JSON.stringify(file.coding)}, ${file.owner ?? null}, ${file.cacheControl ?? null})
-      RETURNING file_id
-    )
-    INSERT INTO upload_sessions (file_id, kind, status, expires_at, owner)
-    SELECT file_id, 'stream', 'active', now() + ${interval(file.leaseMs)}, ${file.owner ?? null}
-    FROM made
-    RETURNING file_id, set_config('synchronous_commit', 'off', true)`.execute(db);
-  const [row] = rows;
-  if (row === undefined) throw new Error('the database made no file');
-  return row.file_id;
+  const { begin } = statementsOf(db);
+  return await begin(file);
 }
 
 export function interval(ms: number) {

@@ -5,13 +5,13 @@ const IN_FLIGHT_BYTES = 1024 * 1024;
 
 export interface SendWindow {
   /**
-   * `write` is to say when its bytes have left this process: a stream itself would buffer many
+   * `write` is to say when its bytes have left this process: a stream by itself would hold many
    * pieces. Resolves when there is room for more; rejects with the server's answer.
    */
   send(bytes: number, write: (onLeft: () => void) => void): Promise<void>;
 }
 
-/** `answered` is what the server says of the whole; the guard runs while it is the server's turn. */
+/** `answered` is what the server says of the whole; the guard runs while the server has to move. */
 export function sendWindow(guard: StallGuard, answered: Promise<void>): SendWindow {
   let inFlight = 0;
   let room = Promise.withResolvers<void>();

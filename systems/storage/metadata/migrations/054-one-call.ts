@@ -12,9 +12,31 @@ const byKey = `SET jit = off SET plan_cache_mode = force_generic_plan
 export const oneCall: Migration = {
   id: '054_one_call',
   async up(db) {
-    for (const text of [fileComplete, objectPut, objectRead]) await sql.raw(text).execute(db);
+    for (const text of [fileBegin, fileComplete, objectPut, objectRead])
+      await sql.raw(text).execute(db);
   },
 };
+
+/**
+ * The row of a file that begins, and its lease. Nobody waits for its sync: what completes the file
+ * comes behind it in the same log, and without it nothing completes. A chunk whose row a power cut
+ * took is an orphan.
+ */
+const fileBegin = `
+CREATE FUNCTION file_begin(file jsonb) RETURNS uuid LANGUAGE plpgsql ${byKey} AS $$
+DECLARE made uuid;
+BEGIN
+  PERFORM set_config('synchronous_commit', 'off', true);
+  INSERT INTO files
+      (kind, filename, content_type, upload_status, redundancy, coding, owner, cache_control)
+    VALUES (file->>'kind', file->>'name', file->>'contentType', 'pending', file->>'redundancy',
+      file->'coding', file->>'owner', file->>'cacheControl')
+    RETURNING file_id INTO made;
+  INSERT INTO upload_sessions (file_id, kind, status, expires_at, owner)
+    VALUES (made, 'stream', 'active',
+      now() + make_interval(secs => (file->>'leaseMs')::float8 / 1000), file->>'owner');
+  RETURN made;
+END $$`;
 
 /** False: its lease was over and it was given up; nothing has changed then. */
 const fileComplete = `
@@ -27,8 +49,8 @@ BEGIN
   IF NOT FOUND THEN RETURN false; END IF;
   UPDATE upload_sessions SET status = 'completed', received = (file->>'sizeBytes')::bigint
     WHERE file_id = which;
-  INSERT INTO chunks (chunk_id, file_id, chunk_number, storage_server_id, chunk_size, stored_size,
-      chunk_hash)
+  INSERT INTO chunks
+      (chunk_id, file_id, chunk_number, storage_server_id, chunk_size, stored_size, chunk_hash)
     SELECT c->>'chunkId', which, (c->>'number')::int, coalesce(c->'copies'->0->>'serverId', ''),
       (c->>'sizeBytes')::bigint, (c->>'storedBytes')::bigint, c->>'hash'
     FROM jsonb_array_elements(file->'chunks') AS c

@@ -1,8 +1,8 @@
-/** A bucket, an object in it and where its bytes are, as of one moment and in one statement. */
-import { sql } from 'kysely';
+/** A bucket, an object in it and where its bytes are, as of one moment. */
 import type { StoredFile } from '../../model/nouns.ts';
 import type { Bucket, StoredObject, Tags } from '../../model/s3.ts';
 import type { Db } from '../schema.ts';
+import { statementsOf } from '../statements.ts';
 import { type ObjectRow, objectOf } from './rows.ts';
 
 export interface Lookup {
@@ -12,7 +12,7 @@ export interface Lookup {
   readonly file: StoredFile | undefined;
 }
 
-type Row = Omit<ObjectRow, 'object_id' | 'bucket_id' | 'key'> & {
+export type ObjectRead = Omit<ObjectRow, 'object_id' | 'bucket_id' | 'key'> & {
   readonly bucket_id: number;
   readonly owner_id: string;
   readonly bucket_tags: Tags | null;
@@ -27,8 +27,7 @@ export async function lookUpObject(
   bucketName: string,
   key: string,
 ): Promise<Lookup | undefined> {
-  const { rows } = await sql<Row>`SELECT * FROM s3_object_read(${bucketName}, ${key})`.execute(db);
-  const [row] = rows;
+  const row = await statementsOf(db).read({ bucket: bucketName, key });
   if (row === undefined) return undefined;
   const { bucket_id, object_id } = row;
   return {

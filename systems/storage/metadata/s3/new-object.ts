@@ -1,10 +1,10 @@
 /** The common case of a write: there was no such object, and one statement makes it. */
-import { sql } from 'kysely';
 import { storageErrors } from '../../model/errors.ts';
 import type { PendingFile } from '../../model/nouns.ts';
 import type { NewObject } from '../../model/s3.ts';
 import { completionOf } from '../files.ts';
 import type { Db } from '../schema.ts';
+import { statementsOf } from '../statements.ts';
 
 /** False: there is one already, and nothing has changed. */
 export async function putNewObject(
@@ -15,9 +15,8 @@ export async function putNewObject(
 ): Promise<boolean> {
   const completion = file === undefined ? null : completionOf(file);
   try {
-    const { rows } = await sql<{ done: boolean }>`SELECT s3_object_put(${bucketId}, ${key},
-      ${JSON.stringify(object)}, ${completion}) AS done`.execute(db);
-    return rows[0]?.done === true;
+    const given = { bucketId, key, object: JSON.stringify(object), file: completion };
+    return await statementsOf(db).put(given);
   } catch (error) {
     if (file === undefined || !isLeaseOver(error)) throw error;
     throw storageErrors.make('UPLOAD_EXPIRED', { fileId: file.fileId }, error);

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { batched } from './batched.ts';
+
+function setUp(options: { readonly calls: number; readonly most: number }) {
+  const seen: { readonly all: readonly number[]; readonly end: () => void }[] = [];
+  const ask = batched(async (all: readonly number[]) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    seen.push({ all, end: resolve });
+    await promise;
+    if (all.includes(13)) throw new Error(`no luck with ${all.join()}`);
+    return all.map((one) => one * 10);
+  }, options);
+  const calls = () => seen.map(({ all }) => all);
+  return { ask, seen, calls };
+}
+
+test('the first goes at once, those that come meanwhile go together, each gets its own', async () => {
+  const { ask, seen, calls } = setUp({ calls: 1, most: 3 });
+  const answers = [1, 2, 3, 4, 5].map(ask);
+  expect(calls()).toEqual([[1]]);
+  for (let at = 0; at < 3; at += 1) {
+    await expect.poll(() => seen.length).toBe(at + 1);
+    seen[at]?.end();
+  }
+  expect(await Promise.all(answers)).toEqual([10, 20, 30, 40, 50]);
+  expect(calls()).toEqual([[1], [2, 3, 4], [5]]);
+});
+
+test('as many calls at once as allowed', () => {
+  const { ask, calls } = setUp({ calls: 2, most: 9 });
+  for (const one of [1, 2, 3]) void ask(one);
+  expect(calls()).toEqual([[1], [2]]);
+});
+
+test('what one of them breaks does not reach the others', async () => {
+  const { ask, seen, calls } = setUp({ calls: 1, most: 9 });
+  const first = ask(1);
+  const answers = Promise.allSettled([12, 13, 14].map(ask));
+  for (let at = 0; at < 5; at += 1) {
+    await expect.poll(() => seen.length).toBe(at + 1);
+    seen[at]?.end();
+  }
+  expect(await first).toBe(10);
+  expect((await answers).map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+  ]);
+  expect(calls()).toEqual([[1], [12, 13, 14], [12], [13], [14]]);
+});

@@ -1,0 +1,50 @@
+/**
+ * One call for all who ask while earlier ones are under way. The first goes at once; nobody waits
+ * for others to come.
+ */
+export interface BatchOptions {
+  /** Calls under way at once. */
+  readonly calls: number;
+  /** Asked for in one call. */
+  readonly most: number;
+}
+
+interface Asked<In, Out> {
+  readonly what: In;
+  readonly resolve: (out: Out) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** `run` answers in the order asked. When it fails for several, each is tried by itself. */
+export function batched<In, Out>(
+  run: (all: readonly In[]) => Promise<readonly Out[]>,
+  { calls, most }: BatchOptions,
+): (what: In) => Promise<Out> {
+  const waiting: Asked<In, Out>[] = [];
+  let underWay = 0;
+  const call = async (all: readonly Asked<In, Out>[]): Promise<void> => {
+    try {
+      const out = await run(all.map(({ what }) => what));
+      if (out.length !== all.length) throw new Error(`${out.length} answers to ${all.length}`);
+      for (const [at, one] of all.entries()) one.resolve(out[at] as Out);
+    } catch (error) {
+      const [only] = all;
+      if (all.length === 1) only?.reject(error);
+      else for (const one of all) await call([one]);
+    }
+  };
+  const next = () => {
+    while (underWay < calls && waiting.length > 0) {
+      underWay += 1;
+      void call(waiting.splice(0, most)).finally(() => {
+        underWay -= 1;
+        next();
+      });
+    }
+  };
+  return (what) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ what, resolve, reject });
+      next();
+    });
+}
