@@ -49,8 +49,10 @@ async function besidePeers(): Promise<void> {
 
 async function alone(): Promise<void> {
   console.log(`one write and fdatasync of 1 MiB: ${(await syncMs(folder)).toFixed(2)} ms`);
-  const node = await chunkServerRates(folder, 256 * MIB);
-  console.log(`one chunk server: in ${node.inMBs} MB/s, out ${node.outMBs} MB/s`);
+  const ways = await chunkServerRates(folder, 256 * MIB);
+  for (const [way, { inMBs, outMBs }] of Object.entries(ways)) {
+    console.log(`one chunk server over ${way}: in ${inMBs} MB/s, out ${outMBs} MB/s`);
+  }
   const dev = await startDev(folder);
   try {
     const size = Math.round(gib * 1024 ** 3);

@@ -14,7 +14,7 @@ function setUp(options: { readonly calls: number; readonly most: number }) {
   return { ask, seen, calls };
 }
 
-test('the first goes at once, those that come meanwhile go together, each gets its own', async () => {
+test('the first goes at once, those that come meanwhile together; each gets its own', async () => {
   const { ask, seen, calls } = setUp({ calls: 1, most: 3 });
   const answers = [1, 2, 3, 4, 5].map(ask);
   expect(calls()).toEqual([[1]]);

@@ -40,7 +40,8 @@ END $$`;
 
 /** False: its lease was over and it was given up; nothing has changed then. */
 const fileComplete = `
-CREATE FUNCTION file_complete(which uuid, file jsonb) RETURNS boolean LANGUAGE plpgsql ${byKey} AS $$
+CREATE FUNCTION file_complete(which uuid, file jsonb) RETURNS boolean
+LANGUAGE plpgsql ${byKey} AS $$
 BEGIN
   UPDATE files SET upload_status = 'completed', completed_at = now(),
     total_size = (file->>'sizeBytes')::bigint, checksum = file->'digests'->>'sha256',
