@@ -49,22 +49,30 @@ export function handleErrors(app: HttpApp, answer: ErrorAnswer): void {
     const { method, path } = requestFacts(request);
     answer(httpErrors.make('ROUTE_UNKNOWN', { method, path }), request, reply);
   });
-  app.addHook('onRequest', async ({ raw }) => {
-    const needsHost = raw.httpVersion === '1.1';
-    if (needsHost && raw.headers.host === undefined) throw httpErrors.make('REQUEST_MALFORMED');
+  // With callbacks: a promise for each hook of each request would be most of what they cost.
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    const isHostMissing = raw.httpVersion === '1.1' && raw.headers.host === undefined;
+    done(isHostMissing ? httpErrors.make('REQUEST_MALFORMED') : undefined);
   });
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     // A line end in a header would let its value pose as further headers. Node refuses it too, but
     // only when it is too late for an answer in the common form.
-    for (const [name, value] of Object.entries(reply.getHeaders())) {
-      for (const one of Array.isArray(value) ? value : [value]) {
-        if (badInHeader.test(String(one))) {
-          reply.removeHeader(name);
-          throw new Error(`the header ${name} has a character that headers may not have`);
-        }
-      }
-    }
+    const name = badHeaderOf(reply.getHeaders());
+    if (name === undefined) return done(null, payload);
+    reply.removeHeader(name);
+    done(new Error(`the header ${name} has a character that headers may not have`));
   });
+}
+
+function badHeaderOf(headers: Readonly<Record<string, unknown>>): string | undefined {
+  for (const name in headers) {
+    const value = headers[name];
+    const isBad = Array.isArray(value)
+      ? value.some((one) => badInHeader.test(String(one)))
+      : badInHeader.test(String(value));
+    if (isBad) return name;
+  }
+  return undefined;
 }
 
 /** As Node judges it: every character that is not visible but space and tab, or beyond Latin-1. */

@@ -7,6 +7,7 @@ import {
   type UpstreamRequest,
 } from '../provider.ts';
 import { guardedLookup, PrivateAddressError } from './addresses.ts';
+import { Exchange } from './exchange.ts';
 import { type Place, placesOf } from './places.ts';
 import { silenceTimer } from './silence.ts';
 
@@ -46,54 +47,29 @@ async function send(
   if (isRefused) {
     return { ok: false, failure: { reason: 'unreachable', message: 'not a public address' } };
   }
-  const silence = silenceTimer(call.firstByteMs);
+  const silence = silenceTimer(call.firstByteMs, () => exchange.abort(new Error('we hung up')));
   const hungUp = () => silence.abort('aborted');
-  call.signal.addEventListener('abort', hungUp, { once: true });
-  if (call.signal.aborted) hungUp();
   const done = () => {
     silence.stop();
     call.signal.removeEventListener('abort', hungUp);
   };
+  const exchange = new Exchange(() => silence.extend(call.betweenChunksMs), done);
+  call.signal.addEventListener('abort', hungUp, { once: true });
+  if (call.signal.aborted) hungUp();
+  const { method, headers, body = null } = call;
   try {
-    const { statusCode, headers, body } = await agent.request({
-      origin,
-      path,
-      method: call.method,
-      headers: { ...call.headers },
-      body: call.body ?? null,
-      signal: silence.signal,
-    });
-    const pieces = watched(body, call, silence, done);
-    return { ok: true, status: statusCode, headers: flat(headers), body: pieces };
+    agent.dispatch({ origin, path, method, headers: { ...headers }, body }, exchange);
+    const head = await exchange.head;
+    const pieces = exchange.body((error) => brokenBy(failureOf(error, silence.why()), error));
+    return { ok: true, ...head, body: pieces };
   } catch (error) {
     done();
     return { ok: false, failure: failureOf(error, silence.why()) };
   }
 }
 
-async function* watched(
-  body: AsyncIterable<Uint8Array>,
-  call: UpstreamOptions,
-  silence: ReturnType<typeof silenceTimer>,
-  done: () => void,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  try {
-    for await (const bytes of body) {
-      silence.extend(call.betweenChunksMs);
-      yield bytes;
-    }
-  } catch (error) {
-    const { reason } = failureOf(error, silence.why());
-    throw new UpstreamBroken({ reason: reason === 'unreachable' ? 'cut' : reason }, error);
-  } finally {
-    done();
-  }
-}
-
-function flat(headers: Readonly<Record<string, string | string[] | undefined>>) {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, String(value ?? '')]),
-  );
+function brokenBy({ reason }: UpstreamFailure, error: unknown): UpstreamBroken {
+  return new UpstreamBroken({ reason: reason === 'unreachable' ? 'cut' : reason }, error);
 }
 
 /** Before a connection stood nothing was sent; after that nobody knows what the provider did. */

@@ -1,7 +1,6 @@
 /** Ends a request when the other side has been silent for too long. */
 
 export interface SilenceTimer {
-  readonly signal: AbortSignal;
   /** Something was heard: from now on this much silence is allowed. */
   extend(limitMs: number): void;
   abort(why: 'aborted'): void;
@@ -9,20 +8,19 @@ export interface SilenceTimer {
   stop(): void;
 }
 
-export function silenceTimer(firstLimitMs: number): SilenceTimer {
-  const controller = new AbortController();
+export function silenceTimer(firstLimitMs: number, onEnd: () => void): SilenceTimer {
   let cause: 'stalled' | 'aborted' | undefined;
   let limitMs = firstLimitMs;
   const end = (why: 'stalled' | 'aborted') => {
-    cause ??= why;
     clearTimeout(timer);
-    controller.abort();
+    if (cause !== undefined) return;
+    cause = why;
+    onEnd();
   };
   let timer = setTimeout(() => end('stalled'), firstLimitMs);
   return {
-    signal: controller.signal,
     extend(nextMs) {
-      if (controller.signal.aborted) return;
+      if (cause !== undefined) return;
       if (nextMs === limitMs) {
         timer.refresh();
         return;
