@@ -26,7 +26,9 @@ async function programFor(words: readonly string[]): Promise<Command> {
     'after',
     isAll ? EXIT_HELP : `\n${hidden} more: gauntlet help --all\n${EXIT_HELP}`,
   );
-  for (const entry of commands) {
+  // Alone when it comes first: then nothing tells of the others, and declaring them takes time.
+  const alone = commands.filter(({ name }) => name === words[0]);
+  for (const entry of alone.length > 0 ? alone : commands) {
     const command = program
       .command(entry.name, { hidden: !entry.first && !isAll })
       .summary(entry.summary)
