@@ -41,7 +41,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   abort(why: Error): void {
     if (this.#end !== 'none') return;
     this.#abortedBy ??= why;
-    this.#controller?.abort(why);
+    if (this.#controller !== undefined) this.#controller.abort(why);
+    // No connection stands yet, and that may take its time: nobody waits for it.
+    else this.#fail(why);
   }
 
   onRequestStart(controller: Controller): void {
@@ -66,6 +68,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Controller, error: Error): void {
+    this.#fail(error);
+  }
+
+  #fail(error: unknown): void {
+    if (this.#end !== 'none') return;
     this.#failure = error;
     this.#finish('failed');
     this.#head.reject(error);
