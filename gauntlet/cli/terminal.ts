@@ -28,8 +28,8 @@ export interface Terminal {
   keys(onKey: (key: string) => void): { close(): void };
   /** Ends this process as TERM would. */
   stop(): void;
-  /** Aborted by the first Ctrl-C or TERM. */
-  interruption(): AbortSignal;
+  /** Aborted by the first Ctrl-C or TERM; one more than `borne` ends the process as it is. */
+  interruption(borne?: number): AbortSignal;
 }
 
 const WIDEST = 100;
@@ -76,10 +76,16 @@ export function terminalOf(given: NodeJS.Process): Terminal {
       };
     },
     stop: () => given.kill(given.pid, 'SIGTERM'),
-    interruption() {
+    interruption(borne = 1) {
       const controller = new AbortController();
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-        given.once(signal, () => controller.abort(signal));
+        let count = 0;
+        const onSignal = () => {
+          count += 1;
+          if (count >= borne) given.off(signal, onSignal);
+          controller.abort(signal);
+        };
+        given.on(signal, onSignal);
       }
       return controller.signal;
     },

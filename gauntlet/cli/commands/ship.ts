@@ -59,7 +59,9 @@ async function shipCommand(
   const glass = glassOf(options);
   const project = await projectHere(terminal);
   const shown = showShip(terminal, options.json === true);
-  const ports = shipPorts(project, terminal, shown.emit);
+  // Whoever presses Ctrl-C twice, out of impatience, must not leave users in the middle of it.
+  const signal = terminal.interruption(2);
+  const ports = { ...shipPorts(project, terminal, shown.emit), signal };
   const outcomes = await ship(project, environment, ports, {
     systems: options.system ?? [],
     glass,

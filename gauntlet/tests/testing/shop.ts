@@ -1,4 +1,5 @@
 /** A shop that is shipped for real: a server, its checks, and users that never stop asking. */
+import type { ChildProcess } from 'node:child_process';
 import { type LoadResult, load } from '@gauntlet/testkit/load';
 import { onTestFinished } from 'vitest';
 import { type Finished, type TestProject, testProject } from './project.ts';
@@ -26,6 +27,10 @@ export interface ShopOptions {
   readonly patience?: string;
   /** More of the environment. */
   readonly more?: string;
+  /** More files; a `gauntlet.yaml` among them is used as it is, `{DATA}` in it replaced. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** What is run before a release: the unit tests when unset. */
+  readonly run?: readonly string[];
 }
 
 const server = (name: string, fault: Fault) => `
@@ -174,7 +179,11 @@ function filesOf(
     'checks/smoke.test.mjs': check('the price is right', smoke),
     'checks/contract.test.mjs': check('the unit is a word', contract),
     'checks/load.test.mjs': check('fifty at once are answered', many),
-    'gauntlet.yaml': configuration(fault, options).replaceAll('{DATA}', data),
+    ...options.files,
+    'gauntlet.yaml': (options.files?.['gauntlet.yaml'] ?? configuration(fault, options)).replaceAll(
+      '{DATA}',
+      data,
+    ),
   };
 }
 
@@ -183,15 +192,15 @@ export interface Shop extends TestProject {
   version(name: string, fault?: Fault, changes?: ShopOptions): Promise<void>;
   ship(...more: readonly string[]): Promise<Finished>;
   /** Ships, and does something as soon as it has come to a step. */
-  shipUntil(step: string, act: () => void): Promise<Finished>;
+  shipUntil(step: string, act: (ship: ChildProcess) => void): Promise<Finished>;
   /** What users get now. */
-  ask(path?: string): Promise<string>;
-  /** Users who ask until `until` is over: so many a second, each with a name. */
+  ask(path?: string, environment?: string): Promise<string>;
+  /** Users who ask until `until` is over: 200 times a second, each with a name. */
   underLoad<T>(
     until: Promise<T>,
-    perSecond?: number,
+    environment?: string,
   ): Promise<{ readonly value: T; readonly load: LoadResult }>;
-  state(): Promise<StatusJson>;
+  state(environment?: string): Promise<StatusJson>;
 }
 
 /** Requests that failed, without those that were under way when the users were sent home. */
@@ -215,8 +224,8 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   onTestFinished(async () => void (await project.gauntlet(['host', '--end'])));
   await project.git('init', '-q', '-b', 'main');
   const data = `${project.folder}/data.json`;
-  const state = async () => {
-    const { stdout } = await project.gauntlet(['status', 'demo', '--json']);
+  const state = async (environment = 'demo') => {
+    const { stdout } = await project.gauntlet(['status', environment, '--json']);
     const [place] = JSON.parse(stdout) as [StatusJson];
     return place;
   };
@@ -226,7 +235,8 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
       project.write(filesOf(name, fault, data, { ...options, ...changes }));
       await project.git('add', '-A');
       await project.git('commit', '-q', '-m', name);
-      const { code, stdout, stderr } = await project.gauntlet(['run', 'unit']);
+      const { run = ['run', 'unit'] } = { ...options, ...changes };
+      const { code, stdout, stderr } = await project.gauntlet(run);
       if (code !== 0) throw new Error(`${stdout}${stderr}`);
     },
     ship: (...words) => project.gauntlet(['ship', 'demo', ...words]),
@@ -237,25 +247,25 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
       child.stdout?.on('data', (piece: Buffer) => {
         const before = stdout.includes(mark);
         stdout += piece.toString();
-        if (!before && stdout.includes(mark)) act();
+        if (!before && stdout.includes(mark)) act(child);
       });
       return new Promise((resolve) => {
         child.once('close', (code) => resolve({ code, stdout, stderr: '' }));
       });
     },
-    async ask(path = '/') {
-      const { seen } = await state();
+    async ask(path = '/', environment = 'demo') {
+      const { seen } = await state(environment);
       const answer = await fetch(`${seen.address}${path}`);
       return `${answer.status} ${await answer.text()}`;
     },
-    async underLoad(until, perSecond = 200) {
-      const { seen } = await state();
+    async underLoad(until, environment = 'demo') {
+      const { seen } = await state(environment);
       const over = new AbortController();
       let count = 0;
       const paths = ['/', '/pay', '/price'];
       const loading = load({
         url: seen.address,
-        ratePerSecond: perSecond,
+        ratePerSecond: 200,
         forMs: 600_000,
         signal: over.signal,
         tasks: [
