@@ -53,7 +53,7 @@ const kubernetes = z.strictObject({
 });
 
 const objective = z.strictObject({
-  source: name.describe('probe, json or prometheus'),
+  source: name.describe('probe, json, prometheus, cloudwatch, datadog or sentry'),
   settings: z.record(z.string(), z.unknown()).optional().describe("the source's own"),
   most: z.number().optional(),
   least: z.number().optional(),

@@ -35,11 +35,13 @@ export function needs(name: string, example: string): SourceRead {
 export async function getJson(
   url: string,
   ports: SourcePorts,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<
   { readonly ok: true; readonly json: unknown } | { readonly ok: false; readonly why: string }
 > {
   try {
-    const answer = await ports.fetch(url, { signal: AbortSignal.timeout(ports.limitMs) });
+    const signal = AbortSignal.timeout(ports.limitMs);
+    const answer = await ports.fetch(url, { signal, headers });
     const text = await answer.text();
     if (!answer.ok) return { ok: false, why: `it answered ${answer.status}` };
     return { ok: true, json: JSON.parse(text) };

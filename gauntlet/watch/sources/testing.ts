@@ -1,6 +1,6 @@
 /** A server that answers what it is told, for the tests of sources. */
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { SourcePorts } from './source.ts';
@@ -16,12 +16,16 @@ export interface Answering {
   readonly url: string;
   /** Paths that were asked for, with their queries. */
   readonly asked: readonly string[];
+  /** Headers of the last of them. */
+  readonly headers: () => IncomingHttpHeaders;
 }
 
 export async function answering(status: number, body: string): Promise<Answering> {
   const asked: string[] = [];
+  let headers: IncomingHttpHeaders = {};
   const server = createServer((request, response) => {
     asked.push(request.url ?? '');
+    headers = request.headers;
     response.writeHead(status).end(body);
   });
   server.listen(0, '127.0.0.1');
@@ -30,5 +34,6 @@ export async function answering(status: number, body: string): Promise<Answering
     server.closeAllConnections();
     server.close();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, asked, headers: () => headers };
 }
