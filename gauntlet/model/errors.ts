@@ -234,6 +234,23 @@ export const errors = catalogue({
     what: '{environment} has no version {version} of {system} to go back to',
     fix: 'See which there are with `gauntlet status`; another one has to be shipped.',
   },
+  TRIAL_SYSTEM: {
+    what: '{environment} has several systems, and this is about one',
+    fix: 'Name it: `--system <name>`.',
+  },
+  TRIAL_ALONE: {
+    what: '{environment} has nothing of {system} beside {version} to compare it with',
+    fix: 'Ship another version first, or check out the commit that you want to try.',
+  },
+  TRIAL_TARGET: {
+    what: 'the target of this environment can not do `{what}`',
+    why: 'it does not see the requests of users',
+    fix: 'Use an environment on the target local.',
+  },
+  TRIAL_METRIC: {
+    what: '{environment} has no objective {metric}. {hint}',
+    fix: 'Write it under `objectives`, with `least` where more is better and `most` where less is.',
+  },
   TARGET_UNKNOWN: {
     what: 'there is no target {kind}',
     fix: 'Use local, command or kubernetes.',

@@ -1,6 +1,7 @@
 /** Where versions go. A new kind is a file in `targets/`, a line in the registry, a test, a row. */
 import type { Arm } from '../model/arms.ts';
 import type { TargetSetup } from '../model/release.ts';
+import type { ShadowCounts } from './proxy/shadow.ts';
 
 /** One version as it is made and started there. */
 export interface ShipVersion {
@@ -61,6 +62,13 @@ export interface Target {
   canary(version: string, previous: string, share: number): Promise<void>;
   /** The evidence so far; undefined where requests are not counted. */
   arms(version: string, previous: string): Promise<Arms | undefined>;
+  /** Where two versions can have the users between them, as they are: so many the first. */
+  split?(version: string, previous: string, share: number): Promise<void>;
+  /** Where requests can be copied: to a version, for a share of them; undefined for no more. */
+  readonly shadow?: {
+    set(shadow: { readonly version: string; readonly share: number } | undefined): Promise<void>;
+    read(): Promise<ShadowCounts>;
+  };
   /** All users to one version, whatever was before; it is started if it does not run. */
   giveAll(version: string): Promise<void>;
   /** It is what there is to go back to from now on. */

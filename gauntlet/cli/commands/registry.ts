@@ -87,6 +87,18 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./ship.ts'),
   },
   {
+    name: 'shadow',
+    summary: 'give this commit copies of what users ask, and compare its answers',
+    first: false,
+    load: () => import('./shadow.ts'),
+  },
+  {
+    name: 'ab',
+    summary: 'share users out between two versions, and compare them on a metric',
+    first: false,
+    load: () => import('./ab.ts'),
+  },
+  {
     name: 'rollback',
     summary: 'give users the version back that they had before',
     first: false,

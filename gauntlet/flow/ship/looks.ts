@@ -49,7 +49,7 @@ export function lookerOf({ objectives, memoryMb, sourcePorts }: LookerOptions): 
   };
 }
 
-async function readObjective(
+export async function readObjective(
   { name, source, settings, most, least }: Objective,
   values: Readonly<Record<string, string>>,
   ports: SourcePorts,

@@ -53,6 +53,10 @@ export async function hostApi(options: HostApiOptions): Promise<HttpServer> {
   app.post('/v1/counts', { schema: { body: asked } }, async ({ body }) =>
     host.counts(body.system, body.versions),
   );
+  const system = z.object({ system: z.string() });
+  app.post('/v1/shadowed', { schema: { body: system } }, async ({ body }) =>
+    host.shadowed(body.system),
+  );
   addLeases(app, host);
   addOrders(app, host);
   const ending = z.object({ withAll: z.boolean() });
@@ -92,6 +96,12 @@ function addOrders(app: HttpServer['app'], host: LocalHost): void {
   const forgotten = z.object({ order: orderSchema, versions: z.array(z.string()) });
   app.post('/v1/forget', { schema: { body: forgotten } }, async ({ body }) => {
     await host.forget(body.order, body.versions);
+    return done;
+  });
+  const copied = z.object({ version: z.string().min(1), share: z.number().min(0).max(1) });
+  const shadowed = z.object({ order: orderSchema, shadow: copied.optional() });
+  app.post('/v1/shadow', { schema: { body: shadowed } }, async ({ body }) => {
+    await host.shadow(body.order, body.shadow);
     return done;
   });
   const one = z.object({ order: orderSchema, version: z.string().min(1) });

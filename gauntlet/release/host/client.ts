@@ -1,9 +1,10 @@
 /** Gives orders to a host and asks it; its errors arrive as they were thrown there. */
 import { UserError } from '@gauntlet/kit/errors';
 import { errors } from '../../model/errors.ts';
+import type { ShadowCounts } from '../proxy/shadow.ts';
 import type { FrontCounts } from './front.ts';
 import type { SeenHost } from './seen.ts';
-import type { DeployOrder, HostedSystem, Order, VersionSpec } from './state.ts';
+import type { DeployOrder, HostedSystem, Order, ShadowSpec, VersionSpec } from './state.ts';
 
 export interface HostClient {
   observe(): Promise<SeenHost>;
@@ -13,6 +14,8 @@ export interface HostClient {
   deploy(order: DeployOrder, spec: VersionSpec): Promise<void>;
   weigh(order: Order, weights: HostedSystem['weights']): Promise<void>;
   forget(order: Order, versions: readonly string[]): Promise<void>;
+  shadow(order: Order, shadow: ShadowSpec | undefined): Promise<void>;
+  shadowed(system: string): Promise<ShadowCounts>;
   settle(order: Order, version: string): Promise<void>;
   unsettle(order: Order, version: string): Promise<void>;
   retire(order: Order, version: string): Promise<void>;
@@ -62,6 +65,8 @@ export function hostClient(
     deploy: (given, spec) => order('deploy', { order: given, spec }),
     weigh: (given, weights) => order('weigh', { order: given, weights }),
     forget: (given, versions) => order('forget', { order: given, versions }),
+    shadow: (given, shadow) => order('shadow', { order: given, shadow }),
+    shadowed: (system) => ask('shadowed', { system }),
     settle: (given, version) => order('settle', { order: given, version }),
     unsettle: (given, version) => order('unsettle', { order: given, version }),
     retire: (given, version) => order('retire', { order: given, version }),

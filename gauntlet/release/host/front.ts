@@ -7,6 +7,7 @@ import type { Clock } from '@gauntlet/kit/lifecycle';
 import { freePort } from '@gauntlet/kit/lifecycle/free-port';
 import { errors } from '../../model/errors.ts';
 import { mergedCounts, type WireCounts } from '../proxy/arm-wire.ts';
+import { mergedShadow, type ShadowCounts } from '../proxy/shadow.ts';
 import type { Table } from '../proxy/table.ts';
 import type { Launch, Launches } from './launches.ts';
 
@@ -68,6 +69,11 @@ export class Front {
     const epoch = told.map(({ pid }) => pid).join(' ');
     const counts = versions.map((version) => [version, mergedCounts(of(version))] as const);
     return { epoch, counts: Object.fromEntries(counts) };
+  }
+
+  async shadowed(): Promise<ShadowCounts> {
+    const asked = this.#launched.map((launch) => this.#ask<ShadowCounts>(launch, '/shadow', {}));
+    return mergedShadow((await Promise.all(asked)).filter((answer) => answer !== undefined));
   }
 
   async forget(versions: readonly string[]): Promise<void> {

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from '@gauntlet/kit/lifecycle';
 import { freePort } from '@gauntlet/kit/lifecycle/free-port';
 import { fateOf, thisOwner } from '@gauntlet/kit/processes';
+import { noShadow, type ShadowCounts } from '../proxy/shadow.ts';
+import type { Table } from '../proxy/table.ts';
 import { Front, type FrontCounts } from './front.ts';
 import { Launches } from './launches.ts';
 import { memoryOf } from './memory.ts';
@@ -19,12 +21,14 @@ import {
   type HostState,
   type Lease,
   type Order,
+  type ShadowSpec,
   type VersionSpec,
   withLease,
   withoutLease,
   withoutSettled,
   withoutVersion,
   withSettled,
+  withShadow,
   withVersion,
   withWeights,
 } from './state.ts';
@@ -154,6 +158,18 @@ export class LocalHost {
     });
   }
 
+  /** Copies of a share of the requests to a version, whose answers nobody gets. */
+  shadow(order: Order, shadow: ShadowSpec | undefined): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#keep(withShadow(fenced(this.#state, order), order, shadow));
+      await this.#share(order.system);
+    });
+  }
+
+  async shadowed(system: string): Promise<ShadowCounts> {
+    return (await this.#fronts.get(system)?.shadowed()) ?? noShadow;
+  }
+
   settle(order: Order, version: string): Promise<void> {
     return this.#inTurn(() => this.#keep(withSettled(fenced(this.#state, order), order, version)));
   }
@@ -252,7 +268,14 @@ export class LocalHost {
       return { version, port: port ?? CLOSED_PORT, weight };
     });
     const { generation } = this.#state;
-    await this.#fronts.get(system)?.set({ generation, backends, critical: hosted.critical });
+    const { critical } = hosted;
+    const shadow = this.#shadowOf(system, hosted);
+    await this.#fronts.get(system)?.set({ generation, backends, critical, ...shadow });
+  }
+
+  #shadowOf(system: string, { shadow }: HostedSystem): Pick<Table, 'shadow'> {
+    const port = shadow && this.#running.get(nameOf(system, shadow.version))?.port;
+    return shadow === undefined || port === undefined ? {} : { shadow: { ...shadow, port } };
   }
 
   async #seenSystem(

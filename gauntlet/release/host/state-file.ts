@@ -17,6 +17,7 @@ const hostState = z.object({
       weights: weightsSchema,
       settled: z.array(versionSchema),
       critical: z.array(z.string()),
+      shadow: z.object({ version: z.string(), share: z.number() }).optional(),
     }),
   ),
   leases: z.record(

@@ -22,6 +22,13 @@ export interface HostedSystem {
   readonly settled: readonly VersionSpec[];
   /** Beginnings of the paths that matter most. */
   readonly critical: readonly string[];
+  /** Gets copies of a share of the requests, and no users. */
+  readonly shadow?: ShadowSpec | undefined;
+}
+
+export interface ShadowSpec {
+  readonly version: string;
+  readonly share: number;
 }
 
 /** Who gives orders now; nobody else may while they live. */
@@ -126,6 +133,15 @@ export function withWeights(
   return change(state, order, { ...system, weights });
 }
 
+/** Without one, nobody gets copies any more. */
+export function withShadow(state: HostState, order: Order, shadow?: ShadowSpec): HostState {
+  const { shadow: _, ...system } = systemOf(state, order);
+  if (shadow === undefined) return change(state, order, system);
+  if (!system.versions.some(({ version }) => version === shadow.version))
+    throw errors.make('HOST_VERSION_UNKNOWN', { system: order.system, version: shadow.version });
+  return change(state, order, { ...system, shadow });
+}
+
 export function withoutVersion(state: HostState, order: Order, version: string): HostState {
   const system = systemOf(state, order);
   const weight = system.weights.find(([name]) => name === version)?.[1] ?? 0;
@@ -133,8 +149,10 @@ export function withoutVersion(state: HostState, order: Order, version: string):
     const details = { system: order.system, version, share: `${Math.round(weight * 100)} %` };
     throw errors.make('HOST_VERSION_USED', details);
   }
+  const { shadow, ...rest } = system;
   return change(state, order, {
-    ...system,
+    ...rest,
+    ...(shadow === undefined || shadow.version === version ? {} : { shadow }),
     versions: system.versions.filter((spec) => spec.version !== version),
     weights: system.weights.filter(([name]) => name !== version),
   });

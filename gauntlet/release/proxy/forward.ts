@@ -12,10 +12,23 @@ export interface ForwardOptions {
   readonly nowMs: () => number;
   /** Once, when it is over; with nothing when the client went away. */
   readonly ended: (ended?: Ended) => void;
+  /** Listens to the answer while it is handed on. */
+  readonly onAnswer?: ((answer: IncomingMessage) => void) | undefined;
 }
 
-/** Without a body and without effects: what may be asked twice when a connection breaks. */
+/** Without effects: what may be asked twice when a connection breaks. */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+/** Nobody notices when it is asked twice. */
+export function isRepeatable({ method, headers }: IncomingMessage): boolean {
+  return SAFE.has(method ?? '') && !hasBodyIn(headers);
+}
+
+function hasBodyIn(headers: IncomingMessage['headers']): boolean {
+  return headers['content-length'] !== undefined
+    ? headers['content-length'] !== '0'
+    : headers['transfer-encoding'] !== undefined;
+}
 
 export function forward(
   request: IncomingMessage,
@@ -24,10 +37,7 @@ export function forward(
 ): void {
   const startMs = options.nowMs();
   const end = (isError: boolean) => options.ended({ isError, timeMs: options.nowMs() - startMs });
-  const hasBody =
-    request.headers['content-length'] !== undefined
-      ? request.headers['content-length'] !== '0'
-      : request.headers['transfer-encoding'] !== undefined;
+  const hasBody = hasBodyIn(request.headers);
   let tries = 0;
   let outgoing: ClientRequest;
 
@@ -48,14 +58,15 @@ export function forward(
     }, options.firstByteLimitMs);
     outgoing.once('response', (answer) => {
       clearTimeout(limit);
+      options.onAnswer?.(answer);
       hand(answer, response, end);
     });
     outgoing.once('error', () => {
       clearTimeout(limit);
       if (response.headersSent || response.destroyed) return;
       // A kept connection that the version closed just then says nothing of the version.
-      const isStale = outgoing.reusedSocket && tries === 1 && !hasBody;
-      if (isStale && SAFE.has(request.method ?? '')) send();
+      const isStale = outgoing.reusedSocket && tries === 1;
+      if (isStale && isRepeatable(request)) send();
       else refuse(response, 502, 'the version broke the connection', end);
     });
     if (hasBody) request.pipe(outgoing);

@@ -34,6 +34,7 @@ process.on('SIGTERM', () => {
 
 function answerTo(front: FrontProxy, path: string, body: string): object {
   if (path === '/table') return { taken: front.set(JSON.parse(body) as Table) };
+  if (path === '/shadow') return front.shadow();
   if (path === '/forget') {
     for (const version of JSON.parse(body) as string[]) front.forget(version);
     return { forgotten: true };

@@ -6,7 +6,8 @@ import { Agent, createServer, type IncomingMessage, type ServerResponse } from '
 import type { AddressInfo, ListenOptions } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Counter, type VersionCounts } from './counts.ts';
-import { forward } from './forward.ts';
+import { forward, isRepeatable } from './forward.ts';
+import { type ShadowCounts, Shadows } from './shadow.ts';
 import { type Backend, backendFor, placeOf, type Table } from './table.ts';
 import { upgrade } from './upgrade.ts';
 import { userOf } from './user.ts';
@@ -26,6 +27,8 @@ export interface FrontProxy {
   /** False: it was set by a later generation, and stays. */
   set(table: Table): boolean;
   counts(version: string): VersionCounts;
+  /** How the answers of the shadow differed, since it is one. */
+  shadow(): ShadowCounts;
   /** Counts anew, as for a canary that begins. */
   forget(version: string): void;
   close(): Promise<void>;
@@ -40,6 +43,7 @@ export async function startFrontProxy(options: FrontProxyOptions): Promise<Front
   const counters = new Map<string, Counter>();
   let table: Table = { generation: 0, backends: [] };
   const joined = new Set<Duplex>();
+  const shadows = new Shadows({ agent, limitMs: firstByteLimitMs, random: Math.random });
 
   const counterOf = (version: string): Counter => {
     const counter = counters.get(version) ?? new Counter();
@@ -59,7 +63,10 @@ export async function startFrontProxy(options: FrontProxyOptions): Promise<Front
     const path = request.url ?? '';
     const isCritical = (table.critical ?? []).some((start) => path.startsWith(start));
     const ended = counterOf(version).begin(found.place, isCritical);
-    forward(request, response, { port, agent, firstByteLimitMs, nowMs, ended });
+    const { shadow } = table;
+    const onAnswer =
+      shadow !== undefined && isRepeatable(request) ? shadows.copy(request, shadow) : undefined;
+    forward(request, response, { port, agent, firstByteLimitMs, nowMs, ended, onAnswer });
   });
   server.on('upgrade', (request: IncomingMessage, client: Duplex, head: Buffer) => {
     const found = chosen(request);
@@ -79,10 +86,12 @@ export async function startFrontProxy(options: FrontProxyOptions): Promise<Front
     table: () => table,
     set(next) {
       if (next.generation < table.generation) return false;
+      if (next.shadow?.version !== table.shadow?.version) shadows.forget();
       table = next;
       return true;
     },
     counts: (version) => counterOf(version).read(),
+    shadow: () => shadows.read(),
     forget: (version) => void counters.delete(version),
     async close() {
       for (const client of joined) client.destroy();

@@ -16,6 +16,15 @@ export interface Table {
   readonly backends: readonly Backend[];
   /** Beginnings of the paths that matter most; their errors are counted apart. */
   readonly critical?: readonly string[];
+  readonly shadow?: Shadow;
+}
+
+/** A version that gets copies of requests, and whose answers nobody does. */
+export interface Shadow {
+  readonly version: string;
+  readonly port: number;
+  /** Of the requests that can be asked twice, from 0 to 1. */
+  readonly share: number;
 }
 
 /** `place`: where the user lies on the line. */

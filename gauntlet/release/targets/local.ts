@@ -122,6 +122,18 @@ class LocalTarget implements Target {
     return { epoch, canary: armOfWire(own), baseline: armOfWire(other) };
   }
 
+  split(version: string, previous: string, share: number): Promise<void> {
+    return this.#host.weigh(this.#order(), [
+      [version, share],
+      [previous, 1 - share],
+    ]);
+  }
+
+  readonly shadow: NonNullable<Target['shadow']> = {
+    set: (shadow) => this.#host.shadow(this.#order(), shadow),
+    read: () => this.#host.shadowed(this.#name),
+  };
+
   async giveAll(version: string): Promise<void> {
     const seen = await this.#host.observe();
     const runs = this.#find(seen, version)?.isRunning === true;

@@ -27,6 +27,8 @@ export interface ShopOptions {
   readonly patience?: string;
   /** More of the environment. */
   readonly more?: string;
+  /** The most that its queries may take, in milliseconds. */
+  readonly queries?: number;
   /** More files; a `gauntlet.yaml` among them is used as it is, `{DATA}` in it replaced. */
   readonly files?: Readonly<Record<string, string>>;
   /** What is run before a release: the unit tests when unset. */
@@ -119,7 +121,9 @@ if ('price' in data) writeFileSync(process.env.DATA, JSON.stringify({ cost: data
 `
     : '';
 
-const configuration = (fault: Fault, { patience = '3 min', more = '' }: ShopOptions) => `
+const configuration = (fault: Fault, options: ShopOptions) => {
+  const { patience = '3 min', more = '', queries = 100 } = options;
+  return `
 systems:
   shop:
     folder: .
@@ -151,12 +155,13 @@ environments:
       queries:
         source: json
         settings: { url: '{address}/stats', path: queries.p95 }
-        most: 100
+        most: ${queries}
       external:
         source: json
         settings: { url: '{address}/stats', path: external.failed }
         most: 0.05
 ${more}`;
+};
 
 function filesOf(
   name: string,
