@@ -17,6 +17,7 @@ export const releaseForm = z.strictObject({
     .array(name)
     .optional()
     .describe('layers that are run against a version before it has users; smoke when unset'),
+  canary: z.literal(false).optional().describe('it has no users to share out'),
   critical: z.array(path).optional().describe('beginnings of paths that may never answer 5xx'),
   memory: z.number().positive().optional().describe('the most memory it may hold, in MB'),
   migrate: words.optional().describe('brings the data to this version; may be run again'),
@@ -72,6 +73,7 @@ export const placed = {
       z.strictObject({
         port: z.number().int().min(0).max(65_535).optional().describe('where users find it'),
         environment: variables.optional(),
+        command: words.optional().describe("starts it there, in place of the release's own"),
       }),
     )
     .optional()

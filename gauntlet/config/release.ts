@@ -30,6 +30,7 @@ export function releaseOf(system: string, given: GivenSystem): ReleaseSetup | un
     environment: release.environment ?? {},
     checks: release.checks ?? ['smoke'],
     critical: release.critical ?? [],
+    hasUsers: release.canary !== false,
     ...(build === undefined ? {} : { build }),
     ...(memory === undefined ? {} : { memoryMb: memory }),
     ...(migrate === undefined ? {} : { migrate }),
@@ -78,8 +79,8 @@ function placementsOf(given: GivenEnvironment, systems: readonly string[]): read
     systems.map((system) => [system, {}]),
   );
   const asked = given.systems ?? all;
-  return Object.entries(asked).map(([system, { port = 0, environment = {} }]) => {
-    return { system, port, environment };
+  return Object.entries(asked).map(([system, { port = 0, environment = {}, command }]) => {
+    return { system, port, environment, ...(command === undefined ? {} : { command }) };
   });
 }
 

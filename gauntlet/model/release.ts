@@ -21,6 +21,8 @@ export interface ReleaseSetup {
   /** Layers that are run against a version before it has users. */
   readonly checks: readonly string[];
   readonly critical: readonly string[];
+  /** Whether it has users that a canary could have a share of. */
+  readonly hasUsers: boolean;
   readonly memoryMb?: number;
   /** Brings the data to what this version needs; it may be run more than once. */
   readonly migrate?: readonly string[];
@@ -51,6 +53,8 @@ export interface Placement {
   readonly system: string;
   readonly port: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** In place of the release's own. */
+  readonly command?: readonly string[];
 }
 
 /** Where a number is read: exactly one source, with its settings. */

@@ -20,7 +20,7 @@ Examples:
   gauntlet ab production --metric checkouts --json
 
 The metric is an objective of the environment. Afterwards users have what they had: ship it when you
-want it. Exit codes: 0 better, 1 worse, or it did not work, 2 wrong words, 3 undecided, or too little
+want it. Exit codes: 0 better, 1 worse or it did not work, 2 wrong words, 3 undecided, or too little
 to tell, 130 Ctrl-C.`;
 
 export function declare(command: Command, terminal: Terminal): void {

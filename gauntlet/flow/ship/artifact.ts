@@ -57,7 +57,7 @@ export async function artifactOf(
     version,
     commit,
     folder: join(inside, release.folder),
-    command: release.command,
+    command: placement.command ?? release.command,
     environment: {
       ...release.environment,
       ...placement.environment,

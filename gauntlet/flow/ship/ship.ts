@@ -73,6 +73,7 @@ async function shipOne(
       const why = `${version} has all users already`;
       return { release: '', system, version, how: 'already there', why, isUnknown: false };
     }
+    const isShared = target.canShare && shipped.release.hasUsers;
     const journal = await ReleaseJournal.begin(
       journalPath(project.root, shipped.environment.name, system),
       {
@@ -81,7 +82,7 @@ async function shipOne(
         system,
         version,
         ...revision,
-        canary: target.canShare ? shipped.environment.canary.shares : [],
+        canary: isShared ? shipped.environment.canary.shares : [],
         ...(previous === undefined || previous === version ? {} : { previous }),
       },
       ports,

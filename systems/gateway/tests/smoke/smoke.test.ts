@@ -1,5 +1,5 @@
 /**
- * Is this gateway well? BASE_URL says which one, GATEWAY_API_KEY a key for the critical flow, and
+ * Is this gateway well? BASE_URL (or GAUNTLET_URL, in a release) says which one, GATEWAY_API_KEY a key for the critical flow, and
  * REDIS_REQUIRED=1 that its limits are in Redis. Without BASE_URL one is started here.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import { type TestGateway, testGateway } from '../support/gateway.ts';
 
 let own: TestGateway | undefined;
 // Vite itself sets a BASE_URL that is only a path.
-const given = process.env.BASE_URL ?? '';
+const given = process.env.GAUNTLET_URL ?? process.env.BASE_URL ?? '';
 let base = given.startsWith('http') ? given : '';
 let key = process.env.GATEWAY_API_KEY;
 

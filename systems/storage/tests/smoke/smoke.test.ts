@@ -1,5 +1,5 @@
 /**
- * Is this storage well? STORAGE_URL says which one, STORAGE_API_KEY a key of a writer. Without an
+ * Is this storage well? STORAGE_URL (or GAUNTLET_URL, in a release) says which one, STORAGE_API_KEY a key of a writer. Without an
  * address one is started here.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { shaOf } from '../support/file-client.ts';
 import { type ProcessCluster, processCluster } from '../support/processes.ts';
 
 let own: ProcessCluster | undefined;
-let url = process.env.STORAGE_URL ?? '';
+let url = process.env.GAUNTLET_URL ?? process.env.STORAGE_URL ?? '';
 const key = process.env.STORAGE_API_KEY;
 const headers: Record<string, string> = key === undefined ? {} : { 'x-api-key': key };
 

@@ -1,5 +1,5 @@
 /**
- * Is this studio well? BASE_URL says which one, STUDIO_EMAIL and STUDIO_PASSWORD who signs in there
+ * Is this studio well? BASE_URL (or GAUNTLET_URL, in a release) says which one, STUDIO_EMAIL and STUDIO_PASSWORD who signs in there
  * for the critical flow. Without BASE_URL one is started here.
  */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -7,7 +7,7 @@ import { ask, password, type Studio, startStudio } from '../support/studio.ts';
 
 let own: Studio | undefined;
 // Vite itself sets a BASE_URL that is only a path.
-const given = process.env.BASE_URL ?? '';
+const given = process.env.GAUNTLET_URL ?? process.env.BASE_URL ?? '';
 let base = given.startsWith('http') ? given.replace(/\/$/, '') : '';
 let email = process.env.STUDIO_EMAIL;
 const secret = process.env.STUDIO_PASSWORD ?? password;
