@@ -42,14 +42,21 @@ function systemsAt(environment: string, first: number) {
 /** Everything on this machine, with the keys and servers that each makes for itself. */
 function demo() {
   const { gateway, storage, studio, uploader } = systemsAt('demo', 8400);
-  const version = '$XDG_STATE_HOME/storage-$GAUNTLET_VERSION';
   // Chunk servers have one owner, and two versions stand side by side: each begins empty.
-  const places = `--data ${version}/chunks --database-folder ${version}/postgres`;
-  const alone = `exec node cli/storage.mjs dev --port $PORT --s3-port 0 --node-port 0 ${places}`;
+  const own = '$XDG_STATE_HOME/$SYSTEM-$GAUNTLET_VERSION';
+  const shell = (words: string) => ['sh', '-c', `exec node cli/${words}`];
+  const places = `--data "${own}/chunks" --database-folder "${own}/postgres"`;
   return {
     gateway: { ...gateway, command: ['node', 'cli/gateway.mjs', 'dev', '--port', '{port}'] },
-    storage: { ...storage, command: ['sh', '-c', alone] },
-    studio,
+    storage: {
+      ...storage,
+      command: shell(`storage.mjs dev --port {port} --s3-port 0 --node-port 0 ${places}`),
+    },
+    // With a gateway and a storage of its own beside it.
+    studio: {
+      ...at('demo', studio.port),
+      command: shell(`studio.mjs dev --port {port} --folder "${own}"`),
+    },
     uploader,
   };
 }

@@ -154,7 +154,7 @@ export class Running {
       const lines = this.lastLines().filter((line) => !/^\s+at |^Node\.js v/.test(line));
       await launches.end(this.#name);
       const why = isGone ? 'ended' : `did not answer ${spec.readyPath}`;
-      const output = lines.length === 0 ? 'nothing' : lines.slice(-5).join(' | ');
+      const output = lines.length === 0 ? 'nothing' : lines.slice(-5).map(said).join(' | ');
       throw errors.make('HOST_VERSION_FAILED', { system, version: spec.version, why, output });
     }
   }
@@ -176,6 +176,19 @@ export class Running {
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => this.#options.clock.after(ms, resolve));
   }
+}
+
+const MOST_SAID = 300;
+
+/** Of a line of a structured log what it says, without where in the code. */
+function said(line: string): string {
+  try {
+    const { msg }: { msg?: unknown } = JSON.parse(line);
+    if (typeof msg === 'string') return msg.slice(0, MOST_SAID);
+  } catch {
+    // Words for people, as they are.
+  }
+  return line.slice(0, MOST_SAID);
 }
 
 export function nameOf(system: string, version: string): string {
