@@ -251,6 +251,18 @@ export const errors = catalogue({
     what: '{environment} has no objective {metric}. {hint}',
     fix: 'Write it under `objectives`, with `least` where more is better and `most` where less is.',
   },
+  NO_SUCH_INCIDENT: {
+    what: 'there is no incident {incident}. {hint}',
+    fix: 'List them with `gauntlet incidents`.',
+  },
+  BUG_NO_RUNNER: {
+    what: '{what} has no suite of a runner that a test can be written for',
+    fix: 'Write it by hand; it is done for {runners}.',
+  },
+  BUG_THERE: {
+    what: '{file} is there already',
+    fix: 'Go on in that file, or move it away.',
+  },
   TARGET_UNKNOWN: {
     what: 'there is no target {kind}',
     fix: 'Use local, command or kubernetes.',

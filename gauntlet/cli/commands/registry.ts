@@ -117,6 +117,18 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./watch.ts'),
   },
   {
+    name: 'incidents',
+    summary: 'what went wrong with what users had, and when',
+    first: false,
+    load: () => import('./incidents.ts'),
+  },
+  {
+    name: 'bug',
+    summary: 'write a failing test for what escaped',
+    first: false,
+    load: () => import('./bug.ts'),
+  },
+  {
     name: 'checklist',
     summary: 'what must be done around a release: seen, judged, or signed',
     first: false,

@@ -6,6 +6,7 @@ import type { Project } from '../../config/project.ts';
 import { type BurnOutlook, burnOf, type Interval } from '../../judge/estimates/burn.ts';
 import type { TargetSeen } from '../../release/target.ts';
 import { alertStep, noticeText, type OpenAlert, type Trouble } from '../../watch/alerts.ts';
+import { incidentNotes } from './incident-notes.ts';
 import { type Looker, lookerOf } from './looks.ts';
 import { type ShipPorts, targetPortsOf } from './ports.ts';
 import { rollbackOne } from './rollback.ts';
@@ -42,12 +43,14 @@ export async function watch(
   const places = shippedIn(project, word).map((shipped) => new Place(project, shipped, ports));
   const tellers = openTellers(places[0]?.shipped.environment.alerts ?? [], ports);
   for (const problem of tellers.problems) say(problem);
+  const notes = incidentNotes(project.root, word, ports);
   let open: readonly OpenAlert[] = [];
   for (;;) {
     const looks = await Promise.all(places.map((place) => place.look(options)));
     const troubles = looks.flatMap((look) => look.troubles);
     const step = alertStep(open, troubles, ports.clock());
     open = step.open;
+    await notes.heard(step.notices, open);
     for (const notice of step.notices) {
       for (const line of noticeText(notice, ports.clock())) say(line);
       tellers.tell(notice);
@@ -56,7 +59,9 @@ export async function watch(
     for (const { back } of looks) {
       if (back === undefined) continue;
       const done = await back();
-      say(`${word}  ${done.system}: ${done.to} has all users again, after ${done.durationMs} ms`);
+      const text = `${done.system}: ${done.to} has all users again, after ${done.durationMs} ms`;
+      await notes.back(text);
+      say(`${word}  ${text}`);
     }
     if (options.once || ports.signal.aborted) return { isWell: troubles.length === 0 };
     await ports.wait(options.everyMs, ports.signal);

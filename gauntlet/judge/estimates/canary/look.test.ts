@@ -81,6 +81,17 @@ test('no traffic on one of them decides nothing, and is named', () => {
   });
 });
 
+test('a few users who ask a lot are no reason to call two arms uneven', () => {
+  // 250 users beside 210, each of whom has asked twelve times.
+  const arm = (users: number): Arm => {
+    const { groups } = armOf({ requests: 20 });
+    const of = (at: number) => 12 * (Math.floor((users + ((at * 7) % 20)) / 20) + (at % 5) - 2);
+    return { groups: groups.map((group, at) => ({ ...group, requests: of(at) })) };
+  };
+  const data = { canary: arm(250), baseline: arm(210), elapsedMs: 60_000 };
+  expect(lookAt(data, defaultPlan, firstMemory).absence).toBeUndefined();
+});
+
 test('to look again at the same spends nothing and decides nothing', () => {
   const same = { requests: 20_000, errors: 100 };
   const first = look(same, same, 10_000);

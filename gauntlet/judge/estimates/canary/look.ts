@@ -74,7 +74,7 @@ export const defaultPlan: CanaryPlan = {
 
 export function lookAt(data: CanaryData, plan: CanaryPlan, memory: CanaryMemory): CanaryLook {
   const [canary, baseline] = [requestsOf(data.canary), requestsOf(data.baseline)];
-  const absence = absenceOf(canary, baseline, plan.requestsMin);
+  const absence = absenceOf(data, plan.requestsMin);
   if (absence !== undefined) return { outlook: 'undecided', lines: [], absence, memory };
   const information = (canary * baseline) / (canary + baseline);
   if (information <= memory.information) return unchanged(memory);
@@ -108,6 +108,18 @@ function readMetric(name: MetricName, { canary, baseline }: CanaryData, plan: Ca
     : readTimes(name, canary, baseline, setting);
 }
 
+/**
+ * Of how many requests an arm got. Chance shares out users and not requests: a few of them who ask
+ * a lot make two arms uneven that are as they should be. Groups of users show how much.
+ */
+function varianceOf({ groups }: Arm): number {
+  const total = groups.reduce((sum, { requests }) => sum + requests, 0);
+  if (groups.length < 2) return total;
+  const mean = total / groups.length;
+  const squares = groups.reduce((sum, { requests }) => sum + (requests - mean) ** 2, 0);
+  return Math.max(total, (squares * groups.length) / (groups.length - 1));
+}
+
 /** Worse dominates; fine only when every metric is. */
 function outlookOf(lines: readonly MetricLine[]): CanaryOutlook {
   if (lines.some(({ outlook }) => outlook === 'worse')) return 'worse';
@@ -115,11 +127,11 @@ function outlookOf(lines: readonly MetricLine[]): CanaryOutlook {
   return isFine ? 'fine' : 'undecided';
 }
 
-function absenceOf(canary: number, baseline: number, least: number): Absence | undefined {
-  if (
-    canary + baseline >= 2 * least &&
-    Math.abs(canary - baseline) > UNEVEN * Math.sqrt(canary + baseline)
-  )
+function absenceOf(data: CanaryData, least: number): Absence | undefined {
+  const [canary, baseline] = [requestsOf(data.canary), requestsOf(data.baseline)];
+  const isEnough = canary + baseline >= 2 * least;
+  const sigma = Math.sqrt(varianceOf(data.canary) + varianceOf(data.baseline));
+  if (isEnough && Math.abs(canary - baseline) > UNEVEN * sigma)
     return { kind: 'uneven', canary, baseline };
   if (canary < least) return { kind: 'silent', arm: 'canary', requests: canary };
   if (baseline < least) return { kind: 'silent', arm: 'baseline', requests: baseline };
