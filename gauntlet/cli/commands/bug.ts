@@ -19,8 +19,8 @@ Examples:
   gauntlet bug add --from-incident n-3f2a91c0aa12 --layer e2e --folder tests/e2e
   gauntlet bug add --from-incident n-3f2a91c0aa12 --json
 
-Writes the stub of a test for the runner of that layer: the timeline of the incident stands in it, and
-it fails until you have written what users did. Exit codes: 0, or 2 wrong words.`;
+Writes the stub of a test for the runner of that layer: the timeline of the incident stands in it,
+and it fails until you have written what users did. Exit codes: 0, or 2 wrong words.`;
 
 export function declare(command: Command, terminal: Terminal): void {
   command.addHelpText('after', EXAMPLES);

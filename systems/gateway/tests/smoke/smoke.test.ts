@@ -1,6 +1,7 @@
 /**
- * Is this gateway well? BASE_URL (or GAUNTLET_URL, in a release) says which one, GATEWAY_API_KEY a key for the critical flow, and
- * REDIS_REQUIRED=1 that its limits are in Redis. Without BASE_URL one is started here.
+ * Is this gateway well? BASE_URL says which one (in a release GAUNTLET_URL), GATEWAY_API_KEY a key
+ * for the critical flow, and REDIS_REQUIRED=1 that its limits are in Redis. Without BASE_URL one is
+ * started here.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestGateway, testGateway } from '../support/gateway.ts';

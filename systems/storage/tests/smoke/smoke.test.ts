@@ -1,6 +1,6 @@
 /**
- * Is this storage well? STORAGE_URL (or GAUNTLET_URL, in a release) says which one, STORAGE_API_KEY a key of a writer. Without an
- * address one is started here.
+ * Is this storage well? STORAGE_URL says which one (in a release GAUNTLET_URL), STORAGE_API_KEY a
+ * key of a writer. Without an address one is started here.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bytesOf } from '../support/bytes.ts';

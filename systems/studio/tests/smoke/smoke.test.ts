@@ -1,6 +1,6 @@
 /**
- * Is this studio well? BASE_URL (or GAUNTLET_URL, in a release) says which one, STUDIO_EMAIL and STUDIO_PASSWORD who signs in there
- * for the critical flow. Without BASE_URL one is started here.
+ * Is this studio well? BASE_URL says which one (in a release GAUNTLET_URL), STUDIO_EMAIL and
+ * STUDIO_PASSWORD who signs in there for the critical flow. Without BASE_URL one is started here.
  */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ask, password, type Studio, startStudio } from '../support/studio.ts';
