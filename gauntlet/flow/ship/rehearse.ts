@@ -5,7 +5,7 @@
 import { freePort } from '@gauntlet/kit/lifecycle/free-port';
 import { runProcess } from '../../exec/process.ts';
 import { openTrees } from '../../exec/trees.ts';
-import type { ShipVersion, Target } from '../../release/target.ts';
+import type { ShipVersion, Target, TargetVersion } from '../../release/target.ts';
 import { GRACE_MS } from '../round.ts';
 import { type Checked, runChecks } from './checks.ts';
 import { runInVersion } from './run-in-version.ts';
@@ -15,13 +15,31 @@ import type { StepDone } from './step.ts';
 export async function rehearse(ship: Ship, target: Target, previous: string): Promise<StepDone> {
   const { release } = ship.shipped;
   if (release.migrate !== undefined) return rehearseMigration(ship, previous, release.migrate);
-  const { versions } = await target.observe();
-  const address = versions.find(({ version }) => version === previous)?.address;
+  const found = await worksAgain(ship, target, previous);
+  if (found?.isRunning === false)
+    return { ok: false, why: `rehearse: ${previous}, to go back to, does not run` };
+  const address = found?.address;
   if (address === undefined) return { ok: true, text: `${previous} runs, and has no own address` };
   const checked = await checksOf(ship, previous, address);
   if (checked.ok) return { ok: true, text: `${previous} still passes: ${checked.text}` };
   const why = `rehearse: ${previous}, to go back to, does not pass: ${checked.text}`;
   return { ok: false, why, details: checked.details };
+}
+
+/** A host that was lost starts what it ran again: that is waited for. */
+async function worksAgain(
+  { ports, shipped }: Ship,
+  target: Target,
+  previous: string,
+): Promise<TargetVersion | undefined> {
+  const untilMs = ports.clock() + shipped.release.readyLimitMs;
+  for (;;) {
+    const { versions } = await target.observe();
+    const found = versions.find(({ version }) => version === previous);
+    const isOver = ports.clock() >= untilMs || ports.signal.aborted;
+    if (found?.isRunning !== false || isOver) return found;
+    await ports.wait(POLL_MS, ports.signal);
+  }
 }
 
 async function rehearseMigration(

@@ -16,6 +16,7 @@ import { type Shipped, shippedIn, targetOf } from './setup.ts';
 import { shipContext } from './ship-context.ts';
 import type { StepDone } from './step.ts';
 import { doStep, type StepContext, stepContext } from './steps.ts';
+import { tellOfShip } from './tell-of-ship.ts';
 
 export interface ShipOutcome {
   readonly release: string;
@@ -48,7 +49,9 @@ export async function ship(
   for (const shipped of all) {
     const outcome = await shipOne(project, shipped, revision, ports, options);
     outcomes.push(outcome);
-    if (outcome.how !== 'released' && outcome.how !== 'already there') break;
+    if (outcome.how === 'released' || outcome.how === 'already there') continue;
+    await tellOfShip(project, shipped, { ...outcome, commit: revision.commit }, ports);
+    break;
   }
   return outcomes;
 }

@@ -63,7 +63,7 @@ async function passGate({ ship, glass }: StepContext): Promise<StepDone> {
     return { ok: true, text: `${lines.length} rules${broken}` };
   }
   ports.emit({ kind: 'step seen', step: 'gate', text: `verdict ${outlook}` });
-  const names = blocking.map(({ rule }) => rule).join(', ');
+  const names = blocking.map(({ rule }) => rule).join(', ') || 'it has no rules';
   const details = blocking.map(({ rule, message }) => `${rule}: ${message}`);
   const isUnknown = outlook === 'unknown';
   return { ok: false, why: `gate: the verdict is ${outlook}: ${names}`, details, isUnknown };

@@ -138,6 +138,49 @@ export const wrong = defineGauntlet({ systems: { a: { suites: { u: { runer: 'x' 
   expect(done.stdout.trim().split('\nwrong.ts')).toHaveLength(1);
 });
 
+const SERVER = `
+import { createServer } from 'node:http';
+createServer((request, response) => response.end(process.env.GAUNTLET_VERSION))
+  .listen(Number(process.env.PORT), '127.0.0.1');
+process.on('SIGTERM', () => process.exit(0));
+`;
+
+test('it ships: its host and front proxies run from the package alone', async () => {
+  const shop = join(folder, 'shop');
+  mkdirSync(shop);
+  symlinkSync(join(project, 'node_modules'), join(shop, 'node_modules'));
+  const system = {
+    folder: '.',
+    suites: { unit: { runner: 'command', options: { command: ['node', '-e', ''] } } },
+    release: { command: ['node', 'server.mjs'], checks: [] },
+  };
+  const parameters = { layers: ['unit'] };
+  const rules = { 'tests pass': { mode: 'block', parameters } };
+  const demo = { rules, watch: '100 ms', canary: { look: '50 ms' } };
+  const configuration = { systems: { shop: system }, environments: { demo } };
+  writeFileSync(join(shop, 'gauntlet.json'), JSON.stringify(configuration));
+  writeFileSync(join(shop, '.gitignore'), 'node_modules\n.gauntlet\n');
+  writeFileSync(join(shop, 'server.mjs'), SERVER);
+  await must('git', ['init', '-q'], shop);
+  await must('git', ['add', '-A'], shop);
+  const person = ['-c', 'user.name=A Person', '-c', 'user.email=person@example.com'];
+  await must('git', [...person, 'commit', '-q', '-m', 'first'], shop);
+  // By the path that people have: node_modules is a link here.
+  const main = join(project, 'node_modules/gauntlet/gauntlet.mjs');
+  const ran = (...words: readonly string[]) => start(node26, [main, ...words], shop);
+  try {
+    expect((await ran('run', 'unit')).code).toBe(0);
+    const shipped = await ran('ship', 'demo');
+    expect(shipped.stdout + shipped.stderr).toContain('released: ');
+    expect(shipped.code).toBe(0);
+    const [place] = JSON.parse((await ran('status', 'demo', '--json')).stdout);
+    const answer = await (await fetch(place.seen.address)).text();
+    expect(answer).toBe(place.seen.versions[0].version);
+  } finally {
+    expect((await ran('host', '--end')).code).toBe(0);
+  }
+});
+
 test('it carries the schema and the licences of what is bundled', () => {
   const inside = (name: string) => join(project, 'node_modules/gauntlet', name);
   expect(JSON.parse(readFileSync(inside('gauntlet.schema.json'), 'utf8'))).toHaveProperty(

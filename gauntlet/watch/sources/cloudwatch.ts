@@ -39,7 +39,10 @@ export const cloudwatch: Source = {
       if (value !== undefined) return { ok: true, value };
       return { ok: false, why: `${metric} has no value of the last ${LATEST_PERIODS} periods` };
     } catch (error) {
-      return { ok: false, why: sourceReason(error) };
+      const isMissing =
+        error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+      const why = isMissing ? 'it needs `npm install @aws-sdk/client-cloudwatch`' : undefined;
+      return { ok: false, why: why ?? sourceReason(error) };
     }
   },
 };
@@ -49,7 +52,7 @@ async function latest(
   settings: Readonly<Record<string, unknown>>,
   { environment, limitMs }: SourcePorts,
 ): Promise<number | undefined> {
-  // Loaded by who asks CloudWatch, and by nobody else.
+  // Loaded by who asks CloudWatch, and by nobody else; the published package does not bring it.
   const { CloudWatchClient, GetMetricDataCommand } = await import('@aws-sdk/client-cloudwatch');
   const region = textSetting(settings, 'region') ?? environment.AWS_REGION;
   const endpoint = textSetting(settings, 'url');
