@@ -93,5 +93,12 @@ export const placed = {
     .array(z.looseObject({ sink: name }))
     .optional()
     .describe('who is told: webhook, slack, smtp or command, with its settings'),
+  ephemeral: z
+    .strictObject({
+      create: words.describe('writes NAME=value lines to the file GAUNTLET_OUTPUTS'),
+      destroy: words.describe('has those as variables; may be called for what is half made'),
+    })
+    .optional()
+    .describe('made for `gauntlet run --on`, and always destroyed'),
   approvers: z.record(name, z.string()).optional().describe('name: file of a public key (PEM)'),
 };

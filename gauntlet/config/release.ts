@@ -71,6 +71,7 @@ export function setupOf(
     objectives: Object.entries(given.objectives ?? {}).map(objectiveOf),
     alerts: given.alerts ?? [],
     approvers: given.approvers ?? {},
+    ...(given.ephemeral === undefined ? {} : { ephemeral: given.ephemeral }),
   };
 }
 

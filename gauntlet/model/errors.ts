@@ -263,6 +263,14 @@ export const errors = catalogue({
     what: '{file} is there already',
     fix: 'Go on in that file, or move it away.',
   },
+  EPHEMERAL_NONE: {
+    what: '{environment} is no environment that can be made for a run',
+    fix: 'Give it `ephemeral` with `create` and `destroy` in the configuration.',
+  },
+  EPHEMERAL_FAILED: {
+    what: 'to {what} {environment} {id} {how}; it printed: {output}',
+    fix: 'Mend the command. What is left of it is destroyed again by the next run on it.',
+  },
   TARGET_UNKNOWN: {
     what: 'there is no target {kind}',
     fix: 'Use local, command or kubernetes.',

@@ -3,6 +3,7 @@
  *
  *   ReleaseSetup      how a version of a system is made, started and checked
  *   EnvironmentSetup  where versions go, and how carefully
+ *   EphemeralSetup    how an environment is made for one run, and destroyed
  *   TargetSetup       what kind of place an environment is, with its settings
  *   Objective         what has to hold of what runs, and where it is read
  *   ReleaseEnd        how a release came out
@@ -66,6 +67,12 @@ export interface Objective {
   readonly least?: number;
 }
 
+/** An environment that is made for one run and destroyed after it. */
+export interface EphemeralSetup {
+  readonly create: readonly string[];
+  readonly destroy: readonly string[];
+}
+
 export interface EnvironmentSetup {
   readonly name: string;
   readonly target: TargetSetup;
@@ -76,6 +83,7 @@ export interface EnvironmentSetup {
   readonly alerts: readonly Readonly<Record<string, unknown>>[];
   /** Who may sign approvals: name to the file of a public key. */
   readonly approvers: Readonly<Record<string, string>>;
+  readonly ephemeral?: EphemeralSetup;
 }
 
 export type ReleaseEnd = 'released' | 'rolled back' | 'refused';

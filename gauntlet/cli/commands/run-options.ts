@@ -16,6 +16,7 @@ export interface RunCommandOptions {
   readonly burnIn?: number | boolean;
   readonly reuse?: boolean;
   readonly watch?: boolean;
+  readonly on?: string;
   readonly json?: boolean;
 }
 
@@ -51,6 +52,7 @@ export function declareRunOptions(command: Command): Command {
     .option('--fail-fast', 'start nothing more once something has failed')
     .option('--reuse', 'show the last passing run instead, when this very tree has one')
     .option('--watch', 'again whenever a file changes, what the change can affect; q ends it')
+    .option('--on <environment>', 'make an ephemeral environment for it, and destroy it after')
     .option('--json', 'the verdict and its counts as JSON on standard output')
     .addHelpText('after', EXAMPLES);
 }

@@ -57,7 +57,25 @@ async function runCommand(asked: Asked, terminal: Terminal): Promise<number> {
       runOnce(asked, terminal, inside, change),
     );
   }
+  if (asked.options.on !== undefined) return runOn(asked.options.on, asked, terminal, signal);
   return (await runOnce(asked, terminal, signal)).code;
+}
+
+/** In an environment of its own: the suites have its outputs as variables. */
+async function runOn(
+  name: string,
+  asked: Asked,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const { withEphemeral } = await import('../../flow/ephemeral.ts');
+  const { environment } = terminal;
+  const say = (text: string) => terminal.complain(`${text}\n`);
+  const ports = { environment, signal, say, newId: () => `e-${randomId()}` };
+  return withEphemeral(await projectHere(terminal), name, ports, async (variables) => {
+    const inside = { ...terminal, environment: { ...environment, ...variables } };
+    return (await runOnce(asked, inside, signal)).code;
+  });
 }
 
 interface Ran {
