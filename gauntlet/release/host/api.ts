@@ -5,6 +5,7 @@ import type { Logger } from '@gauntlet/kit/telemetry/logger';
 import { z } from 'zod';
 import { errors } from '../../model/errors.ts';
 import type { LocalHost } from './host.ts';
+import { hostMetrics } from './metrics-text.ts';
 import { orderSchema, versionSchema, weightsSchema } from './schemas.ts';
 
 export interface HostApiOptions {
@@ -47,6 +48,11 @@ export async function hostApi(options: HostApiOptions): Promise<HttpServer> {
     const wanted = Buffer.from(`Bearer ${token}`);
     const isRight = given.length === wanted.length && timingSafeEqual(given, wanted);
     if (!isRight) throw errors.make('HOST_TOKEN_WRONG', {});
+  });
+  // Numbers alone, for who is on this machine: Prometheus brings no token of ours.
+  app.get('/metrics', async (_request, reply) => {
+    reply.type('text/plain; version=0.0.4');
+    return hostMetrics(await host.observe());
   });
   app.get('/v1/state', async () => host.observe());
   const asked = z.object({ system: z.string(), versions: z.array(z.string()) });

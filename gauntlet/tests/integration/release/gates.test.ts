@@ -39,6 +39,10 @@ test('production waits for staging and for the right signature', patient, async 
   expect(before.stdout).toContain('approved by nobody, needs 1');
 
   expect((await shop.ship()).code).toBe(0);
+  const { url } = JSON.parse(shop.read('.gauntlet/host/address.json'));
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  expect(metrics).toMatch(/version_share\{environment="demo",system="shop",version="\w+"\} 1\n/);
+  expect((await fetch(`${url}/v1/state`)).status).toBe(401);
   const asAda = ['approve', 'production', '--name', 'ada', '--key'];
   const wrong = await shop.gauntlet([...asAda, 'mallory.pem']);
   expect(wrong.code).toBe(2);
