@@ -69,11 +69,14 @@ export function command(
   words: readonly string[],
   environment: Record<string, string> = {},
   cwd?: string,
+  under?: string,
 ): Promise<Ended> {
   return new Promise((resolve) => {
     const env = { ...process.env, NO_COLOR: '1', ...environment };
     const options = cwd === undefined ? { env } : { env, cwd };
-    execFile(process.execPath, [entry, ...words], options, (error, out, text) => {
+    const program = under ?? process.execPath;
+    const all = under === undefined ? [entry, ...words] : words;
+    execFile(program, all, options, (error, out, text) => {
       resolve({ code: Number(error?.code ?? 0), out, error: text });
     });
   });
