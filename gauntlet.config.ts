@@ -82,16 +82,19 @@ export default defineGauntlet({
     testkit: { suites: layers('testkit', 'unit', 'integration', 'contract', 'e2e') },
     uploader: {
       folder: 'systems/uploader',
-      suites: layers(
-        'uploader',
-        'unit',
-        'integration',
-        'contract',
-        'e2e',
-        'smoke',
-        'load',
-        'chaos',
-      ),
+      suites: {
+        ...layers('uploader', 'unit', 'integration', 'contract', 'e2e', 'smoke', 'load', 'chaos'),
+        // The same end-to-end suite against the storage of this repository, as real parts.
+        'e2e-storage': command(
+          'load',
+          'env',
+          'E2E_STORAGE=1',
+          'vitest',
+          'run',
+          '--project=uploader:e2e',
+        ),
+        coverage: command('coverage', 'npm', 'run', '-s', 'coverage:uploader'),
+      },
       // An agent: nobody asks it anything, and its state has one owner at a time.
       release: {
         command: ['node', 'cli/uploader.mjs', 'run', '--config', 'systemd/release.yaml'],

@@ -22,8 +22,7 @@ const children: ChildProcess[] = [];
 let runs = 0;
 
 function start(words: readonly string[]): ChildProcess {
-  const flags = ['--max-semi-space-size=2'];
-  const child = spawn(process.execPath, [...flags, ...words], { stdio: ['ignore', 'pipe', 2] });
+  const child = spawn(process.execPath, [...words], { stdio: ['ignore', 'pipe', 2] });
   children.push(child);
   return child;
 }

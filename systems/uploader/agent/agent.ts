@@ -175,6 +175,8 @@ export class Agent {
     const finder = new Finder({ config, moment, log, registry, onReady: () => dispatcher.wake() });
     this.#finder = finder;
     this.#teardowns.push(() => finder.close());
+    // What held an earlier process holds this one when it meets it again, and not before.
+    await registry.accounts.setFact('hold', 'null');
     await registry.accounts.count('ServiceStartup', 1);
     await registry.accounts.setFact('started-ms', String(nowMs));
     this.#monitoring = await Monitoring.open({

@@ -113,12 +113,26 @@ async function bucketItems(client: S3Client, config: Config) {
     await client.send(new HeadBucketCommand({ Bucket: bucket }));
     item = { name: 'bucket', outcome: 'ok', text: `${bucket} at ${endpointOf(config)}` };
   } catch (error) {
-    item = { name: 'bucket', outcome: 'fail', text: failureText(error, config) };
+    const told = await reasonBehind(client, config, error);
+    item = { name: 'bucket', outcome: 'fail', text: failureText(told, config) };
   }
   const clock = clockItem(answeredAt);
   // A signature of another time is refused like a wrong key, and HEAD does not say which it was.
   const isClock = item.outcome === 'fail' && clock?.outcome === 'fail';
   return { bucket: isClock ? { ...item, text: CLOCK_TEXT } : item, clock };
+}
+
+/** An answer to HEAD has no body, so it does not say why: a question whose answer has one does. */
+async function reasonBehind(client: S3Client, config: Config, error: unknown): Promise<unknown> {
+  if (problemOf(error).status !== 403) return error;
+  const attributes = storeSettingsOf(config);
+  const store = s3Store({ client, bucket: config.s3.bucket, attributes });
+  try {
+    await store.isEmpty('', new AbortController().signal);
+    return error;
+  } catch (told) {
+    return told;
+  }
 }
 
 function dateOf(response: unknown): string | undefined {

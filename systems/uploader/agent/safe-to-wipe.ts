@@ -6,16 +6,15 @@ import {
   endpointOf,
   storeSettingsOf,
 } from '../config/settings.ts';
-import { uploaderErrors } from '../model/errors.ts';
 import type { FileRecord, Look } from '../model/nouns.ts';
 import { isSameContent } from '../policy/stability.ts';
 import { settle } from '../policy/steps.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { ObjectStore } from '../upload/object-store.ts';
-import { reasonOf } from '../upload/problem.ts';
 import { readBack } from '../upload/read-back.ts';
 import { s3Client } from '../upload/s3-client.ts';
 import { s3Store } from '../upload/s3-store.ts';
+import { verdictOf } from '../upload/verdict.ts';
 import { scan } from '../watch/scan.ts';
 
 export interface Wipe {
@@ -34,6 +33,9 @@ export async function safeToWipe(config: Config, { queue }: Registry): Promise<W
   for (const directory of directoriesOf(config)) {
     const found = await scan(directory, () => false);
     looks.push(...found.looks);
+    for (const path of found.unfinished) {
+      problems.push(`${path}: has a temporary name, and is not sent before it is renamed`);
+    }
     for (const [path, reason] of found.unreadable) problems.push(`${path}: unreadable, ${reason}`);
   }
   try {
@@ -47,8 +49,10 @@ export async function safeToWipe(config: Config, { queue }: Registry): Promise<W
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
   } catch (error) {
-    const details = { endpoint: endpointOf(config), reason: reasonOf(error) };
-    throw uploaderErrors.make('S3_UNREACHABLE', details, error);
+    const { region } = config.s3;
+    const place = { path: 'a question', bucket, region, endpoint: endpointOf(config) };
+    const verdict = verdictOf(error, place, false);
+    throw 'error' in verdict ? verdict.error : error;
   } finally {
     store.close();
   }

@@ -2,7 +2,7 @@
  * One agent per registry. The lock is one of the kernel's, taken by SQLite: it is gone with the
  * process, however that ended, so there is nothing stale to judge.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { uploaderErrors } from '../model/errors.ts';
@@ -25,6 +25,11 @@ export function takeLock(folder: string, pid: number): Lock {
   }
   writeFileSync(`${path}.pid`, `${pid}\n`);
   return { release: () => file.close() };
+}
+
+/** Throws while an agent works with this folder: told before anything is begun, and in short. */
+export function refuseSecond(folder: string, pid: number): void {
+  if (existsSync(folder)) takeLock(folder, pid).release();
 }
 
 /** Whether an agent works with this folder at this moment; asking does not disturb it. */

@@ -2,12 +2,14 @@
 import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { Look, SourceDirectory } from '../model/nouns.ts';
-import { isPassedOver } from '../policy/names.ts';
+import { finishedName, isPassedOver } from '../policy/names.ts';
 import { isWanted } from './patterns.ts';
 
 export interface Scan {
   readonly looks: readonly Look[];
   readonly folders: readonly string[];
+  /** Files that are wanted, and have the name of one that is still written. */
+  readonly unfinished: readonly string[];
   /** What could not be read, and why: nothing below it counts as gone. */
   readonly unreadable: ReadonlyMap<string, string>;
 }
@@ -18,6 +20,7 @@ const BREATH = 400;
 export async function scan(directory: SourceDirectory, known: KnownPaths): Promise<Scan> {
   const looks: Look[] = [];
   const folders: string[] = [];
+  const unfinished: string[] = [];
   const unreadable = new Map<string, string>();
   const left = [directory.path];
   let count = 0;
@@ -26,8 +29,11 @@ export async function scan(directory: SourceDirectory, known: KnownPaths): Promi
     if (entries === undefined) continue;
     folders.push(folder);
     for (const entry of entries) {
-      if (isPassedOver(entry.name)) continue;
       const path = folder === '/' ? `/${entry.name}` : `${folder}/${entry.name}`;
+      if (isPassedOver(entry.name)) {
+        if (isUnfinished(entry, directory, path)) unfinished.push(path);
+        continue;
+      }
       if (entry.isDirectory() && directory.isRecursive) left.push(path);
       else if (isFileOf(entry, directory, path, known)) {
         const found = lookAt(path);
@@ -37,7 +43,14 @@ export async function scan(directory: SourceDirectory, known: KnownPaths): Promi
       if (count % BREATH === 0) await setImmediate();
     }
   }
-  return { looks, folders, unreadable };
+  return { looks, folders, unfinished, unreadable };
+}
+
+function isUnfinished(entry: Dirent, directory: SourceDirectory, path: string): boolean {
+  const name = finishedName(entry.name);
+  if (name === undefined || !entry.isFile()) return false;
+  const folder = path.slice(directory.path.length, path.length - entry.name.length);
+  return isWanted(directory, `${folder}${name}`.replace(/^\//, ''));
 }
 
 export type KnownPaths = (path: string) => boolean;

@@ -1,6 +1,7 @@
 import { runProgram, systemClock } from '@gauntlet/kit/lifecycle';
 import type { Command } from 'commander';
 import { Agent } from '../../agent/agent.ts';
+import { refuseSecond } from '../../registry/lock.ts';
 import { configOf, logOf } from '../context.ts';
 
 /** A stop that takes longer than this is cut off; what was cut off goes on at the next start. */
@@ -9,6 +10,7 @@ const STOP_MS = 10_000;
 export function runCommand(command: Command): void {
   command.action(async () => {
     const config = await configOf(command);
+    refuseSecond(config.state, process.pid);
     const log = logOf(config);
     let fail = (_error: unknown) => {};
     const agent = new Agent({

@@ -9,22 +9,28 @@ const patient = { timeout: 180_000, interval: 100 };
 const silence = { type: 'timeout', name: 'silence', attributes: { timeout: 0 } } as const;
 
 test.each([
-  ['one piece', 10],
-  ['parts', 6_000_000],
+  ['one piece', 10, false],
+  ['one piece after others', 10, true],
+  ['parts', 6_000_000, false],
 ])(
   'S3 says nothing: a file in %s is tried again, and arrives',
-  async (_, size) => {
+  async (_, size, hasFormer) => {
     await using s3 = await S3Server.open();
     await using proxy = await faultProxy({ upstream: `127.0.0.1:${s3.port}`, seed: 7 });
-    proxy.add({ ...silence, stream: 'upstream' });
     const setting = await makeSetting({ endpoint: `http://${proxy.address}` });
-    const path = setting.write('a.log', 'x'.repeat(size));
     const agent = setting.agent();
+    if (hasFormer) setting.write('former.log', 'former');
+    else proxy.add({ ...silence, stream: 'upstream' });
     await agent.start();
+    if (hasFormer) {
+      await expect.poll(() => s3.objects.all.size, patient).toBe(1);
+      proxy.add({ ...silence, stream: 'upstream' });
+    }
+    const path = setting.write('a.log', 'x'.repeat(size));
     const tried = async () => (await agent.registry.queue.ofPath(path))?.attempts;
     await expect.poll(tried, patient).toBeGreaterThan(0);
     proxy.remove('silence');
-    await expect.poll(() => s3.objects.all.size, patient).toBe(1);
+    await expect.poll(() => s3.objects.all.size, patient).toBe(hasFormer ? 2 : 1);
   },
   300_000,
 );

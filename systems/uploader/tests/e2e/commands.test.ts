@@ -69,6 +69,59 @@ describe('with an agent that runs', () => {
   });
 });
 
+describe('what was so, and is not any more', () => {
+  test('a hold of an earlier process is not told of one that sends', async () => {
+    const { s3, config, write, run } = await vehicle();
+    s3.fault = () => ({ kind: 'refuse', status: 404, code: 'NoSuchBucket' });
+    write('a.log', 'waits');
+    expect((await run('once')).code).toBe(1);
+    expect((await run('status')).out).toMatch(/held +S3_NO_BUCKET/);
+    s3.fault = ({ operation }) =>
+      operation === 'PutObject' ? { kind: 'refuse', status: 503, code: 'SlowDown' } : undefined;
+    const agent = await startAgent(config);
+    await agent.told(/SlowDown/);
+    expect((await run('status')).out).not.toContain('held');
+    expect((await run('explain', write('a.log', 'waits'))).out).not.toContain('the whole queue');
+    agent.child.kill('SIGTERM');
+    await agent.ended;
+  });
+
+  test('safe-to-wipe: wrong keys are told as that', async () => {
+    const { s3, write, run } = await vehicle();
+    write('a.log', 'sent');
+    expect((await run('once')).code).toBe(0);
+    s3.fault = () => ({ kind: 'refuse', status: 403, code: 'InvalidAccessKeyId' });
+    const { code, error } = await run('safe-to-wipe');
+    expect([code, error]).toEqual([1, expect.stringMatching(/^S3_DENIED: .*InvalidAccessKeyId/)]);
+    expect((await run('check')).out).toMatch(/fail +bucket .*InvalidAccessKeyId/);
+    await s3.close();
+    expect((await run('safe-to-wipe')).error).toMatch(/^S3_UNREACHABLE: .*ECONNREFUSED/);
+  });
+
+  test('safe-to-wipe: no, while a log is still written under its temporary name', async () => {
+    const { write, run } = await vehicle();
+    write('a.log', 'sent');
+    write('run1/b.mcap.active', 'still written');
+    write('.hidden', 'of somebody else');
+    expect((await run('once')).code).toBe(0);
+    const { code, out } = await run('safe-to-wipe');
+    expect(code).toBe(1);
+    expect(out).toMatch(/b\.mcap\.active: has a temporary name.*\nno: /);
+    expect(out).not.toContain('.hidden');
+  });
+
+  test('a second agent is refused in one sentence, with what to do', async () => {
+    const { config, run } = await vehicle();
+    const agent = await startAgent(config);
+    await agent.told(/are watched/);
+    const { code, out, error } = await run('run');
+    expect([code, out]).toEqual([1, '']);
+    expect(error).toMatch(new RegExp(`^AGENT_RUNS: .*process ${agent.child.pid}`));
+    agent.child.kill('SIGTERM');
+    expect(await agent.ended).toBe(0);
+  });
+});
+
 describe('by themselves', () => {
   test('once sends what is there', async () => {
     const { s3, write, run } = await vehicle();
