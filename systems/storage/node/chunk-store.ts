@@ -8,6 +8,7 @@ import { isChunkId } from '../model/ids.ts';
 import { hash32 } from '../placement/hash.ts';
 import { type ChunkFiles, FOLDERS, openChunkFiles } from './chunk-files.ts';
 import { nearPlace, readFooter, readVerified } from './chunk-reader.ts';
+import { earlySync } from './early-sync.ts';
 import { encodeFooter, type Footer } from './footer.ts';
 import { gatherer } from './gatherer.ts';
 import { openSegments, type Segments } from './segments.ts';
@@ -196,6 +197,7 @@ class DiskChunkStore implements ChunkStore {
   async #putOne(chunk: PutChunk): Promise<number> {
     const sums = summing();
     const held: Uint8Array[] = [];
+    const early = earlySync();
     let file: DiskFile | undefined;
     try {
       const whole = chunk.pieces instanceof Uint8Array ? chunk.pieces : undefined;
@@ -213,7 +215,9 @@ class DiskChunkStore implements ChunkStore {
         }
         file ??= await this.#begin(held);
         await file.write(piece, at);
+        early.wrote(file, piece.length);
       }
+      await early.done();
       const { body, sizeBytes, isHere } = await this.#finish(chunk, sums, held, file);
       if (isHere) {
         if (file !== undefined) await this.#files.discard(file);
@@ -223,7 +227,10 @@ class DiskChunkStore implements ChunkStore {
         await this.#files.commit(file, chunk.chunkId, sizeBytes + body.length);
       }
       return sizeBytes;
-    } catch (error) {
+    } catch (cause) {
+      const failed = await early.done().catch((late: unknown) => late);
+      // A sync that failed says more than why the chunk was given up: it ends the server.
+      const error = failed ?? cause;
       if (file !== undefined && !(error instanceof FatalDiskError)) await this.#files.discard(file);
       throw error;
     }
