@@ -22,6 +22,8 @@ export interface Caller {
 }
 
 export interface Access {
+  /** Who it is, for sure; undefined: nobody says so, or who says so is not believed. */
+  caller(request: FastifyRequest): Promise<Caller | undefined>;
   /** ACCESS_REQUIRED without a good key or token, ACCESS_DENIED when the role does not reach. */
   check(request: FastifyRequest, permission: Permission): Promise<Caller | undefined>;
 }
@@ -41,10 +43,18 @@ export function access(db: Db, { required, pepper, tokens }: AccessOptions): Acc
     // The role is the user's own as of now: a token outlives neither a removal nor a demotion.
     return verified.ok ? await findUser(db, verified.claims.sub) : undefined;
   }
+  const found = new WeakMap<FastifyRequest, Caller>();
+  const callerOnce = async (request: FastifyRequest) => {
+    if (!required) return undefined;
+    const caller = found.get(request) ?? (await callerOf(request));
+    if (caller !== undefined) found.set(request, caller);
+    return caller;
+  };
   return {
+    caller: callerOnce,
     async check(request, permission) {
       if (!required) return undefined;
-      const caller = await callerOf(request);
+      const caller = await callerOnce(request);
       if (caller === undefined) throw storageErrors.make('ACCESS_REQUIRED');
       if (!roles.may([caller.role], permission)) {
         throw storageErrors.make('ACCESS_DENIED', { role: caller.role, permission });

@@ -1,7 +1,7 @@
 /** The file API as an HTTP server. */
 
 import type { SecureContextOptions } from 'node:tls';
-import { type HttpServer, httpServer, memoryRateStore, rateLimit } from '@gauntlet/kit/http';
+import { type HttpServer, httpServer } from '@gauntlet/kit/http';
 import { pageRoutes } from '@gauntlet/kit/page';
 import type { Logger, Metrics, Tracing } from '@gauntlet/kit/telemetry';
 import { isDatabaseDown } from '../metadata/problems.ts';
@@ -10,6 +10,7 @@ import { storageErrors } from '../model/errors.ts';
 import type { ApiParts } from './context.ts';
 import { fileRoutes, uploadRoute } from './files.ts';
 import { linkRoutes } from './links.ts';
+import { callerRate } from './rate.ts';
 import { serverRoutes } from './servers.ts';
 import { apiStatuses } from './statuses.ts';
 import { tusRoutes } from './tus.ts';
@@ -21,7 +22,7 @@ export interface ApiOptions {
   readonly tracing?: Tracing | undefined;
   readonly tls?: SecureContextOptions | undefined;
   readonly copies: number;
-  /** Requests of one address or key: so many at once, and then so many a second. */
+  /** Requests of one user or address: so many at once, and then so many a second. */
   readonly rate?: { readonly capacity: number; readonly refillPerS: number } | undefined;
   readonly isReady?: () => boolean;
   /** Where the built status page is; asked for by the first who looks at it. */
@@ -80,13 +81,7 @@ export async function apiServer(options: ApiOptions): Promise<HttpServer> {
       }
     };
   });
-  if (rate !== undefined) {
-    const store = memoryRateStore();
-    app.addHook(
-      'onRequest',
-      rateLimit({ store, claim: (request) => ({ key: callerKey(request), ...rate }) }),
-    );
-  }
+  if (rate !== undefined) app.addHook('onRequest', callerRate(parts.access, rate));
   fileRoutes(app, parts);
   linkRoutes(app, parts);
   serverRoutes(app, parts, { copies });
@@ -102,10 +97,4 @@ export async function apiServer(options: ApiOptions): Promise<HttpServer> {
 
 function databaseDown(error: unknown): Error {
   return storageErrors.make('DATABASE_DOWN', { retryAfterS: 2 }, error);
-}
-
-/** By key where there is one: an office behind one address is not one user. */
-function callerKey({ headers, ip }: { headers: Record<string, unknown>; ip: string }): string {
-  const key = headers['x-api-key'] ?? headers.authorization;
-  return typeof key === 'string' ? `key ${key}` : `address ${ip}`;
 }

@@ -24,7 +24,7 @@ export function heartbeatParts(
     start: async (signal, fail) => {
       const { db, cluster } = base();
       const http = await httpServer({ name: 'heartbeats', log, statuses: apiStatuses });
-      const access = { check: async () => undefined };
+      const access = { caller: async () => undefined, check: async () => undefined };
       const copies = layoutCopies(redundancy);
       serverRoutes(http.app, { db, cluster, access, heartbeatMs }, { copies });
       server = { http, part: http.part({ port: 0, host: '127.0.0.1' }) };

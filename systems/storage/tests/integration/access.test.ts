@@ -117,8 +117,37 @@ test('who asks too often is told when to come back', async () => {
     for (let count = 0; count < 5; count += 1) answers.push(await fetch(`${limited.url}/files`));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429, 429]);
     expect(Number(answers[4]?.headers.get('retry-after'))).toBeGreaterThan(0);
+    // Whatever a request says of itself, it is still from this address.
     const other = await fetch(`${limited.url}/files`, { headers: { 'x-api-key': 'another' } });
-    expect(other.status).toBe(200);
+    expect(other.status).toBe(429);
+  } finally {
+    await limited.close();
+  }
+});
+
+test('a user has a rate of its own, whatever the key; bad keys share the address', async () => {
+  const access = { required: true };
+  const limited = await testApi({ access, rate: { capacity: 3, refillPerS: 0.01 } });
+  const ask = async (headers: Record<string, string>) =>
+    (await fetch(`${limited.url}/files`, { headers })).status;
+  const keyOf = async (name: string) => {
+    const added = await addUser(limited.db, name, 'reader');
+    const made = makeApiKey(KEY_PREFIX, PEPPER);
+    await addApiKey(limited.db, added?.userId ?? '', made);
+    return { 'x-api-key': made.key };
+  };
+  try {
+    const [one, other] = [await keyOf('one'), await keyOf('other')];
+    const token = { authorization: `Bearer ${await tokens.issue('one')}` };
+    const answers = [];
+    for (const headers of [one, token, one, token, one]) answers.push(await ask(headers));
+    expect(answers).toEqual([200, 200, 200, 429, 429]);
+    expect(await ask(other)).toBe(200);
+    const guesses = [];
+    for (let count = 0; count < 4; count += 1) {
+      guesses.push(await ask({ 'x-api-key': makeApiKey(KEY_PREFIX, PEPPER).key }));
+    }
+    expect(guesses).toEqual([401, 401, 401, 429]);
   } finally {
     await limited.close();
   }
