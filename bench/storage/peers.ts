@@ -40,6 +40,7 @@ export async function peers(folder: string, places: PeerPlaces): Promise<void> {
   };
   try {
     await dev('storage', 'synced on two servers', []);
+    await dev('storage, without its cache', 'synced on two servers', ['--cache', '0']);
     await dev('storage, one copy', 'synced on one server', ['--redundancy', 'copies-1']);
     const preloaded = noSync(folder);
     if (preloaded === undefined) console.log('no C compiler: nothing is run without syncs');

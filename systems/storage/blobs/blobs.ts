@@ -23,6 +23,7 @@ import { SIZED } from './cutting.ts';
 import { digesting } from './digesting.ts';
 import { FileWriter } from './file-writer.ts';
 import type { Keyring } from './keyring.ts';
+import type { NearChunks } from './near-chunks.ts';
 import type { Blobs, WriteOptions } from './port.ts';
 import { readFiles } from './read-files.ts';
 import { sinkFor } from './sinks.ts';
@@ -34,6 +35,8 @@ export interface BlobsOptions {
   /** New files are encrypted when there is one. */
   readonly keyring?: Keyring | undefined;
   readonly redundancy?: Redundancy | undefined;
+  /** Small chunks are remembered there. */
+  readonly near?: NearChunks | undefined;
   /** Answers with fewer copies than asked for, when there are not enough servers. */
   readonly degraded?: boolean | undefined;
   readonly leaseMs?: number | undefined;
@@ -123,8 +126,8 @@ class ClusterBlobs implements Blobs {
   }
 
   read(files: readonly StoredFile[], range?: ByteRange): AsyncGenerator<Uint8Array> {
-    const { db, cluster, keyring } = this.#options;
-    return readFiles({ db, cluster, keyring }, files, range);
+    const { db, cluster, keyring, near } = this.#options;
+    return readFiles({ db, cluster, keyring, near }, files, range);
   }
 
   /** As long as this process lives and writes, nobody takes the file for a lost one. */

@@ -9,6 +9,7 @@ import type { Copy } from '../model/nouns.ts';
 import type { ChunkWriter } from '../protocol/client.ts';
 import type { Cluster } from './cluster.ts';
 import { copyChunk } from './copy-chunk.ts';
+import type { NearChunks } from './near-chunks.ts';
 
 export interface Sink {
   write(bytes: Uint8Array): Promise<void>;
@@ -25,6 +26,7 @@ export interface Sunk {
 export interface CopiesOptions {
   readonly cluster: Cluster;
   readonly chunkId: string;
+  readonly near?: NearChunks | undefined;
   /** How many durable copies are wanted ... */
   readonly wanted: number;
   /** ... and with how many an answer is given. The same, but in a degraded mode that is shown. */
@@ -110,7 +112,7 @@ class CopiesSink implements Sink {
 
   /** All of it is here: whoever fails is replaced by the next one, to the last. */
   async #endWhole(hash: string, label: string): Promise<Sunk> {
-    const { cluster, chunkId, wanted } = this.#options;
+    const { cluster, chunkId, near, wanted } = this.#options;
     const bytes = Buffer.concat(this.#held ?? []);
     const durable: string[] = [];
     const send = async (serverId: string) => {
@@ -132,7 +134,9 @@ class CopiesSink implements Sink {
       if (next.length === 0) break;
       await Promise.all(next.map(send));
     }
-    return this.#sunk(hash, durable);
+    const sunk = this.#sunk(hash, durable);
+    near?.keep({ chunkId, hash }, bytes);
+    return sunk;
   }
 
   abort(): void {

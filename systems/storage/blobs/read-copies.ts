@@ -20,6 +20,11 @@ export async function* readCopies(
     yield* fromShards(sources, file, chunk, from, to);
     return;
   }
+  const near = sources.near?.find(chunk);
+  if (near !== undefined) {
+    yield near.subarray(from, to);
+    return;
+  }
   let at = from;
   let copies = inOrder(sources, chunk.copies);
   let lastError: unknown;
@@ -33,6 +38,7 @@ export async function* readCopies(
       try {
         for await (const bytes of client.get(chunk.chunkId, at, to)) {
           at += bytes.length;
+          if (bytes.length === chunk.storedBytes) sources.near?.keep(chunk, bytes);
           yield bytes;
         }
         sources.cluster.succeeded(serverId);

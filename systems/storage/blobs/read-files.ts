@@ -5,12 +5,14 @@ import type { ByteRange, Chunk, StoredFile } from '../model/nouns.ts';
 import type { Cluster } from './cluster.ts';
 import { decodeEnd, decodeFrame, endBytesOf, FRAME_BYTES, type FrameCoder } from './frames.ts';
 import type { Keyring } from './keyring.ts';
+import type { NearChunks } from './near-chunks.ts';
 import { readCopies } from './read-copies.ts';
 
 export interface Sources {
   readonly db: Db;
   readonly cluster: Cluster;
   readonly keyring: Keyring | undefined;
+  readonly near?: NearChunks | undefined;
 }
 
 export async function* readFiles(

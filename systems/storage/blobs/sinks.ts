@@ -6,8 +6,8 @@ import { copiesSink, type Sink } from './copies-sink.ts';
 import { ShardsSink } from './shards-sink.ts';
 
 export function sinkFor(options: BlobsOptions, chunkId: string, redundancy: Redundancy): Sink {
-  const { cluster, degraded = false } = options;
+  const { cluster, near, degraded = false } = options;
   const { servers: wanted, sharded } = spreadOf(redundancy);
   if (sharded) return new ShardsSink(cluster, chunkId);
-  return copiesSink({ cluster, chunkId, wanted, needed: degraded ? 1 : wanted });
+  return copiesSink({ cluster, chunkId, near, wanted, needed: degraded ? 1 : wanted });
 }

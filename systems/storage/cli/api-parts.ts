@@ -14,6 +14,7 @@ import { apiServer } from '../api/server.ts';
 import { openBlobs } from '../blobs/blobs.ts';
 import { type Cluster, openCluster } from '../blobs/cluster.ts';
 import type { Keyring } from '../blobs/keyring.ts';
+import { nearChunks } from '../blobs/near-chunks.ts';
 import type { Blobs } from '../blobs/port.ts';
 import { type Resumable, resumable } from '../blobs/resumable.ts';
 import { migrations } from '../metadata/migrations/list.ts';
@@ -41,6 +42,7 @@ export interface ApiSettings {
   readonly degraded: boolean;
   readonly pieces: number;
   readonly limitBytes: number;
+  readonly cacheBytes: number;
   readonly rate: { readonly capacity: number; readonly refillPerS: number } | undefined;
   readonly heartbeatMs: number;
   readonly silentMs: number;
@@ -156,7 +158,8 @@ async function openBase(
   });
   const { keyring, redundancy, degraded, leaseMs, graceMs } = settings;
   const kinds = { keyring, redundancy, degraded, leaseMs, graceMs };
-  const given = { db, cluster, clock: systemClock, ...kinds };
+  const near = nearChunks(settings.cacheBytes);
+  const given = { db, cluster, near, clock: systemClock, ...kinds };
   const [blobs, resuming] = [openBlobs(given), resumable(given)];
   const tlsOfApis = await contextOf(settings.tls);
   const opened = { blobs, resumable: resuming, cluster };

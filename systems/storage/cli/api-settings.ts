@@ -21,6 +21,7 @@ export interface ApiWords {
   readonly chunks: number;
   readonly maxSize: number;
   readonly rate?: number;
+  readonly cache: number;
   readonly heartbeat: number;
   readonly silence: number;
   readonly repairAfter: number;
@@ -57,7 +58,8 @@ export function apiOptions(command: Command): Command {
     .option('--degraded', 'takes files with fewer copies while servers are missing')
     .option('--chunks <number>', 'into how many chunks the file API cuts', count, 6)
     .option('--max-size <bytes>', 'of one file', size, 10 * 1024 ** 3)
-    .option('--rate <number>', 'requests a second of one key or address', positive)
+    .option('--cache <bytes>', 'of small chunks kept in memory', size, 32 * 1024 ** 2)
+    .option('--rate <number>', 'requests a second of one user or address', positive)
     .option('--heartbeat <time>', 'how often servers tell of themselves', duration, 5_000)
     .option('--silence <time>', 'a server silent for so long is inactive', duration, 30_000)
     .option('--repair-after <time>', 'its copies are made again after', duration, 600_000)
@@ -95,6 +97,7 @@ export function apiSettings(
     degraded: words.degraded === true,
     pieces: words.chunks,
     limitBytes: words.maxSize,
+    cacheBytes: words.cache,
     rate: rate === undefined ? undefined : { capacity: Math.ceil(rate * 2), refillPerS: rate },
     heartbeatMs: words.heartbeat,
     silentMs: words.silence,

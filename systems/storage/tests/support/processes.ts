@@ -78,6 +78,8 @@ export async function processCluster(options: ProcessOptions = {}): Promise<Proc
   const api = (number: number) =>
     running(children, `api-${number}`, 'api', folder, (one) => [
       ...['api', '--database', database.url, '--pool', '8', ...FAST],
+      // What is read back comes from the disks.
+      ...['--cache', '0'],
       ...['--port', portOf(one.url), '--s3-port', portOf(one.s3Url)],
       ...(options.auth === true ? [] : ['--no-auth']),
       ...(options.apiWords ?? []),
