@@ -13,22 +13,22 @@ export function addClusterMetrics(
   poolStats: () => { open: number; idle: number; waiting: number; max: number },
 ): void {
   let status: Promise<ClusterStatus | undefined> | undefined;
-  // One look for all the numbers of a scrape.
+  let isOld = true;
+  // One look for all the numbers of a scrape. Of many files the counting takes long: scrapes must
+  // not become a load, nor wait for it once something is known.
   const ask = () => {
-    if (status === undefined) {
-      const startMs = performance.now();
-      status = quietly(() => clusterStatus(db));
-      // Of many files the counting takes long: scrapes must not become a load.
-      void status.then(() => {
-        const tookMs = performance.now() - startMs;
-        setTimeout(
-          () => {
-            status = undefined;
-          },
-          Math.max(FRESH_MS, tookMs * 20),
-        ).unref();
-      });
-    }
+    if (!isOld && status !== undefined) return status;
+    isOld = false;
+    const startMs = performance.now();
+    const next = quietly(() => clusterStatus(db));
+    status ??= next;
+    void next.then(() => {
+      status = next;
+      const keepMs = Math.max(FRESH_MS, (performance.now() - startMs) * 20);
+      setTimeout(() => {
+        isOld = true;
+      }, keepMs).unref();
+    });
     return status;
   };
   addNumbers(metrics, ask);

@@ -52,49 +52,59 @@ export interface FilePage {
   readonly total: number;
 }
 
+/** Files have numbers in the order in which they were begun; so many of them are a block. */
+const BLOCK = sql`1024`;
+
 /**
- * The newest first, by the order in which they were begun: clocks do not count. A page is walked to
- * from the end that is nearer, over the index alone.
+ * The newest first, by the order in which they were begun: clocks do not count. The block in which
+ * a page begins follows from the counts of the blocks; only there rows are walked over. Counts and
+ * rows are of the same moment.
  */
 export async function listFiles(db: Db, page: number, perPage: number): Promise<FilePage> {
-  const total = await countFiles(db);
   const offset = (page - 1) * perPage;
-  const isNear = offset <= total / 2;
-  const seqs = isNear
-    ? sql`SELECT seq FROM files WHERE ${listed} ORDER BY seq DESC
-        LIMIT ${perPage} OFFSET ${offset}`
-    : // As of the same moment as the rows: a count of a moment ago would shift the page.
-      sql`SELECT seq FROM files WHERE ${listed} ORDER BY seq
-        LIMIT (SELECT least(${perPage}, greatest(sum(delta) - ${offset}, 0)) FROM file_counts)
-        OFFSET (SELECT greatest(sum(delta) - ${offset} - ${perPage}, 0) FROM file_counts)`;
-  const { rows } = await sql<Row>`SELECT * FROM files
-    WHERE seq = ANY(ARRAY(${seqs})) AND ${listed} ORDER BY seq DESC`.execute(db);
+  const [total, { rows }] = await Promise.all([
+    countFiles(db),
+    sql<Row>`
+      WITH blocks AS (
+        SELECT block, sum(delta) AS files FROM file_block_counts GROUP BY block
+      ), begun AS (
+        SELECT block, files, sum(files) OVER (ORDER BY block DESC) AS upto FROM blocks
+      ), first AS (
+        SELECT block, ${offset} - (upto - files) AS skipped FROM begun
+        WHERE upto > ${offset} ORDER BY block DESC LIMIT 1
+      )
+      SELECT * FROM files WHERE seq = ANY(ARRAY(
+        SELECT seq FROM files WHERE ${listed} AND seq < (SELECT (block + 1) * ${BLOCK} FROM first)
+        ORDER BY seq DESC LIMIT ${perPage} OFFSET (SELECT skipped FROM first)))
+      AND ${listed} ORDER BY seq DESC`.execute(db),
+  ]);
   return { files: rows.map(infoOf), total };
 }
 
 export async function countFiles(db: Db): Promise<number> {
   const { rows } = await sql<{ total: number }>`
-    SELECT coalesce(sum(delta), 0)::bigint AS total FROM file_counts`.execute(db);
+    SELECT coalesce(sum(delta), 0)::bigint AS total FROM file_block_counts`.execute(db);
   return rows[0]?.total ?? 0;
 }
 
 const MANY_CHANGES = 200;
 
-/** The changes as one: whoever reads meanwhile sees those or this, and the same sum. */
+/** The changes of a block as one: whoever reads meanwhile sees those or this, and the same sum. */
 export async function gatherCounts(db: Db): Promise<void> {
   await sql`
     WITH gathered AS (
-      DELETE FROM file_counts
-      WHERE (SELECT count(*) FROM file_counts) > ${MANY_CHANGES} RETURNING delta
+      DELETE FROM file_block_counts
+      WHERE (SELECT count(*) - count(DISTINCT block) FROM file_block_counts) > ${MANY_CHANGES}
+        AND block IN (SELECT block FROM file_block_counts GROUP BY block HAVING count(*) > 1)
+      RETURNING block, delta
     )
-    INSERT INTO file_counts (delta) SELECT sum(delta) FROM gathered HAVING count(*) > 0`.execute(
-    db,
-  );
+    INSERT INTO file_block_counts (block, delta)
+      SELECT block, sum(delta) FROM gathered GROUP BY block HAVING sum(delta) <> 0`.execute(db);
 }
 
 /** After rows came without their changes: from a backup. */
 export async function recount(tx: Tx): Promise<void> {
-  await sql`DELETE FROM file_counts`.execute(tx);
-  await sql`INSERT INTO file_counts (delta)
-    SELECT count(*) FROM files WHERE ${listed}`.execute(tx);
+  await sql`DELETE FROM file_block_counts`.execute(tx);
+  await sql`INSERT INTO file_block_counts (block, delta)
+    SELECT seq / ${BLOCK}, count(*) FROM files WHERE ${listed} GROUP BY 1`.execute(tx);
 }

@@ -55,7 +55,7 @@ export interface CoreTables {
     completed_at: Time | null;
     tombstoned_at: Time | null;
   };
-  file_counts: { delta: number };
+  file_block_counts: { block: number; delta: number };
   upload_sessions: {
     session_id: Generated<string>;
     file_id: string;

@@ -1,6 +1,6 @@
 /**
- * Begins to sync a large file while more of it comes: the sync at its end, for which somebody waits,
- * has little left then. It promises nothing by itself.
+ * Begins to sync a large file while more of it comes: the sync at its end, for which there is
+ * somebody who waits, has little left then. It promises nothing by itself.
  */
 import type { DiskFile } from '@gauntlet/kit/disk';
 

@@ -10,6 +10,7 @@ import { fileCounts } from './051-file-counts.ts';
 import { sealedSecrets } from './052-sealed-secrets.ts';
 import { bytesAddress } from './053-bytes-address.ts';
 import { oneCall } from './054-one-call.ts';
+import { blockCounts } from './055-block-counts.ts';
 
 const core: readonly Migration[] = [cluster, files, users, upkeep, resumed];
 
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   sealedSecrets,
   bytesAddress,
   oneCall,
+  blockCounts,
 ];

@@ -24,7 +24,7 @@ export async function fillRows(databaseFolder: string, rows: number): Promise<vo
         1000, md5(n::text), '{}', '{}', '{}'
       FROM (SELECT bucket_id FROM s3_buckets LIMIT 1) AS b, generate_series(1, ${rows}::int) AS n`,
     // As autovacuum does within its minute.
-    ...['files', 's3_objects', 'chunk_copies', 'file_counts'].map(
+    ...['files', 's3_objects', 'chunk_copies', 'file_block_counts'].map(
       (table) => sql`VACUUM ANALYZE ${sql.table(table)}`,
     ),
   ];
