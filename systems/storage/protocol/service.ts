@@ -1,8 +1,9 @@
 /**
  * The services as they are registered and called. The two messages that carry bytes are written
- * by hand here, to the same format: the generated writer copies each of them twice more.
+ * by hand here, to the same format: the generated writer copies each of them twice more, and the
+ * generated reader once.
  */
-import { BinaryWriter } from '@bufbuild/protobuf/wire';
+import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire';
 import { GetChunkResponse, PutChunkRequest, StorageServiceService } from './generated/storage.ts';
 
 /** The bytes go behind the tag and their length, and everything else behind them. */
@@ -22,8 +23,39 @@ function encodeGetChunkResponse(message: GetChunkResponse): Buffer {
   return withBytes(1, message.data, rest);
 }
 
+/** Keeps the bytes to itself: what the generated reader is given it copies. */
+class BytesReader extends BinaryReader {
+  found: Uint8Array | undefined;
+
+  override bytes(): Uint8Array {
+    this.found = super.bytes();
+    return NOTHING;
+  }
+}
+
+const NOTHING = new Uint8Array();
+
+/** The bytes are those of the message, which nobody else has. */
+function decoded<T extends { data: Buffer }>(decode: (reader: BinaryReader) => T, message: Buffer) {
+  const reader = new BytesReader(message);
+  const value = decode(reader);
+  const { found } = reader;
+  if (found !== undefined) {
+    value.data = Buffer.from(found.buffer, found.byteOffset, found.byteLength);
+  }
+  return value;
+}
+
 export const storageService = {
   ...StorageServiceService,
-  putChunk: { ...StorageServiceService.putChunk, requestSerialize: encodePutChunkRequest },
-  getChunk: { ...StorageServiceService.getChunk, responseSerialize: encodeGetChunkResponse },
+  putChunk: {
+    ...StorageServiceService.putChunk,
+    requestSerialize: encodePutChunkRequest,
+    requestDeserialize: (message: Buffer) => decoded(PutChunkRequest.decode, message),
+  },
+  getChunk: {
+    ...StorageServiceService.getChunk,
+    responseSerialize: encodeGetChunkResponse,
+    responseDeserialize: (message: Buffer) => decoded(GetChunkResponse.decode, message),
+  },
 } as const;
