@@ -2,8 +2,8 @@ import type { Migration } from '@gauntlet/kit/database';
 import { sql } from 'kysely';
 
 /**
- * The counts of listed files by blocks of their order: a page far inside is found by adding up a few
- * of them, and not by walking there. `file_counts` stays for APIs that are still of before.
+ * The counts of listed files by blocks of their order: a page far inside is found by adding up a
+ * few of them, and not by walking there. `file_counts` stays for APIs that are still of before.
  */
 export const blockCounts: Migration = {
   id: '055_block_counts',
