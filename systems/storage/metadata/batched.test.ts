@@ -3,13 +3,20 @@ import { batched } from './batched.ts';
 
 function setUp(options: { readonly calls: number; readonly most: number }) {
   const seen: { readonly all: readonly number[]; readonly end: () => void }[] = [];
-  const ask = batched(async (all: readonly number[]) => {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    seen.push({ all, end: resolve });
-    await promise;
-    if (all.includes(13)) throw new Error(`no luck with ${all.join()}`);
-    return all.map((one) => one * 10);
-  }, options);
+  const ask = batched(
+    async (all: readonly number[]) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      seen.push({ all, end: resolve });
+      await promise;
+      if (all.includes(13)) throw new Error(`no luck with ${all.join()}`);
+      if (all.includes(99)) throw new Error('gone');
+      return all.map((one) => one * 10);
+    },
+    {
+      ...options,
+      isOfAll: (error) => error instanceof Error && error.message === 'gone',
+    },
+  );
   const calls = () => seen.map(({ all }) => all);
   return { ask, seen, calls };
 }
@@ -47,4 +54,17 @@ test('what one of them breaks does not reach the others', async () => {
     'fulfilled',
   ]);
   expect(calls()).toEqual([[1], [12, 13, 14], [12], [13], [14]]);
+});
+
+test('what is broken for all is told to all at once', async () => {
+  const { ask, seen, calls } = setUp({ calls: 1, most: 9 });
+  const first = ask(1);
+  const answers = Promise.allSettled([2, 99, 3].map(ask));
+  for (let at = 0; at < 2; at += 1) {
+    await expect.poll(() => seen.length).toBe(at + 1);
+    seen[at]?.end();
+  }
+  expect(await first).toBe(10);
+  expect((await answers).map(({ status }) => status)).toEqual(Array(3).fill('rejected'));
+  expect(calls()).toEqual([[1], [2, 99, 3]]);
 });

@@ -7,6 +7,8 @@ export interface BatchOptions {
   readonly calls: number;
   /** Asked for in one call. */
   readonly most: number;
+  /** The failure is nobody's own: to try each by itself would only take longer. */
+  readonly isOfAll: (error: unknown) => boolean;
 }
 
 interface Asked<In, Out> {
@@ -15,10 +17,10 @@ interface Asked<In, Out> {
   readonly reject: (error: unknown) => void;
 }
 
-/** `run` answers in the order asked. When it fails for several, each is tried by itself. */
+/** `run` answers in the order asked. What fails for several is tried for each by itself. */
 export function batched<In, Out>(
   run: (all: readonly In[]) => Promise<readonly Out[]>,
-  { calls, most }: BatchOptions,
+  { calls, most, isOfAll }: BatchOptions,
 ): (what: In) => Promise<Out> {
   const waiting: Asked<In, Out>[] = [];
   let underWay = 0;
@@ -28,9 +30,8 @@ export function batched<In, Out>(
       if (out.length !== all.length) throw new Error(`${out.length} answers to ${all.length}`);
       for (const [at, one] of all.entries()) one.resolve(out[at] as Out);
     } catch (error) {
-      const [only] = all;
-      if (all.length === 1) only?.reject(error);
-      else for (const one of all) await call([one]);
+      if (all.length > 1 && !isOfAll(error)) for (const one of all) await call([one]);
+      else for (const { reject } of all) reject(error);
     }
   };
   const next = () => {

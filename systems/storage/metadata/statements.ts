@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import type { FileId } from '../model/nouns.ts';
 import { batched } from './batched.ts';
 import type { NewFile } from './files.ts';
+import { isDatabaseDown } from './problems.ts';
 import type { ObjectRead } from './s3/lookup.ts';
 import type { Db } from './schema.ts';
 
@@ -28,7 +29,7 @@ export interface ObjectWrite {
   readonly file: string | null;
 }
 
-const BATCH = { calls: 2, most: 32 };
+const BATCH = { calls: 2, most: 32, isOfAll: isDatabaseDown };
 
 const opened = new WeakMap<Db, Statements>();
 
