@@ -17,6 +17,7 @@ import {
   addAccount,
   addConfirmation,
   confirmAccount,
+  setDisabled,
   setPasswordHash,
 } from '../ledger/accounts/accounts-store.ts';
 import type { AccountsDb } from '../ledger/accounts/schema.ts';
@@ -37,6 +38,8 @@ export interface AccountsOptions {
   readonly codeProblem: (code: string) => Promise<string | undefined>;
   readonly useCode: (code: string, accountId: string) => Promise<void>;
   readonly onConfirmed: (account: Account) => Promise<void>;
+  /** What is known of accounts and their keys is old now. */
+  readonly onDisabled: () => void;
 }
 
 export interface Session {
@@ -60,6 +63,8 @@ export interface Accounts {
   sendAgain(email: string): Promise<void>;
   logIn(email: string, password: string): Promise<Session>;
   refresh(refreshToken: string): Promise<Session>;
+  /** Or enables it. False when there is no such account. */
+  disable(id: string, disabled: boolean): Promise<boolean>;
 }
 
 export const accessTokenLifeS = 900;
@@ -102,6 +107,11 @@ export function accounts(options: AccountsOptions): Accounts {
       return await opened(options, account);
     },
     refresh: (refreshToken) => refreshed(options, refreshToken),
+    async disable(id, disabled) {
+      const isThere = await setDisabled(db, id, disabled);
+      options.onDisabled();
+      return isThere;
+    },
   };
 }
 

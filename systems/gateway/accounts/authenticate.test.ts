@@ -1,8 +1,9 @@
 import { hashApiKey, type Jwt, jwt, makeApiKey } from '@gauntlet/kit/auth';
 import { expect, test } from 'vitest';
+import type { Account } from '../ledger/accounts/accounts-store.ts';
 import type { FoundKey } from '../ledger/accounts/keys-store.ts';
 import { authenticator, needsAdmin, needsSession } from './authenticate.ts';
-import { keyCache } from './key-cache.ts';
+import { foundCache } from './found-cache.ts';
 
 const pepper = 'pepper';
 const nowMs = 1_000;
@@ -42,17 +43,23 @@ const tokens: Jwt = jwt({
   audience: 'gateway',
 });
 
-function setUp(found: FoundKey | undefined) {
+function account(change: Partial<Account> = {}): Account {
+  const rest = { confirmed: true, referralCode: undefined, madeAtMs: 0 };
+  return { id: 'a2', email: 'ann@example.com', role: 'user', disabled: false, ...rest, ...change };
+}
+
+function setUp(found: FoundKey | undefined, known?: Account) {
   const used: string[] = [];
   const asked: string[] = [];
-  const keys = keyCache({
+  const keys = foundCache({
     nowMs: () => nowMs,
     find: async (hash) => {
       asked.push(hash);
       return found;
     },
   });
-  const options = { keys, jwt: tokens, pepper, nowMs: () => nowMs };
+  const accounts = foundCache({ nowMs: () => nowMs, find: async () => known });
+  const options = { keys, accounts, jwt: tokens, pepper, nowMs: () => nowMs };
   const authenticate = authenticator({ ...options, onKeyUsed: (id) => used.push(id) });
   const by = (secret: string) =>
     authenticate({ authorization: `Bearer ${secret}`, apiKey: undefined, address });
@@ -136,16 +143,25 @@ test('an address that is none is in no list', async () => {
 });
 
 test('a token says who it is; a wrong one says nothing', async () => {
-  const { by } = setUp(undefined);
-  const admin = await by(await tokens.issue('a2', { role: 'admin' }));
-  const user = await by(await tokens.issue('a3', { role: 'king' }));
+  const token = await tokens.issue('a2', { role: 'admin' });
+  const { by } = setUp(undefined, account({ role: 'admin' }));
+  const admin = await by(token);
+  // The same token, after its account was made a user again.
+  const user = await setUp(undefined, account()).by(token);
   expect([admin, user]).toEqual([
     { kind: 'session', accountId: 'a2', role: 'admin' },
-    { kind: 'session', accountId: 'a3', role: 'user' },
+    { kind: 'session', accountId: 'a2', role: 'user' },
   ]);
   await expect(by('abc')).rejects.toMatchObject({ code: 'SESSION_WRONG' });
   expect(() => needsAdmin(admin)).not.toThrow();
   expect(() => needsAdmin(user)).toThrow('administrator');
   const key = await setUp(foundKey()).by(made.key);
   expect(() => needsSession(key)).toThrow('may not do this');
+});
+
+test('a token is worth nothing once its account is disabled or gone', async () => {
+  const token = await tokens.issue('a2', { role: 'admin' });
+  const disabled = setUp(undefined, account({ disabled: true }));
+  await expect(disabled.by(token)).rejects.toMatchObject({ code: 'ACCOUNT_DISABLED' });
+  await expect(setUp(undefined).by(token)).rejects.toMatchObject({ code: 'SESSION_WRONG' });
 });

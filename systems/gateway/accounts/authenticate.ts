@@ -1,13 +1,17 @@
 /** From the headers of a request to who asks, or why that can't be told. */
 import type { Jwt } from '@gauntlet/kit/auth';
+import type { Account } from '../ledger/accounts/accounts-store.ts';
+import type { FoundKey } from '../ledger/accounts/keys-store.ts';
 import { accountErrors } from './errors.ts';
-import type { KeyCache } from './key-cache.ts';
+import type { FoundCache } from './found-cache.ts';
 import { keyProblem } from './key-checks.ts';
 import { type KeyHash, keyHashes } from './key-hashes.ts';
 import type { Principal } from './principal.ts';
 
 export interface AuthenticateOptions {
-  readonly keys: KeyCache;
+  readonly keys: FoundCache<FoundKey>;
+  /** By their ids: a token outlives what its account may do. */
+  readonly accounts: FoundCache<Account>;
   readonly jwt: Jwt;
   /** Without it a stolen table of hashes is useless. */
   readonly pepper: string;
@@ -61,11 +65,14 @@ async function byKey(
   return { kind: 'key', accountId: found.key.accountId, key: found.key };
 }
 
-async function byToken({ jwt }: AuthenticateOptions, secret: string): Promise<Principal> {
+/** What the account may do is what it may do now, and not when the token was given. */
+async function byToken({ jwt, accounts }: AuthenticateOptions, secret: string): Promise<Principal> {
   const verified = await jwt.verify(secret);
   if (!verified.ok) throw accountErrors.make('SESSION_WRONG');
-  const { sub, role } = verified.claims;
-  return { kind: 'session', accountId: sub, role: role === 'admin' ? 'admin' : 'user' };
+  const account = await accounts.find(verified.claims.sub);
+  if (account === undefined) throw accountErrors.make('SESSION_WRONG');
+  if (account.disabled) throw accountErrors.make('ACCOUNT_DISABLED');
+  return { kind: 'session', accountId: account.id, role: account.role };
 }
 
 export function needsSession(

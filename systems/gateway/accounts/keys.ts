@@ -5,6 +5,7 @@ import {
   type ApiKey,
   addKey,
   changeKey,
+  type FoundKey,
   type KeyLimits,
   listKeys,
   revokeKey,
@@ -12,11 +13,11 @@ import {
 } from '../ledger/accounts/keys-store.ts';
 import type { AccountsDb } from '../ledger/accounts/schema.ts';
 import { accountErrors } from './errors.ts';
-import type { KeyCache } from './key-cache.ts';
+import type { FoundCache } from './found-cache.ts';
 
 export interface KeysOptions {
   readonly db: AccountsDb;
-  readonly cache: KeyCache;
+  readonly cache: FoundCache<FoundKey>;
   readonly pepper: string;
   readonly nowMs: () => number;
   /** Opens or changes the child wallet of a key that has a spend limit, or takes it away. */

@@ -2,9 +2,10 @@
 import { jwt } from '@gauntlet/kit/auth';
 import { type Accounts, accessTokenLifeS, accounts } from '../accounts/accounts.ts';
 import { type Authenticate, authenticator } from '../accounts/authenticate.ts';
-import { keyCache } from '../accounts/key-cache.ts';
+import { foundCache } from '../accounts/found-cache.ts';
 import { type Keys, keys } from '../accounts/keys.ts';
 import { type UseNotes, useNotes } from '../accounts/use-notes.ts';
+import { accountById } from '../ledger/accounts/accounts-store.ts';
 import { findKey, noteUse } from '../ledger/accounts/keys-store.ts';
 import { setAllowance } from '../ledger/allowances.ts';
 import type { Referrals } from '../ledger/referrals.ts';
@@ -32,12 +33,14 @@ export function openPeople(
     audience: 'gateway',
     lifetimeS: accessTokenLifeS,
   });
-  const cache = keyCache({ find: (hash) => findKey(db, hash), nowMs });
+  const cache = foundCache({ find: (hash) => findKey(db, hash), nowMs });
+  const known = foundCache({ find: (id) => accountById(db, id), nowMs });
   const uses = useNotes((seen) => noteUse(db, seen), nowMs);
   return {
     uses,
     authenticate: authenticator({
       keys: cache,
+      accounts: known,
       jwt: tokens,
       pepper: secret,
       nowMs,
@@ -63,6 +66,10 @@ export function openPeople(
       },
       async useCode(code, accountId) {
         await referrals.use(code, accountId);
+      },
+      onDisabled() {
+        cache.forgetAll();
+        known.forgetAll();
       },
       async onConfirmed({ id }) {
         await referrals.confirmed(id);

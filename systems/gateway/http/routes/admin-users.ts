@@ -1,7 +1,7 @@
 /** What the operator sets: prices, and who may do what. */
 import { z } from 'zod';
 import { needsAdmin } from '../../accounts/authenticate.ts';
-import { listAccounts, setDisabled } from '../../ledger/accounts/accounts-store.ts';
+import { listAccounts } from '../../ledger/accounts/accounts-store.ts';
 import { adminErrors } from '../admin-errors.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
 import type { Routes } from '../parts.ts';
@@ -28,7 +28,7 @@ const page = z.object({
   after: z.uuid().optional(),
 });
 
-export const adminUserRoutes: Routes = (app, { authenticate, db, prices }) => {
+export const adminUserRoutes: Routes = (app, { authenticate, accounts, db, prices }) => {
   const preHandler = [
     requirePrincipal(authenticate),
     async (request: Parameters<typeof principalOf>[0]) => needsAdmin(principalOf(request)),
@@ -62,8 +62,8 @@ export const adminUserRoutes: Routes = (app, { authenticate, db, prices }) => {
     { schema: { querystring: page, tags, summary: 'List accounts' }, preHandler },
     async (request) => {
       const { limit, after } = request.query;
-      const { accounts, next } = await listAccounts(db, limit, after);
-      const users = accounts.map(({ id, email, role, confirmed, disabled }) => ({
+      const { accounts: found, next } = await listAccounts(db, limit, after);
+      const users = found.map(({ id, email, role, confirmed, disabled }) => ({
         ...{ id, email, role, confirmed, disabled },
       }));
       return { users, next: next ?? null };
@@ -83,7 +83,7 @@ export const adminUserRoutes: Routes = (app, { authenticate, db, prices }) => {
     async (request) => {
       const { disabled } = request.body;
       const { id } = request.params;
-      if (!(await setDisabled(db, id, disabled))) throw adminErrors.make('ACCOUNT_UNKNOWN');
+      if (!(await accounts.disable(id, disabled))) throw adminErrors.make('ACCOUNT_UNKNOWN');
       return { id, disabled };
     },
   );

@@ -55,7 +55,7 @@ const critical = {
     'limits/redis.ts',
   ],
   keys: [
-    'accounts/key-cache.ts',
+    'accounts/found-cache.ts',
     'accounts/key-checks.ts',
     'accounts/key-hashes.ts',
     'accounts/keys.ts',

@@ -1,6 +1,6 @@
 /** Logging in and staying in: refresh tokens that work once, and accounts that are disabled. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { setDisabled, setPasswordHash } from '../../../ledger/accounts/accounts-store.ts';
+import { setPasswordHash } from '../../../ledger/accounts/accounts-store.ts';
 import { type TestGateway, testGateway } from '../../support/gateway.ts';
 
 let gateway: TestGateway;
@@ -49,17 +49,23 @@ test('many at once with one token: what they get belongs to one family, or to no
 
 test('an account that is disabled comes in by no way', async () => {
   const { id, email } = await account('cleo');
-  const { refreshToken } = await logIn(email);
+  const { refreshToken, accessToken } = await logIn(email);
   const key = await gateway.key(id);
-  expect(await setDisabled(gateway.db, id, true)).toBe(true);
+  const status = async (secret: string) => {
+    const headers = { authorization: `Bearer ${secret}` };
+    return (await fetch(`${gateway.url}/user/balance`, { headers })).status;
+  };
+  // Known to this process by now, as it would be.
+  expect([await status(key), await status(accessToken)]).toEqual([200, 200]);
+  const { accounts } = gateway.gateway;
+  expect(await accounts.disable(id, true)).toBe(true);
   await expect(logIn(email)).rejects.toEqual(refused('ACCOUNT_DISABLED'));
   await expect(refresh(refreshToken)).rejects.toEqual(refused('ACCOUNT_DISABLED'));
-  const headers = { authorization: `Bearer ${key}` };
-  const answer = await fetch(`${gateway.url}/user/balance`, { headers });
-  expect(answer.status).toBe(403);
-  await setDisabled(gateway.db, id, false);
+  expect([await status(key), await status(accessToken)]).toEqual([403, 403]);
+  await accounts.disable(id, false);
+  expect([await status(key), await status(accessToken)]).toEqual([200, 200]);
   expect((await logIn(email)).accessToken).toBeTruthy();
-  expect(await setDisabled(gateway.db, crypto.randomUUID(), true)).toBe(false);
+  expect(await accounts.disable(crypto.randomUUID(), true)).toBe(false);
 });
 
 test('a wrong password and an address of nobody are the same refusal', async () => {

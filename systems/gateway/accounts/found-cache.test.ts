@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keyCache } from './key-cache.ts';
+import { foundCache } from './found-cache.ts';
 
 function setUp(most = 10) {
   const asked: string[] = [];
@@ -10,7 +10,7 @@ function setUp(most = 10) {
     if (fails) throw new Error('the database is gone');
     return undefined;
   };
-  const cache = keyCache({ find, nowMs: () => clock.nowMs, lifeMs: 100, most });
+  const cache = foundCache({ find, nowMs: () => clock.nowMs, lifeMs: 100, most });
   const fail = (is: boolean) => {
     fails = is;
   };
