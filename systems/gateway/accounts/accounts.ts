@@ -70,6 +70,9 @@ export interface Accounts {
 export const accessTokenLifeS = 900;
 const confirmationLifeMs = 24 * 3_600_000;
 const familyLifeMs = 90 * 24 * 3_600_000;
+/** The id of the family, a dot, the secret. */
+const refreshPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\..+$/;
+const familyLength = 36;
 const rules = { retryGraceMs: 10_000, idleTimeoutMs: 30 * 24 * 3_600_000 };
 
 export function accounts(options: AccountsOptions): Accounts {
@@ -148,10 +151,9 @@ async function added(options: AccountsOptions, adding: Adding): Promise<Account>
   const account = { id, email, passwordHash, role, referralCode, confirmation };
   // The wallet first: an account without one could neither be credited nor charged.
   await options.openWallet(id);
-  if (!(await addAccount(options.db, account))) throw accountErrors.make('EMAIL_TAKEN');
+  const made = await addAccount(options.db, account);
+  if (made === undefined) throw accountErrors.make('EMAIL_TAKEN');
   if (referralCode !== undefined) await options.useCode(referralCode, id);
-  const made = await accountById(options.db, id);
-  if (made === undefined) throw new Error('an account that was made is not there');
   return made;
 }
 
@@ -172,15 +174,16 @@ async function opened(options: AccountsOptions, account: Account): Promise<Sessi
 }
 
 async function refreshed(options: AccountsOptions, token: string): Promise<Session> {
-  const [familyId = '', secret = ''] = token.split('.');
-  if (!/^[0-9a-f-]{36}$/.test(familyId)) throw accountErrors.make('REFRESH_WRONG');
+  if (!refreshPattern.test(token)) throw accountErrors.make('REFRESH_WRONG');
+  const familyId = token.slice(0, familyLength);
+  const secret = token.slice(familyLength + 1);
   const next = randomBytes(32).toString('base64url');
   const decide = (family: RefreshFamily | undefined) =>
     refresh(family, digestOf(secret), digestOf(next), options.nowMs(), rules);
   const decision = await changeFamily(options.db, familyId, decide);
   if (decision.kind !== 'rotate') throw accountErrors.make('REFRESH_WRONG');
   const account = await accountById(options.db, decision.family.userId);
-  if (account === undefined || account.disabled) throw accountErrors.make('ACCOUNT_DISABLED');
+  if (account?.disabled !== false) throw accountErrors.make('ACCOUNT_DISABLED');
   return await sessionOf(options, account, familyId, next);
 }
 

@@ -34,8 +34,8 @@ interface Confirmation {
 
 type Db = Kysely<AccountsSchema>;
 
-/** False when the address has an account already. */
-export async function addAccount(db: Db, account: NewAccount): Promise<boolean> {
+/** Undefined when the address has an account already. */
+export async function addAccount(db: Db, account: NewAccount): Promise<Account | undefined> {
   const { id, email, passwordHash, role, referralCode = null, confirmation } = account;
   return await inTransaction(db, {}, async (trx) => {
     const confirmedAt = confirmation === undefined ? new Date() : null;
@@ -50,11 +50,11 @@ export async function addAccount(db: Db, account: NewAccount): Promise<boolean> 
         confirmed_at: confirmedAt,
       })
       .onConflict((conflict) => conflict.constraint('account_email').doNothing())
-      .returning('id')
+      .returningAll()
       .executeTakeFirst();
-    if (made === undefined) return false;
+    if (made === undefined) return undefined;
     if (confirmation !== undefined) await addConfirmation(trx, id, confirmation);
-    return true;
+    return accountOf(made);
   });
 }
 
@@ -134,13 +134,13 @@ export async function listAccounts(
   limit: number,
   after: string | undefined,
 ): Promise<AccountPage> {
-  const rows = await db
+  const newest = db
     .selectFrom('account')
     .selectAll()
-    .$if(after !== undefined, (query) => query.where('id', '<', after ?? ''))
     .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute();
+    .limit(limit + 1);
+  const asked = after === undefined ? newest : newest.where('id', '<', after);
+  const rows = await asked.execute();
   const accounts = rows.slice(0, limit).map(accountOf);
   return { accounts, next: rows.length > limit ? accounts.at(-1)?.id : undefined };
 }

@@ -123,7 +123,6 @@ export async function revokeKey(
 }
 
 export async function noteUse(db: Db, uses: ReadonlyMap<string, number>): Promise<void> {
-  if (uses.size === 0) return;
   const ids = [...uses.keys()];
   const times = [...uses.values()].map((ms) => new Date(ms));
   await sql`

@@ -44,7 +44,12 @@ const critical = {
     'pricing/correction.ts',
     'pricing/split.ts',
   ],
-  authentication: ['accounts/authenticate.ts', 'ledger/accounts/sessions-store.ts'],
+  authentication: [
+    'accounts/accounts.ts',
+    'accounts/authenticate.ts',
+    'ledger/accounts/accounts-store.ts',
+    'ledger/accounts/sessions-store.ts',
+  ],
   limits: [
     'ledger/limits/postgres-limits.ts',
     'limits/claims.ts',
@@ -59,6 +64,7 @@ const critical = {
     'accounts/key-checks.ts',
     'accounts/key-hashes.ts',
     'accounts/keys.ts',
+    'ledger/accounts/keys-store.ts',
   ],
 };
 

@@ -99,6 +99,20 @@ test('nobody learns who has an account, and who is confirmed gets no further mai
   expect(box().messages).toHaveLength(1);
 });
 
+test('an address is taken by the first, and one that is disabled gets no mail', async () => {
+  const email = 'gus@example.com';
+  const made = (await (await post('/auth/signup', { email, password })).json()) as { id: string };
+  await tokenFor(email);
+  const again = await post('/auth/signup', { email: email.toUpperCase(), password });
+  expect(again.status).toBe(409);
+  expect(await gateway.gateway.accounts.disable(made.id, true)).toBe(true);
+  expect((await post('/auth/confirmations', { email })).status).toBe(202);
+  const next = 'hal@example.com';
+  await post('/auth/signup', { email: next, password });
+  await tokenFor(next);
+  expect(box().messages).toHaveLength(0);
+});
+
 test('nobody is sent more than five mails an hour, whoever asks for them', async () => {
   const email = 'flo@example.com';
   await post('/auth/signup', { email, password });

@@ -1,7 +1,8 @@
 /** Logging in and staying in: refresh tokens that work once, and accounts that are disabled. */
+import { jwt } from '@gauntlet/kit/auth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { setPasswordHash } from '../../../ledger/accounts/accounts-store.ts';
-import { type TestGateway, testGateway } from '../../support/gateway.ts';
+import { type TestGateway, testGateway, testSecret } from '../../support/gateway.ts';
 
 let gateway: TestGateway;
 const password = 'four quiet otters swimming';
@@ -68,6 +69,31 @@ test('an account that is disabled comes in by no way', async () => {
   expect(await accounts.disable(crypto.randomUUID(), true)).toBe(false);
 });
 
+test('a token that is ours, of an account that is not there, is worth nothing', async () => {
+  const tokens = jwt({
+    keys: [{ kid: 'gateway', algorithm: 'HS256', key: testSecret }],
+    issuer: 'gateway',
+    audience: 'gateway',
+  });
+  const { id } = await account('finn');
+  const status = async (sub: string) => {
+    const headers = { authorization: `Bearer ${await tokens.issue(sub, { role: 'admin' })}` };
+    return (await fetch(`${gateway.url}/user/balance`, { headers })).status;
+  };
+  expect([await status(id), await status(crypto.randomUUID())]).toEqual([200, 401]);
+});
+
+test.each([
+  ['nothing', ''],
+  ['no dot', 'abc'],
+  // As long as an id, and none: the database would not take it.
+  ['no id', `${'-'.repeat(36)}.secret`],
+  ['nobody has', `${crypto.randomUUID()}.secret`],
+  ['no secret', `${crypto.randomUUID()}.`],
+])('a refresh token with %s in it is refused', async (_what, token) => {
+  await expect(refresh(token)).rejects.toEqual(refused('REFRESH_WRONG'));
+});
+
 test('a wrong password and an address of nobody are the same refusal', async () => {
   const { email } = await account('dora');
   await expect(logIn(email, 'not hers')).rejects.toEqual(refused('LOGIN_WRONG'));
@@ -107,6 +133,6 @@ test('an administrator lists accounts page by page', async () => {
     after = `&after=${page.next}`;
   }
   expect(emails).toEqual([
-    ...['admin', 'eve', 'dora', 'cleo', 'bob', 'ann'].map((name) => `${name}@example.com`),
+    ...['admin', 'eve', 'dora', 'finn', 'cleo', 'bob', 'ann'].map((name) => `${name}@example.com`),
   ]);
 });
