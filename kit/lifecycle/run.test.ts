@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { catalogue } from '../errors/index.ts';
 import { manualClock } from '../tests/support/manual-clock.ts';
 import type { Part } from './part.ts';
 import type { FaultKind, ProcessPort, StopSignal } from './process-port.ts';
@@ -135,6 +136,15 @@ test('a start that fails is explained and exits with 1', async () => {
   const { code, log } = setUp({ start: () => Promise.reject(new Error('EADDRINUSE')) });
   expect(await code).toBe(1);
   expect(log.lines.join('\n')).toContain('PART_START_FAILED: api did not start: EADDRINUSE.');
+});
+
+test('what a user can mend at a start is said in its own words, without a stack', async () => {
+  const taken = catalogue({ TAKEN: { what: 'port 1 is taken', fix: 'Take another.' } });
+  const { code, log } = setUp({ start: () => Promise.reject(taken.make('TAKEN')) });
+  expect(await code).toBe(1);
+  expect(log.lines).toContain(
+    'fatal PART_START_FAILED: api did not start. TAKEN: port 1 is taken. Take another.',
+  );
 });
 
 test('a part that can not go on stops the program', async () => {

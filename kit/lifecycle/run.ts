@@ -89,10 +89,21 @@ export async function runProgram(options: RunOptions): Promise<number> {
     if (running.state() === 'ready') log.info({}, 'ready');
   } catch (error) {
     faults += 1;
-    log.fatal({ err: error }, error instanceof UserError ? explainError(error) : reasonOf(error));
+    tellStart(log, error);
     void stop();
   }
   return done;
+}
+
+/** What a user can mend (a port that is taken) has its own words and its fix, and no stack. */
+function tellStart(log: LifecycleLog, error: unknown): void {
+  if (error instanceof UserError && error.cause instanceof UserError) {
+    const { code, cause, details } = error;
+    const { part } = details;
+    log.fatal({ code, part }, `${code}: ${part} did not start. ${explainError(cause)}`);
+  } else {
+    log.fatal({ err: error }, error instanceof UserError ? explainError(error) : reasonOf(error));
+  }
 }
 
 function signalListener(

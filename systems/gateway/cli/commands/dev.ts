@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultPostgresFolder } from '@gauntlet/kit/database';
 import { logger } from '@gauntlet/kit/telemetry';
 import type { Command } from 'commander';
+import { portOf } from '../arguments.ts';
 import { confirmationsAt } from '../confirmations.ts';
 import { prepareDev } from '../dev-account.ts';
 import { type FromEnvironment, readEnvironment, settingsOf } from '../environment.ts';
@@ -10,7 +12,7 @@ import { keptText, newSecret, stateFolder } from '../state.ts';
 
 export function devCommand(command: Command): void {
   command
-    .option('--port <port>', 'where it listens (8000, or GATEWAY_PORT)', Number)
+    .option('--port <port>', 'where it listens (8000, or GATEWAY_PORT)', portOf)
     .option('--folder <folder>', 'of its embedded PostgreSQL')
     .action(dev);
 }
@@ -29,6 +31,9 @@ async function dev({ port, folder }: { port?: number; folder?: string }): Promis
     log: logger({ service: 'gateway', level: 'warn' }),
     sendConfirmation: confirmationsAt(here.publicUrl, (line) => console.log(line)),
   };
+  if (base.databaseUrl === undefined && !existsSync(settings.folder)) {
+    console.log(`The first start makes a database in ${settings.folder}: some seconds.`);
+  }
   let key = '';
   await serveGateway(
     settings,

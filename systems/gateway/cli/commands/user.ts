@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
+import { emailOf } from '../arguments.ts';
 import { withGateway } from '../with-gateway.ts';
 
 export function userCommand(command: Command): void {
   command
-    .argument('<email>', 'of the account')
+    .argument('<email>', 'of the account', emailOf)
     .option('--admin', 'may set providers, models, prices and credits')
     .option('--password <password>', 'a random one is made and printed when this is missing')
     .action(user);

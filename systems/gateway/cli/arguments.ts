@@ -1,0 +1,16 @@
+/** Arguments of commands, checked before anything is started. */
+import { InvalidArgumentError } from 'commander';
+import { z } from 'zod';
+
+const highestPort = 65_535;
+
+export function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port <= highestPort) return port;
+  throw new InvalidArgumentError(`A port is a number from 0 (any that is free) to ${highestPort}.`);
+}
+
+export function emailOf(text: string): string {
+  if (z.email().safeParse(text).success) return text;
+  throw new InvalidArgumentError('It is no mail address, such as ann@example.com.');
+}
