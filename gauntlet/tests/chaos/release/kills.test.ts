@@ -77,7 +77,7 @@ test('a killed front proxy takes only what it was answering with it', async () =
   const { address } = (await shop.state()).seen;
   const first = fronts()[0]?.pid ?? 0;
   const killed = async () => {
-    await vi.waitFor(async () => expect(await shop.ask()).toBe('200 one'));
+    await vi.waitFor(async () => expect(await shop.ask()).toBe('200 one'), 60_000);
     process.kill(first, 'SIGKILL');
     let failed = 0;
     for (let count = 0; count < 200; count += 1) failed += (await askedAnew(address)) ? 0 : 1;
