@@ -121,7 +121,8 @@ function complete(input: S3Input, server: Server): Answer {
   if (said !== undefined && said !== crc32) throw new S3Refusal(400, 'BadDigest');
   const etag = `"${md5Of(bytes)}-${parts.length}"`;
   const { metadata, headers } = upload;
-  const kept = { bytes, sizeBytes: bytes.length, sha256: undefined, crc32, metadata, headers };
+  const sizeBytes = parts.reduce((sum, part) => sum + part.sizeBytes, 0);
+  const kept = { bytes, sizeBytes, sha256: undefined, crc32, metadata, headers };
   server.objects.write(input.key, { ...kept, etag });
   server.objects.uploads.delete(upload.id);
   const sum = server.hasChecksums
@@ -182,16 +183,16 @@ function storedOf({ body, headers }: S3Input): Stored {
   const saidLength = Number(headers['content-length'] ?? -1);
   if (saidLength !== body.length) throw new S3Refusal(400, 'IncompleteBody');
   const crc32 = crcOf(body);
-  const sha256 = sha256Of(body);
   const saidCrc = headers['x-amz-checksum-crc32'];
   const saidSha = headers['x-amz-checksum-sha256'];
   if (saidCrc !== undefined && saidCrc !== crc32) throw new S3Refusal(400, 'BadDigest');
-  if (saidSha !== undefined && saidSha !== sha256) throw new S3Refusal(400, 'BadDigest');
+  const sha256 = saidSha === undefined ? undefined : sha256Of(body);
+  if (saidSha !== sha256) throw new S3Refusal(400, 'BadDigest');
   return {
     bytes: body,
     sizeBytes: body.length,
     etag: `"${md5Of(body)}"`,
-    sha256: saidSha === undefined ? undefined : sha256,
+    sha256,
     crc32,
     metadata: metadataOf(headers),
     headers: keptOf(headers),
