@@ -8,6 +8,7 @@ test.each([
   ['ExpiredToken', 400, 'S3_DENIED'],
   ['CredentialsProviderError', undefined, 'S3_NO_CREDENTIALS'],
   ['403', 403, 'S3_DENIED'],
+  ['HTTP 301', 301, 'S3_NO_BUCKET'],
   ['RequestTimeTooSkewed', 403, 'S3_CLOCK'],
   ['NoSuchBucket', 404, 'S3_NO_BUCKET'],
   ['PermanentRedirect', 301, 'S3_NO_BUCKET'],
