@@ -5,7 +5,7 @@ import { cutEverywhere, hasStrace } from '../support/power/cuts.ts';
 test.skipIf(!hasStrace)(
   `power cuts${hasStrace ? '' : ' (not run: there is no strace)'}`,
   async () => {
-    const { operations, checks } = await cutEverywhere({ files: 3, every: 40 });
+    const { operations, checks } = await cutEverywhere({ files: 3, every: 70 });
     expect(operations).toBeGreaterThan(50);
     expect(checks).toBeGreaterThan(15);
   },
