@@ -48,3 +48,25 @@ test('what breaks in the middle breaks for its reader, after what had come', asy
   expect((await pieces.next()).value).toHaveLength(3);
   await expect(pieces.next()).rejects.toBe(broken);
 });
+
+test('what only informs is no head', async () => {
+  const { exchange, controller } = setUp();
+  exchange.onRequestStart(controller);
+  exchange.onResponseStart(controller, 103, {});
+  exchange.onResponseStart(controller, 200, { none: undefined });
+  expect(await exchange.head).toEqual({ status: 200, headers: { none: '' } });
+});
+
+test.each([
+  [false, 1],
+  [true, 0],
+])('whoever stops reading lets go of the connection; over before: %s', async (isOver, aborts) => {
+  const { exchange, controller, calls } = setUp();
+  exchange.onRequestStart(controller);
+  exchange.onResponseData(controller, new Uint8Array(3));
+  if (isOver) exchange.onResponseEnd();
+  const pieces = exchange.body((error) => error as Error)[Symbol.asyncIterator]();
+  await pieces.next();
+  await pieces.return?.();
+  expect(calls.abort).toHaveBeenCalledTimes(aborts);
+});
