@@ -72,7 +72,8 @@ async function oneSeat(
       if (kind === 'done' || kind === 'error') continue;
       told.push({ kind, number: Number(number), holdId, words });
       open.delete(Number(number));
-      if (open.size <= killAt && !child.killed) child.kill('SIGKILL');
+      if (open.size <= killAt) child.kill('SIGKILL');
+      else child.stdin?.write(`${number}\n`);
     }
     await ended;
     if (isDone) return;

@@ -2,7 +2,8 @@
  * A process of the gateway as far as its money goes, with many clients at once, that is killed at
  * any moment: `money-client.ts <url> <account> <clients> <lease seconds>`, then its work as JSON on
  * a line of stdin: the numbers of its requests, and webhooks that reach it, each twice at once.
- * Each number has an idempotency key; what it was told of a request it says on stdout.
+ * Each number has an idempotency key; what it was told of a request it says on stdout, and its
+ * client goes on when the number comes back on stdin: so it is never ahead of whoever kills it.
  */
 import { createInterface } from 'node:readline';
 import { openDatabase, silentLog } from '@gauntlet/kit/database';
@@ -90,23 +91,30 @@ async function serve(number: number, hold: Hold): Promise<void> {
   say('answered', number, hold.id, charged, body);
 }
 
+const given = Promise.withResolvers<Work>();
+const heard = new Map<string, () => void>();
+createInterface({ input: process.stdin }).on('line', (line) => {
+  if (line.startsWith('{')) given.resolve(JSON.parse(line) as Work);
+  else heard.get(line)?.();
+});
+
 async function client(numbers: number[]): Promise<void> {
   for (let number = numbers.pop(); number !== undefined; number = numbers.pop()) {
-    if (!(await request(number))) numbers.unshift(number);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    heard.set(String(number), resolve);
+    if (await request(number)) await promise;
+    else numbers.unshift(number);
   }
 }
 
 await keeper.start();
-for await (const line of createInterface({ input: process.stdin })) {
-  const { numbers, webhooks } = JSON.parse(line) as Work;
-  await Promise.all([
-    ...Array.from({ length: Number(clients) }, () => client(numbers)),
-    ...[...webhooks, ...webhooks].map(({ text, headers }) =>
-      webhook({ body: Buffer.from(text), headers }),
-    ),
-  ]);
-  break;
-}
+const { numbers, webhooks } = await given.promise;
+await Promise.all([
+  ...Array.from({ length: Number(clients) }, () => client(numbers)),
+  ...[...webhooks, ...webhooks].map(({ text, headers }) =>
+    webhook({ body: Buffer.from(text), headers }),
+  ),
+]);
 await keeper.stop();
 await close();
 say('done');
