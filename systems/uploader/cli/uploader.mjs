@@ -12,12 +12,7 @@ if (Number(process.versions.node.split('.')[0]) < LOWEST_MAJOR) {
 // process begins. It stays the same process; where it can not begin anew, it goes on as it is.
 const frugal = ['--max-semi-space-size=1', '--heap-growing-percent=15'];
 const isAgent = process.argv.some((word) => word === 'run' || word === 'once');
-if (
-  isAgent &&
-  process.env.NOFRUGAL === undefined &&
-  !process.execArgv.includes(frugal[0]) &&
-  process.execve !== undefined
-) {
+if (isAgent && !process.execArgv.includes(frugal[0]) && process.execve !== undefined) {
   const words = [process.execPath, ...frugal, ...process.execArgv, ...process.argv.slice(1)];
   try {
     process.execve(process.execPath, words, { MALLOC_ARENA_MAX: '2', ...process.env });
