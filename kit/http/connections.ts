@@ -105,12 +105,16 @@ function settle(connection: Connection, nowMs: number): void {
 function factsOf(connection: Connection, nowMs: number): ConnectionFacts {
   settle(connection, nowMs);
   const { socket } = connection;
+  const [present] = connection.exchanges;
+  const unreadBytes = present?.request.readableLength ?? 0;
+  const unsentBytes = present?.response.writableLength ?? 0;
   const progress = progressOf(socket);
-  if (progress !== connection.progress) {
+  // While our handler leaves bytes lying the client can't go on: its silence begins when it can.
+  const isOurTurn = unreadBytes > 0 && unsentBytes === 0;
+  if (progress !== connection.progress || isOurTurn) {
     connection.progress = progress;
     connection.lastByteMs = nowMs;
   }
-  const [present] = connection.exchanges;
   const requests = connection.exchanges.size;
   const sinceMark = socket.bytesRead - connection.readAtMark;
   return {
@@ -119,8 +123,8 @@ function factsOf(connection: Connection, nowMs: number): ConnectionFacts {
     requests,
     partialRequest: requests === 0 && sinceMark > 0,
     bodyComplete: present?.request.complete ?? true,
-    unreadBytes: present?.request.readableLength ?? 0,
-    unsentBytes: present?.response.writableLength ?? 0,
+    unreadBytes,
+    unsentBytes,
     bodyBytes: sinceMark,
   };
 }
