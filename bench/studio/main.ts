@@ -131,11 +131,13 @@ function distilabel(endpoint: string): number | undefined {
   const file = join(import.meta.dirname, 'with-distilabel.py');
   const run = spawnSync(join(place, 'bin/python'), [file, endpoint, String(records)], {
     encoding: 'utf8',
-    env: { PATH: process.env.PATH, HOME: folder, HF_HUB_OFFLINE: '1' },
+    // It tells of every step, and much.
+    maxBuffer: 256 * 1024 * 1024,
+    env: { PATH: process.env.PATH, HOME: folder, HF_HUB_OFFLINE: '1', PYTHONWARNINGS: 'ignore' },
   });
   const seconds = /seconds ([\d.]+)/.exec(run.stdout)?.[1];
-  if (seconds === undefined) console.log(run.stderr.slice(-2_000));
-  return seconds === undefined ? undefined : records / Number(seconds);
+  if (seconds === undefined) throw new Error(`distilabel failed:\n${run.stderr.slice(-2_000)}`);
+  return records / Number(seconds);
 }
 
 try {

@@ -140,7 +140,8 @@ class ScriptedEndpoint {
     response: ServerResponse,
     text: string,
   ): Promise<void> {
-    const key = String(request.headers['idempotency-key'] ?? '');
+    // Without a key each request is one of its own, as everywhere.
+    const key = String(request.headers['idempotency-key'] ?? `without-${this.#asked + 1}`);
     const { model, messages, max_tokens: maxTokens } = JSON.parse(text) as Body;
     const prompt = messages.map(({ content }) => content).join('\n');
     this.#asked += 1;
