@@ -3,11 +3,8 @@ import type { Command } from 'commander';
 import { ab, type Compared } from '../../flow/ship/ab.ts';
 import { renderAb } from '../../render/trial.ts';
 import { EXIT } from '../exit-codes.ts';
-import { projectHere } from '../project.ts';
-import { shipPorts, showShip } from '../ship-ports.ts';
 import type { Terminal } from '../terminal.ts';
-import { readShare, type TrialOptions } from './shadow.ts';
-import { readTime } from './ship.ts';
+import { declareTrial, openTrial, type TrialOptions } from './trial.ts';
 
 interface AbOptions extends TrialOptions {
   readonly metric: string;
@@ -24,13 +21,9 @@ want it. Exit codes: 0 better, 1 worse or it did not work, 2 wrong words, 3 unde
 to tell, 130 Ctrl-C.`;
 
 export function declare(command: Command, terminal: Terminal): void {
-  command
-    .argument('<environment>', 'one on the target local')
+  const usual = { of: 'of the users, for this commit', share: 0.5, forMs: 3_600_000 };
+  declareTrial(command, usual)
     .requiredOption('--metric <name>', 'an objective of the environment')
-    .option('--system <name>', 'which one, where there are several')
-    .option('--share <percent>', 'of the users, for this commit', readShare, 0.5)
-    .option('--for <time>', 'how long', readTime, 3_600_000)
-    .option('--json', 'as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (environment: string, options: AbOptions) => {
       terminal.exit(await abCommand(environment, options, terminal));
@@ -42,12 +35,9 @@ async function abCommand(
   { system, metric, share, for: forMs, json = false }: AbOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const project = await projectHere(terminal);
-  const shown = showShip(terminal, json);
-  const signal = terminal.interruption(2);
-  const ports = { ...shipPorts(project, terminal, shown.emit), signal };
+  const { project, ports, signal, close } = await openTrial(terminal, json);
   const asked = { environment, system, metric, share, forMs };
-  const tried = await ab(project, asked, ports).finally(shown.close);
+  const tried = await ab(project, asked, ports).finally(close);
   if (!tried.ok) return EXIT.fail;
   const { version, value } = tried;
   const { kind, ...rest } = value;
