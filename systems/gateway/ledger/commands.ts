@@ -45,7 +45,7 @@ export interface UpstreamCommand extends Wallets {
 export type Command = OpenCommand | CloseCommand | UpstreamCommand;
 
 export interface CommandAnswer {
-  readonly part: 'hold' | 'closed' | 'closedBefore' | 'upstream' | 'refused';
+  readonly part: 'hold' | 'closed' | 'closedBefore' | 'upstream';
   /** Of a hold what became of it; of a closing the state that the hold is in. */
   readonly outcome: string | null;
   readonly wallet: 'account' | 'key' | null;
@@ -55,8 +55,6 @@ export interface CommandAnswer {
   readonly status: number | null;
   readonly content_type: string | null;
   readonly body: Buffer | null;
-  /** Why the database refused this one command. */
-  readonly error?: unknown;
 }
 
 interface Row extends CommandAnswer {

@@ -25,15 +25,13 @@ export interface LedgerOptions {
 }
 
 export interface BatchedLedger extends Ledger {
-  /** Commands that wait for their batch. */
-  waiting(): number;
   /** Repeats what the database could not be told while it was away. */
   tend(): Promise<void>;
 }
 
 export function openLedger(options: LedgerOptions): BatchedLedger {
   const { db, owner, holdLifeS = 3_600, quoteLifeS = 60, batchMost = 256 } = options;
-  const { run, tend, waiting } = openLine({ db, owner, batchMost });
+  const { run, tend } = openLine({ db, owner, batchMost });
 
   async function open(request: HoldRequest, quoteS: number | undefined): Promise<HoldOutcome> {
     const { id, accountId, keyId, terms, idempotency, quoteId } = request;
@@ -82,7 +80,6 @@ export function openLedger(options: LedgerOptions): BatchedLedger {
     },
     balance: (accountId) => balanceOf(db, accountId),
     transactions: (accountId, page) => transactionsOf(db, accountId, page),
-    waiting,
     tend,
   };
 }

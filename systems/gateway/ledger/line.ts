@@ -1,20 +1,14 @@
 /** The line to the database: commands in batches, and what has to be said again. */
+import { batched } from '@gauntlet/kit/batching';
 import type { Kysely } from 'kysely';
-import { batcher } from './batcher.ts';
-import {
-  type CloseCommand,
-  type Command,
-  type CommandAnswer,
-  type OpenCommand,
-  sendBatch,
-} from './commands.ts';
+import type { CloseCommand, Command, CommandAnswer, OpenCommand } from './commands.ts';
+import { sendCommands } from './lone.ts';
 import type { LedgerSchema } from './schema.ts';
 import { isPassing, steady } from './send.ts';
 
 export interface Line {
   run(command: Command): Promise<CommandAnswer>;
   tend(): Promise<void>;
-  waiting(): number;
 }
 
 export interface LineOptions {
@@ -25,15 +19,14 @@ export interface LineOptions {
 
 export function openLine({ db, owner, batchMost }: LineOptions): Line {
   const send = steady((commands) => sendBatch(db, owner, commands));
-  const { run: queue, waiting } = batcher<Command, CommandAnswer>({ send, most: batchMost });
+  // One statement in flight: two would wait for each other's locks on a wallet that is asked most.
+  const queue = batched(send, { calls: 1, most: batchMost, isOfAll: isPassing });
   /** What could not be said to the database, and must be once it is back. */
   const late = new Map<string, CloseCommand>();
 
   async function run(command: Command): Promise<CommandAnswer> {
     try {
-      const answer = await queue(command);
-      if (answer.part === 'refused') throw answer.error;
-      return answer;
+      return await queue(command);
     } catch (error) {
       // Whether it was done is not known. A hold that nobody got is voided, a closing is repeated.
       if (isPassing(error) && command.kind !== 'upstream') late.set(command.id, lateOf(command));
@@ -48,7 +41,7 @@ export function openLine({ db, owner, batchMost }: LineOptions): Line {
     }
   }
 
-  return { run, tend, waiting };
+  return { run, tend };
 }
 
 function lateOf(command: OpenCommand | CloseCommand): CloseCommand {

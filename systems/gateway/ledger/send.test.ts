@@ -29,19 +29,14 @@ test('what passes is tried again, and given up in the end', async () => {
   expect(times).toBe(4);
 });
 
-test('of a batch that is refused only who is wrong fails', async () => {
-  const wrong = failure('22P02');
-  const send = steady(async (commands) => {
-    if (commands.some(({ id }) => id === 'wrong')) throw wrong;
-    return commands.map(() => noAnswer);
+test('what does not pass is said at once', async () => {
+  let times = 0;
+  const send = steady(async () => {
+    times += 1;
+    throw failure('22P02');
   });
-  const answers = await send([command('1'), command('wrong'), command('3')]);
-  expect(answers.map(({ part, error }) => [part, error])).toEqual([
-    ['upstream', undefined],
-    ['refused', wrong],
-    ['upstream', undefined],
-  ]);
-  await expect(send([command('wrong')])).rejects.toBe(wrong);
+  await expect(send([command('1'), command('2')])).rejects.toThrow('failed');
+  expect(times).toBe(1);
 });
 
 test('which failures pass', () => {

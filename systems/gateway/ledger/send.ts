@@ -1,9 +1,6 @@
-/**
- * A batch through what can happen to it. It may be sent again: a hold is known by its id, and is
- * closed once. A command that the database cannot take must not take its neighbours with it.
- */
+/** A batch that may be sent again: a hold is known by its id, and is closed once. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Command, type CommandAnswer, noAnswer } from './commands.ts';
+import type { Command, CommandAnswer } from './commands.ts';
 
 type Send = (commands: readonly Command[]) => Promise<readonly CommandAnswer[]>;
 
@@ -11,7 +8,7 @@ const attempts = 4;
 const pauseMs = 25;
 
 export function steady(send: Send): Send {
-  async function trySome(commands: readonly Command[]): Promise<readonly CommandAnswer[]> {
+  return async (commands) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await send(commands);
@@ -20,29 +17,7 @@ export function steady(send: Send): Send {
         await delay(pauseMs * attempt);
       }
     }
-  }
-
-  return async (commands) => {
-    try {
-      return await trySome(commands);
-    } catch (error) {
-      if (commands.length === 1 || isPassing(error)) throw error;
-      return await apart(commands, trySome);
-    }
   };
-}
-
-/** Each by itself: whoever fails then is the one that is wrong. */
-async function apart(commands: readonly Command[], send: Send): Promise<readonly CommandAnswer[]> {
-  const answers: CommandAnswer[] = [];
-  for (const command of commands) {
-    try {
-      answers.push(...(await send([command])));
-    } catch (error) {
-      answers.push({ ...noAnswer, part: 'refused', error });
-    }
-  }
-  return answers;
 }
 
 /**

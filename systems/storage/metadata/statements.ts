@@ -2,9 +2,9 @@
  * The statements that every request of a small object makes. Those of requests at the same time go
  * to the database together: a trip there costs several times what is done at its end.
  */
+import { batched } from '@gauntlet/kit/batching';
 import { sql } from 'kysely';
 import type { FileId } from '../model/nouns.ts';
-import { batched } from './batched.ts';
 import type { NewFile } from './files.ts';
 import { isDatabaseDown } from './problems.ts';
 import type { ObjectRead } from './s3/lookup.ts';

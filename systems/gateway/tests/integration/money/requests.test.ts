@@ -318,7 +318,6 @@ test('holds of a ledger that does not batch are the same', async () => {
     ),
   );
   expect(all.map(({ kind }) => kind)).toEqual(['held', 'held', 'short', 'short']);
-  expect(single.waiting()).toBe(0);
   const { rows } = await sql`select 1 from hold where account_id = ${account}`.execute(
     database().db,
   );

@@ -68,3 +68,8 @@ test('what is broken for all is told to all at once', async () => {
   expect((await answers).map(({ status }) => status)).toEqual(Array(3).fill('rejected'));
   expect(calls()).toEqual([[1], [2, 99, 3]]);
 });
+
+test('fewer answers than were asked for are a failure', async () => {
+  const ask = batched(async () => [], { calls: 1, most: 9, isOfAll: () => true });
+  await expect(ask(1)).rejects.toThrow('0 answers to 1');
+});

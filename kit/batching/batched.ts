@@ -1,11 +1,11 @@
 /**
- * One call for all who ask while earlier ones are under way. The first goes at once; nobody waits
- * for others to come.
+ * One call for all who ask while earlier ones are under way: they share its round trip, its locks
+ * and its flush to disk. The first goes at once; nobody waits for others to come.
  */
 export interface BatchOptions {
   /** Calls under way at once. */
   readonly calls: number;
-  /** Asked for in one call. */
+  /** Asked for in one call. 1 is no batching. */
   readonly most: number;
   /** The failure is nobody's own: to try each by itself would only take longer. */
   readonly isOfAll: (error: unknown) => boolean;
@@ -17,7 +17,10 @@ interface Asked<In, Out> {
   readonly reject: (error: unknown) => void;
 }
 
-/** `run` answers in the order asked. What fails for several is tried for each by itself. */
+/**
+ * `run` answers in the order asked. What fails for several is tried for each by itself, so it must
+ * be something that may be done twice.
+ */
 export function batched<In, Out>(
   run: (all: readonly In[]) => Promise<readonly Out[]>,
   { calls, most, isOfAll }: BatchOptions,
