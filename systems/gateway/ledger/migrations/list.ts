@@ -23,6 +23,9 @@ import { holdsCloseByKey } from './100-holds-close.ts';
 import { holdsAdmitByKey } from './101-holds-admit.ts';
 import { entryApplyByKey } from './102-entry-apply.ts';
 import { ledgerBatchPlannedOnce } from './103-batch.ts';
+import { entryApplyAlone } from './104-entry-apply-alone.ts';
+import { holdOpenAlone } from './105-hold-open-alone.ts';
+import { holdCloseAlone } from './106-hold-close-alone.ts';
 
 export const gatewayMigrations: readonly Migration[] = [
   walletTable,
@@ -45,4 +48,7 @@ export const gatewayMigrations: readonly Migration[] = [
   holdsAdmitByKey,
   entryApplyByKey,
   ledgerBatchPlannedOnce,
+  entryApplyAlone,
+  holdOpenAlone,
+  holdCloseAlone,
 ];

@@ -33,6 +33,7 @@ const critical = {
     'ledger/credits.ts',
     'ledger/ledger.ts',
     'ledger/line.ts',
+    'ledger/lone.ts',
     'ledger/outcomes.ts',
     'ledger/quotes.ts',
     'ledger/reconcile.ts',
