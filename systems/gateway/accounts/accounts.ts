@@ -14,12 +14,11 @@ import {
   type Account,
   accountByEmail,
   accountById,
-  addAccount,
   addConfirmation,
-  confirmAccount,
   setDisabled,
   setPasswordHash,
 } from '../ledger/accounts/accounts-store.ts';
+import type { Arrivals } from '../ledger/accounts/arrivals.ts';
 import type { AccountsDb } from '../ledger/accounts/schema.ts';
 import { addFamily, changeFamily } from '../ledger/accounts/sessions-store.ts';
 import { accountErrors } from './errors.ts';
@@ -32,12 +31,7 @@ export interface AccountsOptions {
   readonly sendConfirmation: (email: string, token: string) => Promise<void>;
   /** It could not be told; the account is there, and it can be asked for again. */
   readonly onUnsent: (error: unknown) => void;
-  /** A wallet, before anything can be spent. */
-  readonly openWallet: (accountId: string) => Promise<void>;
-  /** Why a referral code can not be used; undefined when it can. */
-  readonly codeProblem: (code: string) => Promise<string | undefined>;
-  readonly useCode: (code: string, accountId: string) => Promise<void>;
-  readonly onConfirmed: (account: Account) => Promise<void>;
+  readonly arrivals: Arrivals;
   /** What is known of accounts and their keys is old now. */
   readonly onDisabled: () => void;
 }
@@ -94,9 +88,8 @@ export function accounts(options: AccountsOptions): Accounts {
     add: (email, password, role) =>
       added(options, { email, password, referralCode: undefined, confirmation: undefined, role }),
     async confirm(token) {
-      const account = await confirmAccount(db, digestOf(token), nowMs());
+      const account = await options.arrivals.confirm(digestOf(token), nowMs());
       if (account === undefined) throw accountErrors.make('CONFIRMATION_WRONG');
-      await options.onConfirmed(account);
       return account;
     },
     async logIn(email, password) {
@@ -144,17 +137,13 @@ async function added(options: AccountsOptions, adding: Adding): Promise<Account>
   if (problems.length > 0) {
     throw accountErrors.make('PASSWORD_TOO_WEAK', { problems: problems.join(', ') });
   }
-  const reason = referralCode === undefined ? undefined : await options.codeProblem(referralCode);
-  if (reason !== undefined) throw accountErrors.make('REFERRAL_REFUSED', { reason });
   const id = uuidv7(options.nowMs());
   const passwordHash = await hashPassword(password);
   const account = { id, email, passwordHash, role, referralCode, confirmation };
-  // The wallet first: an account without one could neither be credited nor charged.
-  await options.openWallet(id);
-  const made = await addAccount(options.db, account);
-  if (made === undefined) throw accountErrors.make('EMAIL_TAKEN');
-  if (referralCode !== undefined) await options.useCode(referralCode, id);
-  return made;
+  const arrival = await options.arrivals.add(account);
+  if (arrival.kind === 'added') return arrival.account;
+  if (arrival.kind === 'emailTaken') throw accountErrors.make('EMAIL_TAKEN');
+  throw accountErrors.make('REFERRAL_REFUSED', { reason: arrival.reason });
 }
 
 async function opened(options: AccountsOptions, account: Account): Promise<Session> {

@@ -6,10 +6,10 @@ import { foundCache } from '../accounts/found-cache.ts';
 import { type Keys, keys } from '../accounts/keys.ts';
 import { type UseNotes, useNotes } from '../accounts/use-notes.ts';
 import { accountById } from '../ledger/accounts/accounts-store.ts';
+import { openArrivals } from '../ledger/accounts/arrivals.ts';
 import { findKey, noteUse } from '../ledger/accounts/keys-store.ts';
 import { setAllowance } from '../ledger/allowances.ts';
 import type { Referrals } from '../ledger/referrals.ts';
-import { openWallet } from '../ledger/wallets.ts';
 import type { GatewayDb } from './gateway-db.ts';
 import type { GatewaySettings } from './settings.ts';
 
@@ -59,20 +59,10 @@ export function openPeople(
       nowMs,
       sendConfirmation,
       onUnsent,
-      openWallet: (accountId) => openWallet(db, accountId),
-      async codeProblem(code) {
-        const { kind } = await referrals.validate(code);
-        return kind === 'valid' ? undefined : kind;
-      },
-      async useCode(code, accountId) {
-        await referrals.use(code, accountId);
-      },
+      arrivals: openArrivals(db, referrals),
       onDisabled() {
         cache.forgetAll();
         known.forgetAll();
-      },
-      async onConfirmed({ id }) {
-        await referrals.confirmed(id);
       },
     }),
   };

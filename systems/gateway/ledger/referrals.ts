@@ -13,6 +13,8 @@ import { give, referralFor } from './referral-bonus.ts';
 import type { Int8, LedgerSchema } from './schema.ts';
 import { lockWallets } from './wallets.ts';
 
+type Trx = Transaction<LedgerSchema>;
+
 export interface Referrals {
   /** The account's own code; made when it is first asked for. */
   code(accountId: string): Promise<string>;
@@ -22,9 +24,9 @@ export interface Referrals {
   /** Whether somebody could use it now; without an account, somebody new. */
   validate(code: string, accountId?: string): Promise<CodeVerdict>;
   /** At signup: this account was brought by the owner of the code. Counts a use. */
-  use(code: string, refereeId: string): Promise<CodeVerdict>;
+  use(code: string, refereeId: string, within?: Trx): Promise<CodeVerdict>;
   /** The account's address is its own. True when the referrer got the bonus now. */
-  confirmed(refereeId: string): Promise<boolean>;
+  confirmed(refereeId: string, within?: Trx): Promise<boolean>;
 }
 
 export interface ReferralOptions {
@@ -52,6 +54,10 @@ export function openReferrals({ db, bonusWhen, random }: ReferralOptions): Refer
     return kept;
   }
 
+  /** With what else has to be done or not done with it, or by itself. */
+  const joined = <Result>(within: Trx | undefined, work: (trx: Trx) => Promise<Result>) =>
+    within === undefined ? db.transaction().execute(work) : work(within);
+
   return {
     code,
     async link(accountId, signupUrl) {
@@ -70,25 +76,21 @@ export function openReferrals({ db, bonusWhen, random }: ReferralOptions): Refer
         .where('account_id', '=', accountId)
         .execute();
     },
-    validate: (text, accountId) => db.transaction().execute((trx) => judge(trx, text, accountId)),
-    use: (text, refereeId) =>
-      db.transaction().execute(async (trx) => {
+    validate: (text, accountId) => joined(undefined, (trx) => judge(trx, text, accountId)),
+    use: (text, refereeId, within) =>
+      joined(within, async (trx) => {
         const verdict = await judge(trx, text, refereeId);
         if (verdict.kind !== 'valid') return verdict;
         const isNew = await useIn(trx, verdict, normal(text), refereeId);
         return isNew ? verdict : { kind: 'alreadyReferred' };
       }),
-    confirmed: (refereeId) =>
-      db.transaction().execute((trx) => confirmedIn(trx, refereeId, bonusWhen)),
+    confirmed: (refereeId, within) =>
+      joined(within, (trx) => confirmedIn(trx, refereeId, bonusWhen)),
   };
 }
 
 /** The code is locked: ten uses are ten, also when twenty come at once. */
-async function judge(
-  trx: Transaction<LedgerSchema>,
-  text: string,
-  accountId: string | undefined,
-): Promise<CodeVerdict> {
+async function judge(trx: Trx, text: string, accountId: string | undefined): Promise<CodeVerdict> {
   const row = await trx
     .selectFrom('referral_code')
     .selectAll()
@@ -107,7 +109,7 @@ async function judge(
 
 /** False when the same person used another code in this very moment. */
 async function useIn(
-  trx: Transaction<LedgerSchema>,
+  trx: Trx,
   { referrerId, bonus }: Extract<CodeVerdict, { kind: 'valid' }>,
   code: string,
   refereeId: string,
@@ -126,11 +128,7 @@ async function useIn(
   return true;
 }
 
-async function confirmedIn(
-  trx: Transaction<LedgerSchema>,
-  refereeId: string,
-  bonusWhen: BonusWhen,
-): Promise<boolean> {
+async function confirmedIn(trx: Trx, refereeId: string, bonusWhen: BonusWhen): Promise<boolean> {
   const referral = await referralFor(trx, refereeId);
   if (referral === undefined || referral.is_confirmed) return false;
   await trx

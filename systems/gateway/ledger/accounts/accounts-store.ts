@@ -1,5 +1,4 @@
 /** Accounts as the database keeps them. */
-import { inTransaction } from '@gauntlet/kit/database';
 import type { Kysely } from 'kysely';
 import type { AccountsSchema } from './schema.ts';
 
@@ -35,27 +34,24 @@ interface Confirmation {
 type Db = Kysely<AccountsSchema>;
 
 /** Undefined when the address has an account already. */
-export async function addAccount(db: Db, account: NewAccount): Promise<Account | undefined> {
+export async function addAccount(trx: Db, account: NewAccount): Promise<Account | undefined> {
   const { id, email, passwordHash, role, referralCode = null, confirmation } = account;
-  return await inTransaction(db, {}, async (trx) => {
-    const confirmedAt = confirmation === undefined ? new Date() : null;
-    const made = await trx
-      .insertInto('account')
-      .values({
-        id,
-        email,
-        password_hash: passwordHash,
-        role,
-        referral_code: referralCode,
-        confirmed_at: confirmedAt,
-      })
-      .onConflict((conflict) => conflict.constraint('account_email').doNothing())
-      .returningAll()
-      .executeTakeFirst();
-    if (made === undefined) return undefined;
-    if (confirmation !== undefined) await addConfirmation(trx, id, confirmation);
-    return accountOf(made);
-  });
+  const made = await trx
+    .insertInto('account')
+    .values({
+      id,
+      email,
+      password_hash: passwordHash,
+      role,
+      referral_code: referralCode,
+      confirmed_at: confirmation === undefined ? new Date() : null,
+    })
+    .onConflict((conflict) => conflict.constraint('account_email').doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (made === undefined) return undefined;
+  if (confirmation !== undefined) await addConfirmation(trx, id, confirmation);
+  return accountOf(made);
 }
 
 export async function addConfirmation(
@@ -70,26 +66,24 @@ export async function addConfirmation(
 
 /** The account that a token confirms; it works once. */
 export async function confirmAccount(
-  db: Db,
+  trx: Db,
   tokenHash: string,
   nowMs: number,
 ): Promise<Account | undefined> {
-  return await inTransaction(db, {}, async (trx) => {
-    const token = await trx
-      .deleteFrom('confirmation')
-      .where('token_hash', '=', tokenHash)
-      .where('expires_at', '>', new Date(nowMs))
-      .returning('account_id')
-      .executeTakeFirst();
-    if (token === undefined) return undefined;
-    const row = await trx
-      .updateTable('account')
-      .set({ confirmed_at: new Date(nowMs) })
-      .where('id', '=', token.account_id)
-      .returningAll()
-      .executeTakeFirstOrThrow();
-    return accountOf(row);
-  });
+  const token = await trx
+    .deleteFrom('confirmation')
+    .where('token_hash', '=', tokenHash)
+    .where('expires_at', '>', new Date(nowMs))
+    .returning('account_id')
+    .executeTakeFirst();
+  if (token === undefined) return undefined;
+  const row = await trx
+    .updateTable('account')
+    .set({ confirmed_at: new Date(nowMs) })
+    .where('id', '=', token.account_id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return accountOf(row);
 }
 
 export async function accountByEmail(

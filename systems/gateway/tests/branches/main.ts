@@ -48,6 +48,7 @@ const critical = {
     'accounts/accounts.ts',
     'accounts/authenticate.ts',
     'ledger/accounts/accounts-store.ts',
+    'ledger/accounts/arrivals.ts',
     'ledger/accounts/sessions-store.ts',
   ],
   limits: [
