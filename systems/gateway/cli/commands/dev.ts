@@ -9,6 +9,7 @@ import { prepareDev } from '../dev-account.ts';
 import { type FromEnvironment, readEnvironment, settingsOf } from '../environment.ts';
 import { serveGateway } from '../serve.ts';
 import { keptText, newSecret, stateFolder } from '../state.ts';
+import { welcome } from '../welcome.ts';
 
 export function devCommand(command: Command): void {
   command
@@ -47,20 +48,4 @@ async function dev({ port, folder }: { port?: number; folder?: string }): Promis
 /** Links lead to where it listens, unless the operator says how people reach it. */
 function at(port: number, base: FromEnvironment, publicUrl: string | undefined): FromEnvironment {
   return { ...base, port, publicUrl: publicUrl ?? `http://${base.host}:${port}` };
-}
-
-function welcome(url: string, key: string): string {
-  return `The gateway listens on ${url}, with the built-in model "local" and a test account.
-
-  API key    ${key}
-  Reference  ${url}/reference
-
-Try it:
-
-  curl ${url}/v1/chat/completions \\
-    -H "Authorization: Bearer ${key}" -H "Content-Type: application/json" \\
-    -d '{"model": "local", "messages": [{"role": "user", "content": "Hello"}]}'
-
-Or set OPENAI_BASE_URL=${url}/v1 and OPENAI_API_KEY to the key, for any program that uses OpenAI's
-clients. Ctrl-C ends it; accounts and credits stay.`;
 }
