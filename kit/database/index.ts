@@ -6,6 +6,7 @@ export { type MigrateOptions, migrate, migrateDown, migrationsApplied } from './
 export { type Database, type DatabaseOptions, openDatabase } from './open.ts';
 export type { PoolStats } from './pool.ts';
 export { defaultPostgresFolder, type Environment } from './postgres/layout.ts';
+export { type PreparedStatement, preparedStatement } from './prepared.ts';
 export type { QuerySeen } from './query-watch.ts';
 export { openSqlite, type SqliteDatabase, type SqliteOptions } from './sqlite/open.ts';
 export {

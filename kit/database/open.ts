@@ -6,6 +6,7 @@ import { migrate } from './migrations/run.ts';
 import { type PoolStats, poolOpen, poolStats } from './pool.ts';
 import { databaseEnsure } from './postgres/ensure-database.ts';
 import { type PostgresServer, postgresServer } from './postgres/server.ts';
+import { preparedOn } from './prepared.ts';
 import { type QuerySeen, queryWatch } from './query-watch.ts';
 
 export interface DatabaseOptions {
@@ -73,10 +74,9 @@ async function connect<Schema>(
     poolSize: options.poolSize ?? 10,
     statementTimeoutMs: options.statementTimeoutMs ?? 30_000,
   });
-  const db = new Kysely<Schema>({
-    dialect: new PostgresDialect({ pool }),
-    log: queryWatch({ log, slowQueryMs: options.slowQueryMs ?? 500, onQuery }),
-  });
+  const watch = queryWatch({ log, slowQueryMs: options.slowQueryMs ?? 500, onQuery });
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }), log: watch });
+  preparedOn(db, pool, watch);
   const end = async () => {
     await db.destroy();
     // Kysely leaves a pool alone that it never used, and waits for no connection.

@@ -1,5 +1,6 @@
 /** What goes through a batch, and the statement that does all of it. */
-import { CompiledQuery, type Kysely } from 'kysely';
+import { preparedStatement } from '@gauntlet/kit/database';
+import type { Kysely } from 'kysely';
 import type { HoldState, IdempotencyClaim, StoredAnswer, Terms } from '../model/hold.ts';
 import type { UpstreamCall } from '../model/ledger.ts';
 import type { Nano } from '../model/money.ts';
@@ -72,9 +73,12 @@ export const noAnswer: CommandAnswer = {
   body: null,
 };
 
-/** Its text is always the same, and is not put together again for each batch. */
 const parameters = Array.from({ length: 14 }, (_, index) => `$${index + 1}`);
-const batchStatement = `select * from ledger_batch(${parameters.join(', ')})`;
+const batch = preparedStatement<Row>(
+  'ledger_batch',
+  `select part, place, outcome, wallet, amount, hold_id, status, content_type, body
+   from ledger_batch(${parameters.join(', ')})`,
+);
 
 export async function sendBatch(
   db: Kysely<LedgerSchema>,
@@ -86,15 +90,13 @@ export async function sendBatch(
     wallets.add(accountId);
     if (keyId !== undefined) wallets.add(keyId);
   }
-  const { rows } = await db.executeQuery<Row>(
-    CompiledQuery.raw(batchStatement, [
-      owner,
-      [...wallets],
-      written(commands, 'close', closeJson),
-      written(commands, 'upstream', ({ id, call }) => ({ id, call })),
-      ...openColumns(commands),
-    ]),
-  );
+  const rows = await batch(db, [
+    owner,
+    [...wallets],
+    written(commands, 'close', closeJson),
+    written(commands, 'upstream', ({ id, call }) => ({ id, call })),
+    ...openColumns(commands),
+  ]);
   const answers = new Array<CommandAnswer>(commands.length).fill(noAnswer);
   for (const row of rows) answers[row.place] = row;
   return answers;

@@ -3,6 +3,7 @@ import {
   inTransaction,
   type Migration,
   openDatabase,
+  preparedStatement,
   type QuerySeen,
   silentLog,
   type TestDatabase,
@@ -188,4 +189,35 @@ test('what is closed has no connection left: a server may be stopped right after
   expect(await connections()).toBe(30);
   await opened.close();
   expect(await connections()).toBe(0);
+});
+
+test('a statement that is prepared is told like any other, and prepared once', async () => {
+  const seen: QuerySeen[] = [];
+  const { db, close } = await openDatabase<Schema>({
+    ...{ url: shared.url, name: 'prepared', migrations, log: silentLog, poolSize: 1 },
+    onQuery: (query) => seen.push(query),
+  });
+  const text = 'select name, credits from account where credits >= $1 order by name';
+  const rich = preparedStatement<{ name: string; credits: number }>('rich', text);
+  try {
+    const all = [
+      { name: 'a', credits: 100 },
+      { name: 'b', credits: 100 },
+    ];
+    expect(await rich(db, [100])).toEqual(all);
+    expect(await rich(db, [101])).toEqual([]);
+    await expect(rich(db, ['much'])).rejects.toMatchObject({ code: '22P02' });
+    // One that failed takes its connection along.
+    expect(await rich(db, [100])).toEqual(all);
+    const { rows } = await sql`select name from pg_prepared_statements`.execute(db);
+    expect(rows).toEqual([{ name: 'rich' }]);
+    await db.transaction().execute(async (trx) => {
+      await sql`delete from account where name = 'a'`.execute(trx);
+      expect(await rich(trx, [100])).toEqual(all.slice(1));
+    });
+  } finally {
+    await close();
+  }
+  const told = seen.filter(({ sql: one }) => one === text).map(({ failed }) => failed);
+  expect(told).toEqual([false, false, true, false, false]);
 });
