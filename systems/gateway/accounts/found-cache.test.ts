@@ -20,12 +20,54 @@ function setUp(most = 10) {
 test('what was asked is known for a while, also that there is nothing', async () => {
   const { cache, asked, clock } = setUp();
   await Promise.all([cache.find('a'), cache.find('a')]);
-  clock.nowMs = 99;
+  clock.nowMs = 49;
   await cache.find('a');
   expect(asked).toEqual(['a']);
   clock.nowMs = 100;
   await cache.find('a');
   expect(asked).toEqual(['a', 'a']);
+});
+
+test('what is still asked for is read anew before its time is over, once', async () => {
+  const { cache, asked, clock } = setUp();
+  await cache.find('a');
+  clock.nowMs = 50;
+  await Promise.all([cache.find('a'), cache.find('a'), cache.find('a')]);
+  expect(asked).toEqual(['a', 'a']);
+  // It is as old as the moment in which it was asked for.
+  clock.nowMs = 99;
+  await cache.find('a');
+  expect(asked).toEqual(['a', 'a']);
+  clock.nowMs = 149;
+  await cache.find('a');
+  expect(asked).toEqual(['a', 'a', 'a']);
+  clock.nowMs = 250;
+  await cache.find('a');
+  expect(asked).toHaveLength(4);
+});
+
+test('one that can not be read anew serves out its time, and no longer', async () => {
+  const { cache, asked, clock, fail } = setUp();
+  await cache.find('a');
+  clock.nowMs = 60;
+  fail(true);
+  expect(await cache.find('a')).toBeUndefined();
+  clock.nowMs = 99;
+  expect(await cache.find('a')).toBeUndefined();
+  expect(asked).toEqual(['a', 'a']);
+  clock.nowMs = 100;
+  await expect(cache.find('a')).rejects.toThrow('gone');
+});
+
+test('what was being read anew while everything was forgotten is not put back', async () => {
+  const { cache, asked, clock } = setUp();
+  await cache.find('a');
+  clock.nowMs = 50;
+  const before = cache.find('a');
+  cache.forgetAll();
+  await before;
+  await cache.find('a');
+  expect(asked).toEqual(['a', 'a', 'a']);
 });
 
 test('after a change everything is asked again', async () => {

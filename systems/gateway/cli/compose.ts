@@ -14,6 +14,7 @@ import { type Running, running } from '../calls/running.ts';
 import { type Catalogue, modelCatalogue } from '../catalogue/catalogue.ts';
 import { gatewayServer } from '../http/gateway-server.ts';
 import type { MoneyParts } from '../http/money-parts.ts';
+import { onCatalogueChange } from '../ledger/catalogue/changes.ts';
 import { readCatalogue } from '../ledger/catalogue/store.ts';
 import { type BatchedLedger, openLedger } from '../ledger/ledger.ts';
 import { gatewayMigrations } from '../ledger/migrations/list.ts';
@@ -169,9 +170,9 @@ async function openServer(
 
 function partsOf(core: Core): readonly Part[] {
   const { database, db, ledger, owner, catalogue, prices, people, requests, onError } = core;
-  const refresh = async () => {
+  const refresh = onCatalogueChange(db, async () => {
     await Promise.all([catalogue.refresh(), prices.refresh()]);
-  };
+  });
   const settleLate = async () => {
     const lookUp = recordLookUp(catalogue);
     await reconcile({ db, ledger, lookUp, graceS: recordGraceS, nowMs });

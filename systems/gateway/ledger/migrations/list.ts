@@ -26,6 +26,7 @@ import { ledgerBatchPlannedOnce } from './103-batch.ts';
 import { entryApplyAlone } from './104-entry-apply-alone.ts';
 import { holdOpenAlone } from './105-hold-open-alone.ts';
 import { holdCloseAlone } from './106-hold-close-alone.ts';
+import { catalogueChange } from './107-catalogue-change.ts';
 
 export const gatewayMigrations: readonly Migration[] = [
   walletTable,
@@ -51,4 +52,5 @@ export const gatewayMigrations: readonly Migration[] = [
   entryApplyAlone,
   holdOpenAlone,
   holdCloseAlone,
+  catalogueChange,
 ];
