@@ -1,5 +1,6 @@
 /** The package.json of the published package: what ours says, with JavaScript in its entries. */
 import { basename } from 'node:path';
+import { factsOf } from '@gauntlet/kit/packing';
 
 type Names = Readonly<Record<string, string>>;
 
@@ -19,7 +20,6 @@ export interface Source {
   readonly entry: string;
 }
 
-const KEPT = ['name', 'version', 'description', 'license', 'type', 'engines'];
 const OURS = '@gauntlet/';
 
 export function sourcesOf({ exports }: Manifest): readonly Source[] {
@@ -38,7 +38,7 @@ export interface Besides {
 export function publishedManifest(own: Manifest, sources: readonly Source[], besides: Besides) {
   const installed = Object.entries(own.dependencies).filter(([name]) => !name.startsWith(OURS));
   return {
-    ...Object.fromEntries(KEPT.map((name) => [name, own[name]])),
+    ...factsOf(own),
     bin: mapped(own.bin, (file) => `./${basename(file)}`),
     exports: Object.fromEntries(
       sources.map(({ name, file, entry }) => [
