@@ -3,7 +3,7 @@
  * defaults and others; then memory, idle CPU, the time from ready to uploaded, and a start with
  * many rows. Words choose: small, large, restart, idle.
  */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,10 @@ const IDLE_SECONDS = 30;
 const MEBIBYTE = 1024 * 1024;
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-uploader-'));
-const entry = join(import.meta.dirname, '..', '..', 'systems', 'uploader', 'cli', 'uploader.mjs');
+const product = join(import.meta.dirname, '..', '..', 'systems', 'uploader');
+/** As a vehicle has it; `source` is what runs in this repository. */
+const entry = join(product, 'dist', 'uploader.mjs');
+const source = join(product, 'cli', 'uploader.mjs');
 const children: ChildProcess[] = [];
 let runs = 0;
 
@@ -63,10 +66,10 @@ function cpuSeconds(pid: number | undefined): number {
 }
 
 /** Seconds, and the most memory that was resident. */
-async function ours(logs: string, url: string): Promise<{ seconds: number; mebibytes: number }> {
+async function ours(logs: string, url: string, program = entry) {
   const config = configFor(logs, url);
   const startedAt = performance.now();
-  const child = start([entry, '--config', config, 'once']);
+  const child = start([program, '--config', config, 'once']);
   let mebibytes = 0;
   const look = setInterval(() => {
     try {
@@ -134,14 +137,18 @@ const median = (times: readonly number[]) =>
 async function beside(what: string, logs: string, url: string): Promise<void> {
   const mine: number[] = [];
   const theirs = new Map<string, number[]>();
+  const add = (name: string, took: number) => {
+    theirs.set(name, [...(theirs.get(name) ?? []), took]);
+  };
   let most = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     const { seconds, mebibytes } = await ours(logs, url);
     mine.push(seconds);
     most = Math.max(most, mebibytes);
+    add('the uploader from source', (await ours(logs, url, source)).seconds);
     for (const other of others) {
       const took = timeOf(other, logs, url);
-      if (took !== undefined) theirs.set(other.name, [...(theirs.get(other.name) ?? []), took]);
+      if (took !== undefined) add(other.name, took);
     }
   }
   const one = median(mine);
@@ -216,6 +223,7 @@ async function restart(url: string): Promise<void> {
 }
 
 try {
+  execFileSync(process.execPath, [join(product, 'packing', 'pack.ts')]);
   const endpoint = start([join(import.meta.dirname, 'endpoint.ts')]);
   const url = await lineOf(endpoint, (line) => line.startsWith('http'));
   const only = process.argv.slice(2);

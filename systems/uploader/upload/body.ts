@@ -3,7 +3,13 @@ import { Readable } from 'node:stream';
 import type { OpenedFile } from './opened-file.ts';
 import type { Pacer } from './pacer.ts';
 
-const PIECE_BYTES = 512 * 1024;
+const PIECE_BYTES = 128 * 1024;
+/**
+ * Pieces are read into the same few buffers in turn: new ones would be megabytes a second that the
+ * collector is in no hurry to give back. Of those that were handed out, one is on its way into the
+ * socket, and one waits in each stream before it; these are more than twice as many.
+ */
+const BUFFERS = 8;
 /** Small pieces where a limit holds, so that a slow link is not filled in bursts. */
 const PACED_BYTES = 32 * 1024;
 
@@ -24,10 +30,12 @@ export function bytesBody(bytes: Uint8Array, pacer: Pacer): Uint8Array | (() => 
 async function* pieces(file: OpenedFile, range: Range, pacer: Pacer): AsyncGenerator<Buffer> {
   const most = pacer.isLimited ? PACED_BYTES : PIECE_BYTES;
   const end = range.startBytes + range.sizeBytes;
+  const buffers: Buffer[] = [];
   let at = range.startBytes;
-  while (at < end) {
+  for (let turn = 0; at < end; turn += 1) {
     const wanted = Math.min(most, end - at);
-    const piece = Buffer.allocUnsafe(wanted);
+    const piece = buffers[turn % BUFFERS] ?? Buffer.allocUnsafeSlow(wanted);
+    buffers[turn % BUFFERS] = piece;
     const count = await file.read(piece, wanted, at);
     // Shorter than it was: what is missing makes the store refuse the part.
     if (count === 0) throw new FileShrankError();
