@@ -21,7 +21,7 @@ if (isAgent && !process.execArgv.includes(frugal[0]) && process.execve !== undef
     // Not on this system.
   }
 }
-// The compiler in the middle takes 9 MB and makes an agent, which waits for disk and net, no faster.
+// The compiler in the middle takes 9 MB and makes an agent, which waits for others, no faster.
 if (isAgent) v8.setFlagsFromString('--no-maglev');
 module.enableCompileCache();
 const { main } = await import('./main.ts');
