@@ -1,16 +1,19 @@
 /**
  * The S3 API beside s3rver and versitygw, in turns and in one run: 64 MB each way, and objects of
- * 4 KB from eight callers at once. None of those two syncs what it answers for: to compare like
- * with like, the storage runs once more with syncs that do nothing (a preloaded library, for this
- * and nothing else).
+ * 4 KB from eight callers at once. Neither of those syncs what it answers for, so like is compared
+ * with like in two ways: each of them once more with what it has stored synced after each answer,
+ * in the time that counts, and the storage once more with syncs that do nothing (a preloaded
+ * library, for this and nothing else).
  *
  *   VERSITYGW=/path/to/versitygw S3RVER=/path/to/s3rver npm run bench -- storage --peers
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { endAll, freePort, start, startQuiet } from '../gateway/processes.ts';
+import { endAll } from '../gateway/processes.ts';
 import { startDev } from './dev.ts';
+import { type PeerPlaces, startPeers } from './peer-programs.ts';
+import { syncAfter } from './peer-sync.ts';
 import { call, type S3Target } from './s3-client.ts';
 
 const LARGE = 64 * 1000 * 1000;
@@ -23,34 +26,45 @@ const kinds = ['put 64 MB', 'get 64 MB', 'put 4 KB', 'get 4 KB'] as const;
 type Kind = (typeof kinds)[number];
 type Figures = Record<Kind, number[]>;
 
-export interface PeerPlaces {
-  readonly versitygw: string | undefined;
-  readonly s3rver: string | undefined;
+/** Those with the same promise are alike. */
+const promises = ['synced on two servers', 'synced once', 'nothing synced'] as const;
+type Promised = (typeof promises)[number];
+
+interface Measured extends S3Target {
+  readonly promise: Promised;
+  /** Of its own: a target may be measured in two ways. */
+  readonly bucket: string;
+  /** Of what was answered, before it counts. */
+  readonly settle: (path: string) => Promise<void>;
 }
+
+const settled = () => Promise.resolve();
 
 export async function peers(folder: string, places: PeerPlaces): Promise<void> {
   const ends: (() => Promise<void>)[] = [];
-  const targets: S3Target[] = [];
-  const dev = async (name: string, promise: string, words: string[], env = {}) => {
-    const home = join(folder, name.replace(/\W+/g, '-'));
-    const one = await startDev(home, words, env);
+  const targets: Measured[] = [];
+  const dev = async (name: string, promise: Promised, words: string[], env = {}) => {
+    const one = await startDev(join(folder, name.replace(/\W+/g, '-')), words, env);
     ends.push(one.stop);
     const { s3Url: url, accessKey, secret } = one;
-    targets.push({ name, promise, url, accessKey, secret });
+    targets.push({ name, promise, url, accessKey, secret, bucket: 'bench', settle: settled });
   };
   try {
-    await dev('storage', 'synced on two servers', []);
-    await dev('storage, without its cache', 'synced on two servers', ['--cache', '0']);
-    await dev('storage, one copy', 'synced on one server', ['--redundancy', 'copies-1']);
+    await dev('storage', promises[0], []);
+    await dev('storage without its cache', promises[0], ['--cache', '0']);
+    const single = ['--redundancy', 'copies-1'];
+    await dev('storage, one copy', promises[1], single);
     const preloaded = noSync(folder);
     if (preloaded === undefined) console.log('no C compiler: nothing is run without syncs');
-    else {
-      const env = { LD_PRELOAD: preloaded };
-      await dev('storage, unsynced', 'nothing', ['--redundancy', 'copies-1'], env);
+    else await dev('storage, one copy unsynced', promises[2], single, { LD_PRELOAD: preloaded });
+    for (const { target, filesOf } of await startPeers(folder, places)) {
+      const name = `${target.name}, synced by this bench`;
+      const settle = syncAfter(filesOf);
+      targets.push({ ...target, name, promise: promises[1], bucket: 'synced', settle });
+      targets.push({ ...target, promise: promises[2], bucket: 'bench', settle: settled });
     }
-    targets.push(...(await others(folder, places)));
     const figures = new Map(targets.map(({ name }) => [name, empty()]));
-    for (const target of targets) await call(target, 'PUT', '/bench');
+    for (const target of targets) await call(target, 'PUT', `/${target.bucket}`);
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const target of targets) await measure(target, round, figures.get(target.name));
     }
@@ -59,38 +73,6 @@ export async function peers(folder: string, places: PeerPlaces): Promise<void> {
     await endAll();
     for (const end of ends) await end();
   }
-}
-
-async function others(folder: string, places: PeerPlaces): Promise<S3Target[]> {
-  const found: S3Target[] = [];
-  const promise = 'nothing: it does not sync';
-  if (places.versitygw === undefined) console.log('VERSITYGW is not set: left out');
-  else {
-    const port = await freePort();
-    const root = join(folder, 'versitygw');
-    mkdirSync(root);
-    const keys = ['--access', 'bench', '--secret', 'benchsecret'];
-    const words = ['--quiet', '--keep-alive', '--port', `127.0.0.1:${port}`, ...keys];
-    const url = `http://127.0.0.1:${port}`;
-    await startQuiet(places.versitygw, [...words, 'posix', root], process.env, url);
-    found.push({ name: 'versitygw', promise, url, accessKey: 'bench', secret: 'benchsecret' });
-  }
-  if (places.s3rver === undefined) console.log('S3RVER is not set: left out');
-  else {
-    const root = join(folder, 's3rver');
-    mkdirSync(root);
-    const words = ['-d', root, '-p', '0', '-a', '127.0.0.1', '--no-vhost-buckets'];
-    const says = /(?:listening on|at)\s+(\S+:\d+)/;
-    const { found: at } = await start(
-      process.execPath,
-      [places.s3rver, ...words],
-      process.env,
-      says,
-    );
-    const url = at.startsWith('http') ? at : `http://${at}`;
-    found.push({ name: 's3rver', promise, url, accessKey: 'S3RVER', secret: 'S3RVER' });
-  }
-  return found;
 }
 
 /** A library in whose hands a sync does nothing. */
@@ -112,14 +94,18 @@ function noSync(folder: string): string | undefined {
 const large = Buffer.alloc(LARGE);
 for (let at = 0; at < large.length; at += 1) large[at] = (at * 131 + (at >> 9)) & 0xff;
 
-async function measure(target: S3Target, round: number, figures = empty()): Promise<void> {
+async function measure(target: Measured, round: number, figures = empty()): Promise<void> {
   const seconds = async (work: () => Promise<unknown>) => {
     const startMs = performance.now();
     await work();
     return (performance.now() - startMs) / 1_000;
   };
-  const path = `/bench/large-${round}`;
-  const put = await seconds(() => call(target, 'PUT', path, large));
+  const putting = async (path: string, body: Buffer) => {
+    await call(target, 'PUT', path, body);
+    await target.settle(path);
+  };
+  const path = `/${target.bucket}/large-${round}`;
+  const put = await seconds(() => putting(path, large));
   const get = await seconds(async () => {
     if ((await call(target, 'GET', path)) !== LARGE) throw new Error('not all came back');
   });
@@ -137,8 +123,8 @@ async function measure(target: S3Target, round: number, figures = empty()): Prom
     });
     await Promise.all(callers);
   };
-  const key = (number: number) => `/bench/small-${round}-${number}`;
-  const puts = await seconds(() => each((number) => call(target, 'PUT', key(number), small)));
+  const key = (number: number) => `/${target.bucket}/small-${round}-${number}`;
+  const puts = await seconds(() => each((number) => putting(key(number), small)));
   const gets = await seconds(() => each((number) => call(target, 'GET', key(number))));
   figures['put 4 KB'].push(SMALL_COUNT / puts);
   figures['get 4 KB'].push(SMALL_COUNT / gets);
@@ -148,18 +134,22 @@ function empty(): Figures {
   return { 'put 64 MB': [], 'get 64 MB': [], 'put 4 KB': [], 'get 4 KB': [] };
 }
 
-function print(targets: readonly S3Target[], figures: ReadonlyMap<string, Figures>): void {
-  const [first] = targets;
-  const ours = figures.get(first?.name ?? '') ?? empty();
-  console.log(`medians of ${ROUNDS} rounds; in brackets: how many times as fast as 'storage'`);
-  for (const { name, promise } of targets) {
-    const mine = figures.get(name) ?? empty();
-    const shown = kinds.map((kind) => {
-      const [own, base] = [median(mine[kind]), median(ours[kind])];
-      const unit = kind.endsWith('MB') ? 'MB/s' : '/s';
-      return `${kind} ${own.toFixed(0)} ${unit} (${(own / base).toFixed(2)})`;
-    });
-    console.log(`${name} [${promise}]: ${shown.join(', ')}`);
+function print(targets: readonly Measured[], figures: ReadonlyMap<string, Figures>): void {
+  console.log(`medians of ${ROUNDS} rounds; those of one group promise the same, and in brackets`);
+  console.log('stands how many times as fast as the first of the group each is');
+  for (const promise of promises) {
+    const alike = targets.filter((target) => target.promise === promise);
+    console.log(`${promise}:`);
+    const first = figures.get(alike[0]?.name ?? '') ?? empty();
+    for (const { name } of alike) {
+      const mine = figures.get(name) ?? empty();
+      const shown = kinds.map((kind) => {
+        const [own, base] = [median(mine[kind]), median(first[kind])];
+        const unit = kind.endsWith('MB') ? 'MB/s' : '/s';
+        return `${kind} ${own.toFixed(0)} ${unit} (${(own / base).toFixed(2)})`;
+      });
+      console.log(`  ${name}: ${shown.join(', ')}`);
+    }
   }
 }
 
