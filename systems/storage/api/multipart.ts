@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { storageErrors } from '../model/errors.ts';
+import { arriving } from '../protocol/arriving.ts';
 
 export interface FormFile {
   readonly name: string;
@@ -40,7 +41,10 @@ export async function fileOfForm<T>(
     // The parser tells a form that breaks off by an error on the file, and on itself.
     open = stream;
     const { expectedBytes, contentType = given } = head.fileHead(type);
-    take({ name: name ?? '', contentType, expectedBytes, bytes: stream }).then(resolve, reject);
+    take({ name: name ?? '', contentType, expectedBytes, bytes: arriving(stream) }).then(
+      resolve,
+      reject,
+    );
   });
   parser.on('finish', () => {
     if (!found) reject(missing('there is no field "file" with a file'));

@@ -11,6 +11,7 @@ import type { AddressInfo } from 'node:net';
 import type { Deadline } from '@gauntlet/kit/lifecycle';
 import { crc32c } from '@node-rs/crc32';
 import { storageErrors } from '../model/errors.ts';
+import { lentBatches } from '../protocol/arriving.ts';
 import {
   CHECKSUM_FIELD,
   FRAME_BYTES_MAX,
@@ -18,6 +19,7 @@ import {
   LABEL_FIELD,
   WHOLE_BYTES,
 } from '../protocol/bytes.ts';
+import { giveBack } from '../protocol/freeing.ts';
 import { toGrpc } from '../protocol/statuses.ts';
 import { chunkRange } from './chunk-range.ts';
 import type { ChunkStore } from './chunk-store.ts';
@@ -107,9 +109,11 @@ async function take(
   const field = (name: string) => String(request.trailers[name] ?? request.headers[name] ?? '');
   async function* pieces() {
     try {
-      for await (const piece of request as AsyncIterable<Buffer>) {
-        events.onBytes('in', piece.length);
-        yield piece;
+      for await (const batch of lentBatches(request)) {
+        for (const piece of batch) {
+          events.onBytes('in', piece.length);
+          yield piece;
+        }
       }
     } catch (error) {
       throw storageErrors.make('UPLOAD_BROKEN', {}, error);
@@ -151,12 +155,20 @@ async function send(
     return;
   }
   for await (const bytes of chunkRange(store, asked, events.onBad)) {
+    let allSent = false;
     for (let at = 0; at < bytes.length; at += FRAME_BYTES_MAX) {
       const data = bytes.subarray(at, at + FRAME_BYTES_MAX);
       events.onBytes('out', data.length);
+      // Of the socket: one call for both. A response that was corked itself tells of no room.
+      response.socket?.cork();
       response.write(frameHead(data.length, crc32c(data)));
-      if (!response.write(data) && !(await drained(response))) return;
+      const hasRoom = response.write(data);
+      response.socket?.uncork();
+      if (!hasRoom && !(await drained(response))) return;
+      allSent = !hasRoom;
     }
+    // Small ones lie together with others.
+    if (allSent && bytes.length > WHOLE_BYTES) giveBack(bytes.buffer);
   }
   response.write(frameHead(0, 0));
 }

@@ -9,6 +9,7 @@ import {
 import { hash32 } from '../placement/hash.ts';
 import type { Place } from './chunk-reader.ts';
 import { type GroupSync, groupSync } from './group-sync.ts';
+import { seenIds } from './seen-ids.ts';
 
 export interface ChunkFile {
   readonly chunkId: string;
@@ -77,6 +78,8 @@ class FolderStore implements ChunkFiles {
   readonly #places: Places;
   readonly #folders: number;
   readonly #syncs = new Map<string, GroupSync>();
+  /** Asked before each chunk that comes: nearly always it is a new one. */
+  readonly #seen = seenIds();
   #usedBytes = 0;
 
   constructor(disk: Disk, places: Places, folders: number) {
@@ -87,7 +90,10 @@ class FolderStore implements ChunkFiles {
 
   async measure(): Promise<void> {
     for (let bucket = 0; bucket < this.#folders; bucket += 1) {
-      for await (const { lengthBytes } of this.entriesOf(bucket)) this.#usedBytes += lengthBytes;
+      for await (const { chunkId, lengthBytes } of this.entriesOf(bucket)) {
+        this.#usedBytes += lengthBytes;
+        this.#seen.add(chunkId);
+      }
     }
   }
 
@@ -109,6 +115,8 @@ class FolderStore implements ChunkFiles {
   async commit(file: DiskFile, chunkId: string, lengthBytes: number): Promise<void> {
     await file.syncData();
     await file.close();
+    // Before it is there: whoever asks from now on looks.
+    this.#seen.add(chunkId);
     await this.#disk.rename(file.path, this.#pathOf(chunkId));
     await this.#syncFolder(this.#folderOf(chunkId));
     this.#usedBytes += lengthBytes;
@@ -125,7 +133,7 @@ class FolderStore implements ChunkFiles {
   }
 
   async has(chunkId: string): Promise<boolean> {
-    return (await this.#lengthOf(chunkId)) !== undefined;
+    return this.#seen.maybe(chunkId) && (await this.#lengthOf(chunkId)) !== undefined;
   }
 
   async remove(chunkId: string): Promise<boolean> {

@@ -11,6 +11,7 @@ import { nearPlace, readFooter, readVerified } from './chunk-reader.ts';
 import { earlySync } from './early-sync.ts';
 import { encodeFooter, type Footer } from './footer.ts';
 import { gatherer } from './gatherer.ts';
+import { oneAfterAnother } from './one-after-another.ts';
 import { openSegments, type Segments } from './segments.ts';
 import { type Summing, summing } from './summing.ts';
 
@@ -198,11 +199,14 @@ class DiskChunkStore implements ChunkStore {
     const sums = summing();
     const held: Uint8Array[] = [];
     const early = earlySync();
+    const writing = oneAfterAnother();
     let file: DiskFile | undefined;
     try {
       const whole = chunk.pieces instanceof Uint8Array ? chunk.pieces : undefined;
       const pieces =
-        chunk.pieces instanceof Uint8Array ? [chunk.pieces] : this.#gatherer.gathered(chunk.pieces);
+        chunk.pieces instanceof Uint8Array
+          ? [chunk.pieces]
+          : this.#gatherer.gathered(chunk.pieces, writing.settled);
       for await (const piece of pieces) {
         const at = sums.sizeBytes;
         this.#sizeCheck(at + piece.length);
@@ -213,10 +217,15 @@ class DiskChunkStore implements ChunkStore {
           held.push(whole ?? Buffer.from(piece));
           continue;
         }
-        file ??= await this.#begin(held);
-        await file.write(piece, at);
-        early.wrote(file, piece.length);
+        const to = file ?? (await this.#begin(held));
+        file = to;
+        // While it is written the next piece comes in and is summed.
+        await writing.next(async () => {
+          await to.write(piece, at);
+          early.wrote(to, piece.length);
+        });
       }
+      await writing.done();
       await early.done();
       const { body, sizeBytes, isHere } = await this.#finish(chunk, sums, held, file);
       if (isHere) {
@@ -228,6 +237,7 @@ class DiskChunkStore implements ChunkStore {
       }
       return sizeBytes;
     } catch (cause) {
+      await writing.settled();
       const failed = await early.done().catch((late: unknown) => late);
       // A sync that failed says more than why the chunk was given up: it ends the server.
       const error = failed ?? cause;

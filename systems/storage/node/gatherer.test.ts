@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { gatherer } from './gatherer.ts';
 
+const unused = () => Promise.resolve();
+
 test('the same bytes, in pieces of one size but for the last; of many at once too', async () => {
   const { gathered } = gatherer(100);
   const one = async (sizes: readonly number[]) => {
@@ -10,7 +12,16 @@ test('the same bytes, in pieces of one size but for the last; of many at once to
       yield* bytes;
     }
     const out: Buffer[] = [];
-    for await (const piece of gathered(pieces())) out.push(Buffer.from(piece));
+    let before: Uint8Array | undefined;
+    const settled = async () => {
+      if (before !== undefined) out.push(Buffer.from(before));
+      before = undefined;
+    };
+    for await (const piece of gathered(pieces(), settled)) {
+      // Only now is the one before read: it was lent for so long.
+      if (before !== undefined) out.push(Buffer.from(before));
+      before = piece;
+    }
     expect(Buffer.concat(out)).toEqual(Buffer.concat(bytes));
     expect(out.slice(0, -1).every(({ length }) => length === 100)).toBe(true);
   };
@@ -22,17 +33,38 @@ test('the same bytes, in pieces of one size but for the last; of many at once to
   );
 });
 
-test('who stops in the middle gives the buffer back', async () => {
+test('who stops in the middle gives the buffers back', async () => {
   const { gathered } = gatherer(10);
   async function* pieces() {
     yield Buffer.alloc(25, 1);
   }
   const buffers = new Set<ArrayBufferLike>();
   for (let turn = 0; turn < 3; turn += 1) {
-    for await (const piece of gathered(pieces())) {
+    for await (const piece of gathered(pieces(), unused)) {
       buffers.add(piece.buffer);
-      break;
+      if (buffers.size > 1) break;
     }
   }
-  expect(buffers.size).toBe(1);
+  expect(buffers.size).toBe(2);
+});
+
+test('buffers go to nobody else before they are out of use', async () => {
+  const { gathered } = gatherer(10);
+  async function* pieces() {
+    yield Buffer.alloc(10, 1);
+  }
+  const inUse = Promise.withResolvers<void>();
+  let isSettled = false;
+  const first = gathered(pieces(), async () => {
+    await inUse.promise;
+    isSettled = true;
+  });
+  const lent = (await first.next()).value as Uint8Array;
+  const ended = first.next();
+  const second = gathered(pieces(), unused);
+  expect(((await second.next()).value as Uint8Array).buffer).not.toBe(lent.buffer);
+  inUse.resolve();
+  await ended;
+  expect(isSettled).toBe(true);
+  await second.return(undefined);
 });

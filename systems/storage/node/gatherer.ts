@@ -4,19 +4,27 @@
  * would be as busy as the disk.
  */
 export interface Gatherer {
-  /** A piece is lent until the next one is asked for. */
-  gathered(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array>;
+  /**
+   * A piece is lent until the next but one is asked for: one may be written while the next comes.
+   * `settled` resolves when none is in use any more; it is asked before the buffers go to others.
+   */
+  gathered(
+    pieces: AsyncIterable<Uint8Array>,
+    settled: () => Promise<unknown>,
+  ): AsyncGenerator<Uint8Array>;
 }
 
 const GATHER_BYTES = 1024 * 1024;
 /** More than this are given back to the system. */
-const KEPT = 8;
+const KEPT = 16;
 
 export function gatherer(gatherBytes = GATHER_BYTES): Gatherer {
   const free: Buffer[] = [];
+  const take = () => free.pop() ?? Buffer.allocUnsafeSlow(gatherBytes);
   return {
-    async *gathered(pieces) {
-      const buffer = free.pop() ?? Buffer.allocUnsafeSlow(gatherBytes);
+    async *gathered(pieces, settled) {
+      let buffer = take();
+      let other: Buffer | undefined;
       try {
         let filled = 0;
         for await (const piece of pieces) {
@@ -29,11 +37,15 @@ export function gatherer(gatherBytes = GATHER_BYTES): Gatherer {
             if (filled < gatherBytes) continue;
             yield buffer;
             filled = 0;
+            [buffer, other] = [other ?? take(), buffer];
           }
         }
         if (filled > 0) yield buffer.subarray(0, filled);
       } finally {
-        if (free.length < KEPT) free.push(buffer);
+        await settled();
+        for (const one of [buffer, other]) {
+          if (one !== undefined && free.length < KEPT) free.push(one);
+        }
       }
     },
   };

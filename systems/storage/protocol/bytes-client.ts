@@ -4,6 +4,7 @@ import { Agent as HttpsAgent, request as tlsRequest } from 'node:https';
 import type { Clock } from '@gauntlet/kit/lifecycle';
 import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { storageErrors } from '../model/errors.ts';
+import { arriving } from './arriving.ts';
 import { type BytesFailure, CHECKSUM_FIELD, chunkPath, LABEL_FIELD, WHOLE_BYTES } from './bytes.ts';
 import type { ClientTls } from './channel.ts';
 import type { ChunkWriter, WholeChunk } from './client.ts';
@@ -200,7 +201,7 @@ async function* reader(
       yield data;
       return;
     }
-    for await (const data of framesOf(answer as AsyncIterable<Buffer>, bad)) {
+    for await (const data of framesOf(arriving(answer, { owned: true }), bad)) {
       guard.rest();
       got += data.length;
       yield data;

@@ -1,6 +1,7 @@
 /** From a request to an answer: read, believed, routed, done. Every failure ends in `sendError`. */
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { arriving } from '../protocol/arriving.ts';
 import { crossOrigin } from './cross-origin.ts';
 import { S3Error } from './errors.ts';
 import { failureOf } from './failures.ts';
@@ -41,7 +42,7 @@ export function requestHandler(options: HandlerOptions): Handler {
   const { context, hostId, observe } = options;
   return async (incoming, response, expectsContinue) => {
     const beganMs = context.clock.nowMs();
-    const requestId = randomBytes(8).toString('hex').toUpperCase();
+    const requestId = randomUUID().replaceAll('-', '').slice(-16).toUpperCase();
     const isHead = incoming.method === 'HEAD';
     response.setHeader('x-amz-request-id', requestId);
     response.setHeader('x-amz-id-2', hostId);
@@ -134,7 +135,7 @@ function bodySource(
 ): () => AsyncIterable<Buffer> {
   return () => {
     if (expectsContinue) response.writeContinue();
-    // A reader that gives up must not take the connection with it: its answer is still to come.
-    return incoming.iterator({ destroyOnReturn: false });
+    // A reader that gives up does not take the connection with it: its answer is still to come.
+    return arriving(incoming, { owned: true });
   };
 }
