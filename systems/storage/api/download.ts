@@ -2,13 +2,12 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Blobs } from '../blobs/port.ts';
-import type { FileInfo } from '../metadata/listing.ts';
-import { storageErrors } from '../model/errors.ts';
+import type { FoundFile } from '../metadata/listing.ts';
 import { conditionOf, rangeApplies, rangeOf } from './ranges.ts';
 
 export async function sendFile(
   blobs: Blobs,
-  info: FileInfo,
+  { info, file }: FoundFile,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
@@ -43,9 +42,7 @@ export async function sendFile(
     reply.header('content-range', `bytes ${startBytes}-${endBytes - 1}/${sizeBytes}`);
   }
   if (request.method === 'HEAD' || endBytes === startBytes) return reply.send('');
-  const files = await blobs.find([info.fileId]);
-  if (files === undefined) throw storageErrors.make('FILE_UNKNOWN', { fileId: info.fileId });
-  return reply.send(await streamOf(blobs.read(files, { startBytes, endBytes })));
+  return reply.send(await streamOf(blobs.read([file], { startBytes, endBytes })));
 }
 
 function wantedRange(header: string | undefined, sizeBytes: number, reply: FastifyReply) {

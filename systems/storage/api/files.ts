@@ -1,7 +1,13 @@
 /** The routes of files. */
 import type { HttpApp } from '@gauntlet/kit/http';
 import type { FastifyRequest } from 'fastify';
-import { type FileInfo, findFileInfo, listFiles } from '../metadata/listing.ts';
+import {
+  type FileInfo,
+  type FoundFile,
+  findFile,
+  findFileInfo,
+  listFiles,
+} from '../metadata/listing.ts';
 import { storageErrors } from '../model/errors.ts';
 import { isFileId } from '../model/ids.ts';
 import type { ApiParts } from './context.ts';
@@ -47,7 +53,7 @@ export function fileRoutes(app: HttpApp, parts: ApiParts): void {
     schema: { params: fileParams, response: { 200: metadataSchema, '4xx': errorSchema } },
     handler: async (request) => {
       await access.check(request, 'read');
-      return await metadataBody(parts, await known(parts, request.params.id));
+      return metadataBody(await known(parts, request.params.id));
     },
   });
   app.route({
@@ -56,7 +62,7 @@ export function fileRoutes(app: HttpApp, parts: ApiParts): void {
     schema: { params: fileParams },
     handler: async (request) => {
       const caller = await access.check(request, 'write');
-      const { fileId } = await known(parts, request.params.id);
+      const { fileId } = (await known(parts, request.params.id)).info;
       await db.transaction().execute((tx) => blobs.tombstone(tx, [fileId]));
       parts.onChange({ kind: 'deleted', fileId, by: caller?.name });
       return { message: `file ${fileId} is deleted` };
@@ -99,7 +105,7 @@ async function takeForm(
     gone.signal.throwIfAborted();
     await db.transaction().execute((tx) => blobs.complete(tx, pending));
   } catch (error) {
-    await blobs.abandon(pending.fileId);
+    await blobs.abandon(pending);
     throw error;
   }
   const { fileId } = pending;
@@ -118,10 +124,11 @@ function lengthCheck({ headers }: FastifyRequest, limitBytes: number): void {
   }
 }
 
-async function known({ db }: ApiParts, fileId: string): Promise<FileInfo> {
-  const info = isFileId(fileId) ? await findFileInfo(db, fileId) : undefined;
-  if (info === undefined) throw storageErrors.make('FILE_UNKNOWN', { fileId });
-  return info;
+async function known({ db }: ApiParts, fileId: string): Promise<FoundFile> {
+  // As the database writes it: one id has one form.
+  const found = isFileId(fileId) ? await findFile(db, fileId.toLowerCase()) : undefined;
+  if (found === undefined) throw storageErrors.make('FILE_UNKNOWN', { fileId });
+  return found;
 }
 
 function fileBody(info: FileInfo) {
@@ -136,10 +143,9 @@ function fileBody(info: FileInfo) {
   };
 }
 
-async function metadataBody({ blobs }: ApiParts, info: FileInfo) {
-  const [file] = (await blobs.find([info.fileId])) ?? [];
+function metadataBody({ info, file }: FoundFile) {
   const { status, ...shown } = fileBody(info);
-  const chunks = (file?.chunks ?? []).map(({ chunkId, number, sizeBytes, hash, copies }) => ({
+  const chunks = file.chunks.map(({ chunkId, number, sizeBytes, hash, copies }) => ({
     chunk_id: chunkId,
     chunk_number: number,
     server_id: copies[0]?.serverId ?? '',
@@ -147,11 +153,11 @@ async function metadataBody({ blobs }: ApiParts, info: FileInfo) {
     size: sizeBytes,
     checksum: hash,
   }));
-  const encrypted = file?.coding.encryption !== undefined;
+  const encrypted = file.coding.encryption !== undefined;
   return {
     ...shown,
     upload_status: status,
-    redundancy: file?.redundancy ?? '',
+    redundancy: file.redundancy,
     encrypted,
     chunks,
   };

@@ -57,7 +57,7 @@ export function tusRoutes(app: HttpApp, parts: ApiParts): void {
     await parts.access.check(request, 'write');
     const upload = await known(parts, request as Request);
     if (upload.isCompleted) throw unknown(upload.fileId);
-    await parts.blobs.abandon(upload.fileId);
+    await parts.blobs.abandon(upload);
     return reply.code(204).send();
   });
 }

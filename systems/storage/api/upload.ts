@@ -50,7 +50,7 @@ export async function writeUpload(
   try {
     return await write(blobs.read([pending]), pending.sizeBytes);
   } finally {
-    await blobs.abandon(pending.fileId);
+    await blobs.abandon(pending);
   }
 }
 

@@ -8,12 +8,14 @@ import {
   renewLease,
   tombstoneFiles,
 } from '../metadata/files.ts';
+import { openIdLease, recordGivenUp } from '../metadata/id-leases.ts';
 import type { Db, Tx } from '../metadata/schema.ts';
 import { storageErrors } from '../model/errors.ts';
 import type {
   ByteRange,
   Coding,
   FileId,
+  FileRow,
   PendingFile,
   Redundancy,
   StoredFile,
@@ -23,8 +25,9 @@ import { SIZED } from './cutting.ts';
 import { digesting } from './digesting.ts';
 import { FileWriter } from './file-writer.ts';
 import type { Keyring } from './keyring.ts';
+import { type LeasedIds, leasedIds } from './leased-ids.ts';
 import type { NearChunks } from './near-chunks.ts';
-import type { Blobs, WriteOptions } from './port.ts';
+import type { Blobs, Cut, WriteOptions } from './port.ts';
 import { readFiles } from './read-files.ts';
 import { sinkFor } from './sinks.ts';
 
@@ -46,6 +49,10 @@ export interface BlobsOptions {
 
 const LEASE_MS = 60_000;
 const GRACE_MS = 60_000;
+/** Up to this much a file comes whole before any of it is stored. */
+const SMALL_BYTES = 128 * 1024;
+/** What gives ids for so long has them leased for so many times that: the last may be slow. */
+const LEASED_TIMES = 10;
 
 export function openBlobs(options: BlobsOptions): Blobs {
   return new ClusterBlobs(options);
@@ -53,34 +60,79 @@ export function openBlobs(options: BlobsOptions): Blobs {
 
 class ClusterBlobs implements Blobs {
   readonly #options: BlobsOptions;
+  readonly #ids: LeasedIds;
 
   constructor(options: BlobsOptions) {
     this.#options = options;
+    const { db, clock, leaseMs = LEASE_MS } = options;
+    const open = () => openIdLease(db, leaseMs * LEASED_TIMES);
+    this.#ids = leasedIds({ open, nowMs: clock.nowMs, givesMs: leaseMs });
   }
 
-  async write(source: AsyncIterable<Uint8Array>, options: WriteOptions): Promise<PendingFile> {
-    const { db, keyring } = this.#options;
-    const redundancy = options.redundancy ?? this.#options.redundancy ?? 'copies-2';
-    const made = keyring?.make();
-    const coding: Coding = {
-      compression: options.compression ?? 'none',
-      encryption: made?.wrapped,
-    };
+  write(source: AsyncIterable<Uint8Array>, options: WriteOptions): Promise<PendingFile> {
+    const { kind, sizeBytes = Number.POSITIVE_INFINITY } = options;
+    const isSmall = kind === 'object' && sizeBytes <= SMALL_BYTES;
+    return isSmall ? this.#writeSmall(source, options) : this.#writeStream(source, options);
+  }
+
+  #begin(options: WriteOptions): { readonly row: FileRow; readonly key: Buffer | undefined } {
     const { kind, name, contentType, owner, cacheControl } = options;
-    const leaseMs = this.#options.leaseMs ?? LEASE_MS;
-    const row = { kind, name, contentType, owner, cacheControl, redundancy, coding, leaseMs };
-    const fileId = await beginFile(db, row);
-    const writer = new FileWriter({
-      fileId,
-      name,
-      contentType,
-      redundancy,
-      coding,
-      key: made?.key,
-      cut: options.cut ?? SIZED,
+    const redundancy = options.redundancy ?? this.#options.redundancy ?? 'copies-2';
+    const made = this.#options.keyring?.make();
+    const compression = options.compression ?? 'none';
+    const coding: Coding = { compression, encryption: made?.wrapped };
+    const row = { kind, name, contentType, owner, cacheControl, redundancy, coding };
+    return { row, key: made?.key };
+  }
+
+  #writer(fileId: FileId, row: FileRow, key: Buffer | undefined, cut: Cut = SIZED): FileWriter {
+    const { name, contentType, redundancy, coding } = row;
+    return new FileWriter({
+      ...{ fileId, name, contentType, redundancy, coding, key, cut },
       openSink: (chunkId) => sinkFor(this.#options, chunkId, redundancy),
-      onChunk: (chunk) => addChunks(db, fileId, [chunk]),
+      onChunk: (chunk) => addChunks(this.#options.db, fileId, [chunk]),
     });
+  }
+
+  /** Its row comes with its completion: before that the lease of its id stands for it. */
+  async #writeSmall(
+    source: AsyncIterable<Uint8Array>,
+    options: WriteOptions,
+  ): Promise<PendingFile> {
+    const { signal, limitBytes, digests: names = ['sha256'] } = options;
+    const bytes = await gathered(source, SMALL_BYTES);
+    this.#limitCheck(bytes.length, limitBytes);
+    const digests = digesting(names);
+    digests.update(bytes);
+    const { row, key } = this.#begin(options);
+    const { coding, redundancy } = row;
+    const fileId = await this.#ids.take();
+    // It is one chunk, so none is told of before the end.
+    const writer = this.#writer(fileId, row, key);
+    try {
+      signal?.throwIfAborted();
+      await writer.write(bytes);
+      const chunks = await writer.end(true);
+      signal?.throwIfAborted();
+      const sizeBytes = bytes.length;
+      return { fileId, sizeBytes, coding, redundancy, chunks, digests: digests.end(), row };
+    } catch (error) {
+      await writer.abort();
+      // Without the database its bytes are nobody's when the lease is over.
+      await this.abandon({ fileId, row }).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async #writeStream(
+    source: AsyncIterable<Uint8Array>,
+    options: WriteOptions,
+  ): Promise<PendingFile> {
+    const { row, key } = this.#begin(options);
+    const { redundancy, coding } = row;
+    const leaseMs = this.#options.leaseMs ?? LEASE_MS;
+    const fileId = await beginFile(this.#options.db, { ...row, leaseMs });
+    const writer = this.#writer(fileId, row, key, options.cut);
     const lease = this.#keepLease(fileId, leaseMs);
     try {
       const digests = digesting(options.digests ?? ['sha256']);
@@ -98,7 +150,7 @@ class ClusterBlobs implements Blobs {
     } catch (error) {
       await writer.abort();
       // Without the database it stays pending, and is cleaned up after its lease.
-      await this.abandon(fileId).catch(() => undefined);
+      await this.abandon({ fileId }).catch(() => undefined);
       throw error;
     } finally {
       lease.end();
@@ -114,9 +166,10 @@ class ClusterBlobs implements Blobs {
     await tombstoneFiles(tx, fileIds, this.#options.graceMs ?? GRACE_MS);
   }
 
-  async abandon(fileId: FileId): Promise<void> {
+  async abandon(pending: Pick<PendingFile, 'fileId' | 'row'>): Promise<void> {
     await this.#options.db.transaction().execute(async (tx) => {
-      await tombstoneFiles(tx, [fileId], 0);
+      await recordGivenUp(tx, pending);
+      await tombstoneFiles(tx, [pending.fileId], 0);
     });
   }
 
@@ -168,4 +221,16 @@ class ClusterBlobs implements Blobs {
       throw storageErrors.make('FILE_TOO_LARGE', { limitBytes });
     }
   }
+}
+
+async function gathered(source: AsyncIterable<Uint8Array>, mostBytes: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of source) {
+    pieces.push(piece);
+    bytes += piece.length;
+    if (bytes > mostBytes) throw new Error(`a file said to be small has ${bytes} bytes and more`);
+  }
+  const [only] = pieces;
+  return pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces);
 }

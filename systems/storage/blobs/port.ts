@@ -38,6 +38,8 @@ export interface WriteOptions {
    * before. `sized`: as many as it needs, of `chunkBytes` each.
    */
   readonly cut?: Cut | undefined;
+  /** How long an object is, where that is known: a small one needs no row before its bytes. */
+  readonly sizeBytes?: number | undefined;
   /** FILE_TOO_LARGE as soon as more has come. */
   readonly limitBytes?: number | undefined;
   readonly owner?: string | undefined;
@@ -60,7 +62,7 @@ export interface Blobs {
   complete(tx: Tx, pending: PendingFile): Promise<void>;
   /** Idempotent. The bytes go once it is committed, after a grace for who still reads. */
   tombstone(tx: Tx, fileIds: readonly FileId[]): Promise<void>;
-  abandon(fileId: FileId): Promise<void>;
+  abandon(pending: Pick<PendingFile, 'fileId' | 'row'>): Promise<void>;
   /** undefined: one of them is not completed, or dead. */
   find(fileIds: readonly FileId[]): Promise<readonly StoredFile[] | undefined>;
   /**

@@ -4,6 +4,7 @@ import type {
   Chunk,
   Coding,
   FileId,
+  FileRow,
   PendingFile,
   Redundancy,
   ServerId,
@@ -13,14 +14,7 @@ import { spreadOf } from '../model/redundancy.ts';
 import type { Db, Tx } from './schema.ts';
 import { statementsOf } from './statements.ts';
 
-export interface NewFile {
-  readonly kind: 'file' | 'object';
-  readonly name: string;
-  readonly contentType: string;
-  readonly redundancy: Redundancy;
-  readonly coding: Coding;
-  readonly owner?: string | undefined;
-  readonly cacheControl?: string | undefined;
+export interface NewFile extends FileRow {
   readonly leaseMs: number;
 }
 
@@ -82,8 +76,10 @@ export async function completeFile(db: Db | Tx, file: PendingFile): Promise<bool
 }
 
 /** What the database's `file_complete` reads. */
-export function completionOf({ sizeBytes, digests, chunks, redundancy }: PendingFile): string {
-  return JSON.stringify({ sizeBytes, digests, chunks, wanted: spreadOf(redundancy).servers });
+export function completionOf(file: PendingFile): string {
+  const { sizeBytes, digests, chunks, row } = file;
+  const wanted = spreadOf(file.redundancy).servers;
+  return JSON.stringify({ sizeBytes, digests, chunks, wanted, row });
 }
 
 export async function queueRepair(db: Db | Tx, chunkId: string, reason: string): Promise<void> {
@@ -140,7 +136,7 @@ async function deleteEverywhere(tx: Db | Tx, fileIds: readonly FileId[], due: un
     ON CONFLICT DO NOTHING`.execute(tx);
 }
 
-interface FileRow {
+interface ChunkRow {
   readonly file_id: string;
   readonly total_size: number;
   readonly coding: Coding;
@@ -155,7 +151,7 @@ interface FileRow {
 
 /** In the order asked; those that are not completed, or dead, are left out. */
 export async function findFiles(db: Db | Tx, fileIds: readonly FileId[]): Promise<StoredFile[]> {
-  const { rows } = await sql<FileRow>`
+  const { rows } = await sql<ChunkRow>`
     SELECT files.file_id, files.total_size, files.coding, files.redundancy, chunks.chunk_id,
       chunks.chunk_number, chunks.chunk_size, chunks.stored_size, chunks.chunk_hash, (
         SELECT coalesce(json_agg(json_build_object('serverId', server_id, 'shard', shard)
@@ -172,7 +168,7 @@ export async function findFiles(db: Db | Tx, fileIds: readonly FileId[]): Promis
   });
 }
 
-function storedFile(rows: readonly FileRow[]): StoredFile {
+function storedFile(rows: readonly ChunkRow[]): StoredFile {
   const [first] = rows;
   if (first === undefined) throw new Error('a file without rows');
   return {
@@ -184,7 +180,7 @@ function storedFile(rows: readonly FileRow[]): StoredFile {
   };
 }
 
-function chunkOf(row: FileRow, chunkId: string): Chunk {
+function chunkOf(row: ChunkRow, chunkId: string): Chunk {
   return {
     chunkId,
     number: row.chunk_number,

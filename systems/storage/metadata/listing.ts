@@ -1,7 +1,8 @@
 /** What the file API shows of files. */
 import { sql } from 'kysely';
-import type { FileId } from '../model/nouns.ts';
+import type { FileId, StoredFile } from '../model/nouns.ts';
 import type { Db, Tx } from './schema.ts';
+import { statementsOf } from './statements.ts';
 
 export interface FileInfo {
   readonly fileId: FileId;
@@ -15,7 +16,7 @@ export interface FileInfo {
   readonly createdAt: Date;
 }
 
-interface Row {
+export interface ListedRow {
   readonly file_id: string;
   readonly filename: string;
   readonly total_size: number;
@@ -26,7 +27,7 @@ interface Row {
   readonly created_at: Date;
 }
 
-function infoOf(row: Row): FileInfo {
+function infoOf(row: ListedRow): FileInfo {
   return {
     fileId: row.file_id,
     name: row.filename,
@@ -43,8 +44,19 @@ const listed = sql`kind = 'file' AND upload_status = 'completed' AND tombstoned_
 
 export async function findFileInfo(db: Db, fileId: FileId): Promise<FileInfo | undefined> {
   const { rows } =
-    await sql<Row>`SELECT * FROM files WHERE file_id = ${fileId} AND ${listed}`.execute(db);
+    await sql<ListedRow>`SELECT * FROM files WHERE file_id = ${fileId} AND ${listed}`.execute(db);
   return rows[0] === undefined ? undefined : infoOf(rows[0]);
+}
+
+/** What the API shows of a file, and where its bytes are, as of one moment. */
+export interface FoundFile {
+  readonly info: FileInfo;
+  readonly file: StoredFile;
+}
+
+export async function findFile(db: Db, fileId: FileId): Promise<FoundFile | undefined> {
+  const row = await statementsOf(db).file(fileId);
+  return row === undefined ? undefined : { info: infoOf(row), file: row.file };
 }
 
 export interface FilePage {
@@ -64,7 +76,7 @@ export async function listFiles(db: Db, page: number, perPage: number): Promise<
   const offset = (page - 1) * perPage;
   const [total, { rows }] = await Promise.all([
     countFiles(db),
-    sql<Row>`
+    sql<ListedRow>`
       WITH blocks AS (
         SELECT block, sum(delta) AS files FROM file_block_counts GROUP BY block
       ), begun AS (

@@ -4,17 +4,21 @@
  */
 import { batched } from '@gauntlet/kit/batching';
 import { sql } from 'kysely';
-import type { FileId } from '../model/nouns.ts';
+import type { FileId, StoredFile } from '../model/nouns.ts';
 import type { NewFile } from './files.ts';
+import type { ListedRow } from './listing.ts';
 import { isDatabaseDown } from './problems.ts';
 import type { ObjectRead } from './s3/lookup.ts';
 import type { Db } from './schema.ts';
 
 export interface Statements {
   begin(file: NewFile): Promise<FileId>;
+  file(fileId: FileId): Promise<FileRead | undefined>;
   read(name: ObjectName): Promise<ObjectRead | undefined>;
   put(write: ObjectWrite): Promise<boolean>;
 }
+
+export type FileRead = ListedRow & { readonly file: StoredFile };
 
 export interface ObjectName {
   readonly bucket: string;
@@ -39,6 +43,7 @@ export function statementsOf(db: Db): Statements {
   if (known !== undefined) return known;
   const made: Statements = {
     begin: batched((files) => beginAll(db, files), BATCH),
+    file: batched((fileIds) => readFiles(db, fileIds), BATCH),
     read: batched((names) => readAll(db, names), BATCH),
     put: batched((writes) => putAll(db, writes), BATCH),
   };
@@ -51,6 +56,13 @@ async function beginAll(db: Db, files: readonly NewFile[]): Promise<readonly Fil
   const { rows } = await sql<{ made: FileId }>`SELECT file_begin(file) AS made
     FROM jsonb_array_elements(${all}) AS file`.execute(db);
   return rows.map(({ made }) => made);
+}
+
+async function readFiles(db: Db, fileIds: readonly FileId[]) {
+  const { rows } = await sql<FileRead>`SELECT found.* FROM unnest(${fileIds}::uuid[]) AS asked (id)
+    CROSS JOIN LATERAL file_read(asked.id) AS found`.execute(db);
+  const found = new Map(rows.map((row) => [row.file_id, row]));
+  return fileIds.map((fileId) => found.get(fileId));
 }
 
 async function readAll(db: Db, names: readonly ObjectName[]) {

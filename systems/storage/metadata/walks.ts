@@ -72,6 +72,8 @@ export async function markOrphans(
         WHERE known.server_id = ${serverId} AND known.chunk_id = seen.chunk_id)
       AND NOT EXISTS (SELECT 1 FROM upload_sessions AS open
         WHERE open.file_id = seen.file_id AND open.status = 'active')
+      AND NOT EXISTS (SELECT 1 FROM file_id_leases AS lease
+        WHERE lease.lease_id = file_id_lease(seen.file_id))
     ON CONFLICT DO NOTHING`.execute(db);
   return Number(numAffectedRows ?? 0n);
 }
@@ -93,6 +95,8 @@ export async function sweepOrphans(db: Db, graceMs: number): Promise<number> {
             AND known.chunk_id = regexp_replace(swept.copy_id, '\.s[0-5]$', ''))
         AND NOT EXISTS (SELECT 1 FROM upload_sessions AS open
           WHERE open.file_id::text = split_part(swept.copy_id, '.', 1) AND open.status = 'active')
+        AND NOT EXISTS (SELECT 1 FROM file_id_leases AS lease
+          WHERE left(lease.lease_id::text, 28) = left(swept.copy_id, 28))
       ON CONFLICT DO NOTHING`.execute(tx);
     return Number(numAffectedRows ?? 0n);
   });

@@ -105,6 +105,19 @@ export interface StoredFile {
 /** A file whose bytes are durable, and which nobody sees until it is completed. */
 export interface PendingFile extends StoredFile {
   readonly digests: Digests;
+  /** Of a small file, whose row comes with its completion: its id's lease stands for it so far. */
+  readonly row?: FileRow | undefined;
+}
+
+/** What a file's row tells of it, besides its bytes. */
+export interface FileRow {
+  readonly kind: 'file' | 'object';
+  readonly name: string;
+  readonly contentType: string;
+  readonly redundancy: Redundancy;
+  readonly coding: Coding;
+  readonly owner?: string | undefined;
+  readonly cacheControl?: string | undefined;
 }
 
 export type Layout = {

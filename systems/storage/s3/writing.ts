@@ -64,6 +64,7 @@ export async function writeBytes(
       contentType,
       owner,
       digests: [],
+      sizeBytes,
       cut: { kind: 'sized', chunkBytes: context.settings.chunkBytes },
     });
   } catch (error) {
@@ -86,7 +87,7 @@ export async function keepOrAbandon<Result>(
   } catch (error) {
     const isRefused = error instanceof S3Error || error instanceof UserError;
     if (isRefused && file !== undefined) {
-      await context.blobs.abandon(file.fileId).catch((problem: unknown) => {
+      await context.blobs.abandon(file).catch((problem: unknown) => {
         context.log.warn({ err: problem, file: file.fileId }, 'left to its lease');
       });
     }

@@ -1,6 +1,7 @@
 /** The jobs that look after the cluster; each does one round and says how much it did. */
 import type { Cluster } from '../blobs/cluster.ts';
 import { queueRepair } from '../metadata/files.ts';
+import { expireIdLeases } from '../metadata/id-leases.ts';
 import {
   deletionsDone,
   expireUploads,
@@ -61,6 +62,7 @@ export async function watchServers(parts: UpkeepParts): Promise<number> {
 export async function cleanUploads({ db, purgeMs }: UpkeepParts): Promise<number> {
   await purgeFiles(db, purgeMs);
   await gatherCounts(db);
+  await expireIdLeases(db);
   return await expireUploads(db, PAGE);
 }
 

@@ -1,9 +1,6 @@
 import type { Migration } from '@gauntlet/kit/database';
 import { sql } from 'kysely';
-
-/** Plans are kept by the session: one made while a table was empty must find by key ever after. */
-const byKey = `SET jit = off SET plan_cache_mode = force_generic_plan
-  SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off`;
+import { byKey } from './by-key.ts';
 
 /**
  * What each request of a small object needs, each in one call: a statement by itself costs several

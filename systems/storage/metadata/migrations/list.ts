@@ -11,6 +11,8 @@ import { sealedSecrets } from './052-sealed-secrets.ts';
 import { bytesAddress } from './053-bytes-address.ts';
 import { oneCall } from './054-one-call.ts';
 import { blockCounts } from './055-block-counts.ts';
+import { fileRead } from './056-file-read.ts';
+import { leasedIds } from './057-leased-ids.ts';
 
 const core: readonly Migration[] = [cluster, files, users, upkeep, resumed];
 
@@ -22,4 +24,6 @@ export const migrations: readonly Migration[] = [
   bytesAddress,
   oneCall,
   blockCounts,
+  fileRead,
+  leasedIds,
 ];

@@ -56,7 +56,7 @@ describe('a cluster of three servers', () => {
   test('a pending file is seen by nobody, and completes only once and in time', async () => {
     const pending = await cluster.blobs.write(inPieces(bytesOf(100)), object);
     expect(await cluster.blobs.find([pending.fileId])).toBeUndefined();
-    await cluster.blobs.abandon(pending.fileId);
+    await cluster.blobs.abandon(pending);
     await expect(complete(cluster, pending)).rejects.toMatchObject({ code: 'UPLOAD_EXPIRED' });
     expect(await cluster.blobs.find([pending.fileId])).toBeUndefined();
   });

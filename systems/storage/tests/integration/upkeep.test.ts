@@ -5,7 +5,13 @@ import { sql } from 'kysely';
 import { afterEach, expect, test, vi } from 'vitest';
 import { adoptMembers, markSilent, setServerStatus } from '../../metadata/servers.ts';
 import type { PendingFile } from '../../model/nouns.ts';
-import { cleanUploads, runDeletions, sweepServers, watchServers } from '../../upkeep/jobs.ts';
+import {
+  cleanUploads,
+  runDeletions,
+  sweepServers,
+  type UpkeepParts,
+  watchServers,
+} from '../../upkeep/jobs.ts';
 import { bytesOf, gathered, inPieces } from '../support/bytes.ts';
 import { type TestCluster, type TestServer, testCluster } from '../support/cluster.ts';
 import { settle, upkeepParts } from '../support/upkeep.ts';
@@ -188,6 +194,66 @@ test('an upload that nobody goes on with leaves nothing', async () => {
   expect(await held()).toEqual(new Map());
   const complete = cluster.db.transaction().execute((tx) => cluster.blobs.complete(tx, pending));
   await expect(complete).rejects.toMatchObject({ code: 'UPLOAD_EXPIRED' });
+});
+
+const small = { ...object, sizeBytes: 500 };
+
+async function endIdLeases(parts: UpkeepParts): Promise<void> {
+  await sql`UPDATE file_id_leases SET expires_at = now() - interval '1 second'`.execute(parts.db);
+  await cleanUploads(parts);
+}
+
+test('a small object under way has no row, and is nobody’s when its lease is over', async () => {
+  cluster = await testCluster();
+  const pending = await cluster.blobs.write(inPieces(bytesOf(500)), small);
+  const { rows } = await sql`SELECT FROM files`.execute(cluster.db);
+  expect(rows).toHaveLength(0);
+  const parts = upkeepParts(cluster);
+  for (let round = 0; round < 2; round += 1) await sweepServers(parts);
+  await settle(cluster, parts);
+  expect((await held()).size).toBe(1);
+  await endIdLeases(parts);
+  const complete = cluster.db.transaction().execute((tx) => cluster.blobs.complete(tx, pending));
+  await expect(complete).rejects.toMatchObject({ code: 'UPLOAD_EXPIRED' });
+  await sweepServers(parts);
+  await settle(cluster, parts);
+  expect(await held()).toEqual(new Map());
+});
+
+test('the end of a lease waits for a completion that holds it, and its file stays', async () => {
+  cluster = await testCluster();
+  const pending = await cluster.blobs.write(inPieces(bytesOf(500)), small);
+  const parts = upkeepParts(cluster);
+  let ended: Promise<void> = Promise.resolve();
+  let isOver = false;
+  await cluster.db.transaction().execute(async (tx) => {
+    await cluster.blobs.complete(tx, pending);
+    ended = endIdLeases(parts).then(() => {
+      isOver = true;
+    });
+    // While the transaction holds the lease, nothing that asks for its end gets there.
+    await vi.waitFor(async () => {
+      const { rows } = await sql`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'
+        AND datname = current_database()`.execute(cluster.db);
+      expect(rows).toHaveLength(1);
+    });
+    expect(isOver).toBe(false);
+  });
+  await ended;
+  await sweepServers(parts);
+  await settle(cluster, parts);
+  expect((await held()).size).toBe(1);
+  expect(await cluster.blobs.find([pending.fileId])).toHaveLength(1);
+});
+
+test('a small object that was given up goes at once, and does not come back', async () => {
+  cluster = await testCluster();
+  const pending = await cluster.blobs.write(inPieces(bytesOf(500)), small);
+  await cluster.blobs.abandon(pending);
+  const complete = cluster.db.transaction().execute((tx) => cluster.blobs.complete(tx, pending));
+  await expect(complete).rejects.toMatchObject({ code: 'UPLOAD_EXPIRED' });
+  await settle(cluster, upkeepParts(cluster));
+  expect(await held()).toEqual(new Map());
 });
 
 test('orphans go after their grace, and what is being written or not ours stays', async () => {
