@@ -3,7 +3,7 @@
  * to the database together: a trip there costs several times what is done at its end.
  */
 import { batched } from '@gauntlet/kit/batching';
-import { sql } from 'kysely';
+import { preparedStatement } from '@gauntlet/kit/database';
 import type { FileId, StoredFile } from '../model/nouns.ts';
 import type { NewFile } from './files.ts';
 import type { ListedRow } from './listing.ts';
@@ -51,40 +51,60 @@ export function statementsOf(db: Db): Statements {
   return made;
 }
 
+const beginText = preparedStatement<{ readonly made: FileId }>(
+  'storage_begin',
+  'SELECT file_begin(file) AS made FROM jsonb_array_elements($1) AS file',
+);
+
 async function beginAll(db: Db, files: readonly NewFile[]): Promise<readonly FileId[]> {
-  const all = JSON.stringify(files);
-  const { rows } = await sql<{ made: FileId }>`SELECT file_begin(file) AS made
-    FROM jsonb_array_elements(${all}) AS file`.execute(db);
+  const rows = await beginText(db, [JSON.stringify(files)]);
   return rows.map(({ made }) => made);
 }
 
+const fileText = preparedStatement<FileRead>(
+  'storage_file',
+  `SELECT found.file_id, found.filename, found.total_size, found.checksum, found.content_type,
+      found.upload_status, found.cache_control, found.created_at, found.file
+    FROM unnest($1::uuid[]) AS asked (id) CROSS JOIN LATERAL file_read(asked.id) AS found`,
+);
+
 async function readFiles(db: Db, fileIds: readonly FileId[]) {
-  const { rows } = await sql<FileRead>`SELECT found.* FROM unnest(${fileIds}::uuid[]) AS asked (id)
-    CROSS JOIN LATERAL file_read(asked.id) AS found`.execute(db);
+  const rows = await fileText(db, [fileIds]);
   const found = new Map(rows.map((row) => [row.file_id, row]));
   return fileIds.map((fileId) => found.get(fileId));
 }
 
+const readText = preparedStatement<ObjectRead & { readonly place: number }>(
+  'storage_read',
+  `SELECT asked.place, found.bucket_id, found.owner_id, found.bucket_tags, found.bucket_created_at,
+      found.object_id, found.size, found.etag, found.file_id, found.part_count, found.headers,
+      found.metadata, found.tags, found.checksum, found.modified_at, found.file
+    FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (bucket, key, place)
+    CROSS JOIN LATERAL s3_object_read(asked.bucket, asked.key) AS found`,
+);
+
 async function readAll(db: Db, names: readonly ObjectName[]) {
-  const buckets = names.map(({ bucket }) => bucket);
-  const keys = names.map(({ key }) => key);
-  const { rows } = await sql<ObjectRead & { readonly place: number }>`
-    SELECT asked.place, found.* FROM unnest(${buckets}::text[], ${keys}::text[])
-      WITH ORDINALITY AS asked (bucket, key, place)
-    CROSS JOIN LATERAL s3_object_read(asked.bucket, asked.key) AS found`.execute(db);
+  const rows = await readText(db, [names.map(({ bucket }) => bucket), names.map(({ key }) => key)]);
   const found = new Map(rows.map((row) => [row.place, row]));
   return names.map((_, at) => found.get(at + 1));
 }
 
 /** In the order of their names, so that two calls wait for one another and never both. */
-async function putAll(db: Db, writes: readonly ObjectWrite[]): Promise<readonly boolean[]> {
-  const { rows } = await sql<{ place: number; done: boolean }>`
-    SELECT place, s3_object_put(bucket, key, object, file) AS done FROM (
-      SELECT * FROM unnest(${writes.map(({ bucketId }) => bucketId)}::bigint[],
-        ${writes.map(({ key }) => key)}::text[], ${writes.map(({ object }) => object)}::jsonb[],
-        ${writes.map(({ file }) => file)}::jsonb[])
+const putText = preparedStatement<{ readonly place: number; readonly done: boolean }>(
+  'storage_put',
+  `SELECT place, s3_object_put(bucket, key, object, file) AS done FROM (
+      SELECT * FROM unnest($1::bigint[], $2::text[], $3::jsonb[], $4::jsonb[])
         WITH ORDINALITY AS asked (bucket, key, object, file, place)
-      ORDER BY bucket, key COLLATE "C" OFFSET 0) AS sorted`.execute(db);
+      ORDER BY bucket, key COLLATE "C" OFFSET 0) AS sorted`,
+);
+
+async function putAll(db: Db, writes: readonly ObjectWrite[]): Promise<readonly boolean[]> {
+  const rows = await putText(db, [
+    writes.map(({ bucketId }) => bucketId),
+    writes.map(({ key }) => key),
+    writes.map(({ object }) => object),
+    writes.map(({ file }) => file),
+  ]);
   const done = new Map(rows.map((row) => [row.place, row.done]));
   return writes.map((_, at) => done.get(at + 1) === true);
 }
