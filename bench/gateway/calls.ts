@@ -3,25 +3,18 @@
  * thousand streams fill its memory; beside Portkey's gateway, which holds no money, and LiteLLM's
  * proxy, with the same upstream in one run. Upstream, clients and gateway share this machine.
  */
-import {
-  closeSync,
-  fsyncSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { load } from '@gauntlet/testkit/load';
 import { endAll, start } from './processes.ts';
+import { streamsBench } from './streams.ts';
 import { liteLlm, ours, portkeyGateway, requestBody, type Subject } from './subjects.ts';
 
 const forMs = Number(process.env.BENCH_GATEWAY_MS ?? 5_000);
 const warmMs = 1_500;
-const streams = Number(process.env.BENCH_GATEWAY_STREAMS ?? 1_000);
+const callsPerSecond = 200;
 const connections = 64;
 
 export const callParts = ['latency', 'rates', 'streams'] as const;
@@ -47,12 +40,13 @@ async function measure(folder: string, parts: ReadonlySet<CallPart>): Promise<vo
     url: `${upstream}/v1/chat/completions`,
     headers: {},
     pid: undefined,
+    inUse: undefined,
   };
-  console.log(`one fsync of 8 KiB: ${fsyncMs(folder).toFixed(2)} ms (median of 100)`);
+  console.log(`one fsync of 8 KiB: ${await fsyncText(folder)}; a call waits for two`);
   const own = await ours(folder, upstream);
   if (parts.has('latency')) await latency(direct, own);
   if (parts.has('rates')) await compare(folder, upstream, [direct, own]);
-  if (parts.has('streams')) await memory(own);
+  if (parts.has('streams')) await streamsBench(own);
 }
 
 async function compare(
@@ -73,27 +67,32 @@ async function compare(
   judge(rates);
 }
 
-function fsyncMs(place: string): number {
+/** At the pace at which calls ask for it: a disk that is left alone answers at another speed. */
+async function fsyncText(place: string): Promise<string> {
   const file = openSync(join(place, 'fsync'), 'w');
-  const times = Array.from({ length: 100 }, () => {
-    writeSync(file, Buffer.alloc(8_192, 1));
+  const times: number[] = [];
+  for (let count = 0; count < 200; count += 1) {
+    await wait(1_000 / callsPerSecond);
+    writeSync(file, Buffer.alloc(8_192, 1), 0, 8_192, count * 8_192);
     const startMs = performance.now();
     fsyncSync(file);
-    return performance.now() - startMs;
-  });
+    times.push(performance.now() - startMs);
+  }
   closeSync(file);
-  return times.toSorted((one, other) => one - other)[50] ?? Number.NaN;
+  times.sort((one, other) => one - other);
+  const at = (share: number) => times[Math.floor(share * times.length)]?.toFixed(2);
+  return `p50 ${at(0.5)} ms, p90 ${at(0.9)} ms, p99 ${at(0.99)} ms`;
 }
 
-function requestOf(subject: Subject, more: object = {}) {
-  return { method: 'POST', headers: subject.headers, json: { ...requestBody, ...more } };
+function requestOf({ headers }: Subject) {
+  return { method: 'POST', headers, json: requestBody };
 }
 
 async function latency(direct: Subject, own: Subject): Promise<void> {
   const at = async (subject: Subject) => {
     const { url } = subject;
     const request = requestOf(subject);
-    const options = { url, request, ratePerSecond: 200, usersMax: 64 };
+    const options = { url, request, ratePerSecond: callsPerSecond, usersMax: 64 };
     // Until code has run some thousand times it is interpreted: that is not what is asked here.
     await load({ url, request, users: 16, forMs: 2 * warmMs });
     await load({ ...options, forMs: warmMs });
@@ -140,41 +139,5 @@ function judge(rates: ReadonlyMap<string, number>): void {
     const ratio = own / theirs;
     console.log(`gateway / ${peer}: ${ratio.toFixed(2)} (asked: ${asked})`);
     if (ratio < asked) process.exitCode = 1;
-  }
-}
-
-/** Each stream is 50 chunks, five a second: all of them are open at once. */
-async function memory(own: Subject): Promise<void> {
-  const running = load({
-    url: own.url,
-    request: requestOf(own, { stream: true }),
-    stream: true,
-    users: streams,
-    forMs: 24_000,
-    timeoutMs: 60_000,
-    graceMs: 30_000,
-  });
-  const samples: number[] = [];
-  for (let sample = 0; sample < 8; sample += 1) {
-    await wait(3_000);
-    samples.push(residentMb(own.pid));
-  }
-  const { total } = await running;
-  const [first = 0] = samples.slice(2);
-  const growth = (samples.at(-1) ?? 0) - first;
-  console.log(
-    `${streams} streams at once: ${total.answered} ended, ${total.errors} errors; memory in MB ` +
-      `every 3 s: ${samples.join(' ')}; growth after the first 9 s: ${growth}`,
-  );
-}
-
-/** Linux only; elsewhere it is not known. */
-function residentMb(pid: number | undefined): number {
-  try {
-    const [, pages = '0'] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ');
-    return Math.round((Number(pages) * 4_096) / 1_048_576);
-  } catch {
-    // Another system.
-    return Number.NaN;
   }
 }

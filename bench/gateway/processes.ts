@@ -11,6 +11,8 @@ export interface Started {
   readonly child: ChildProcess;
   /** The first text of its output that fits. */
   readonly found: string;
+  /** The next text of its output that fits. */
+  readonly next: (pattern: RegExp) => Promise<string>;
 }
 
 export async function start(
@@ -21,15 +23,24 @@ export async function start(
 ): Promise<Started> {
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  let text = '';
-  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
-    text = (text + piece).slice(-20_000);
-    const found = pattern.exec(text)?.[1];
-    if (found !== undefined) resolve(found);
-  });
-  child.once('exit', () => reject(new Error(`${command} ended:\n${text}`)));
-  return { child, found: await promise };
+  const output = child.stdout.setEncoding('utf8');
+  const next = (wanted: RegExp) => {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    let text = '';
+    const hear = (piece: string) => {
+      text = (text + piece).slice(-20_000);
+      const found = wanted.exec(text)?.[1];
+      if (found === undefined) return;
+      output.off('data', hear);
+      child.off('exit', ended);
+      resolve(found);
+    };
+    const ended = () => reject(new Error(`${command} ended:\n${text}`));
+    output.on('data', hear);
+    child.once('exit', ended);
+    return promise;
+  };
+  return { child, found: await next(pattern), next };
 }
 
 /** One that says nothing when it is ready: asked until it answers. */

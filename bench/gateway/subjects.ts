@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { freePort, start, startQuiet } from './processes.ts';
 
 const command = join(import.meta.dirname, '../../systems/gateway/cli/gateway.mjs');
+const collect = join(import.meta.dirname, 'collect.ts');
 const portkey = '@portkey-ai/gateway@1.15.2';
 
 export interface Subject {
@@ -12,6 +13,8 @@ export interface Subject {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly pid: number | undefined;
+  /** Bytes in use when its garbage is collected; undefined where that can't be asked. */
+  readonly inUse: (() => Promise<number>) | undefined;
 }
 
 export const requestBody = {
@@ -39,7 +42,8 @@ export async function ours(folder: string, upstream: string): Promise<Subject> {
     spawnSync(process.execPath, [command, ...args], { env, encoding: 'utf8' }).stdout.trim();
   const account = cli('user', login.email, '--admin', '--password', login.password);
   const key = cli('key', login.email).split('\n').at(-1) ?? '';
-  const started = await start(process.execPath, [command, 'serve'], env, /listens on (http:\S+)/);
+  const args = ['--import', collect, command, 'serve'];
+  const started = await start(process.execPath, args, env, /listens on (http:\S+)/);
   const url = started.found;
   const call = async (method: string, path: string, body: object, token = '') => {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
@@ -68,6 +72,11 @@ export async function ours(folder: string, upstream: string): Promise<Subject> {
     url: `${url}/v1/chat/completions`,
     headers: { authorization: `Bearer ${key}` },
     pid: started.child.pid,
+    async inUse() {
+      const said = started.next(/in use: (\d+) bytes/);
+      started.child.kill('SIGUSR2');
+      return Number(await said);
+    },
   };
 }
 
@@ -97,6 +106,7 @@ export async function portkeyGateway(
       'x-portkey-custom-host': `${upstream}/v1`,
     },
     pid: child.pid,
+    inUse: undefined,
   };
 }
 
@@ -136,5 +146,11 @@ export async function liteLlm(folder: string, upstream: string): Promise<Subject
   const program = join(place, 'bin', 'litellm');
   const child = await startQuiet(program, args, env, `${base}/health/liveliness`);
   const headers = { authorization: `Bearer ${LITELLM_MASTER_KEY}` };
-  return { name: 'litellm', url: `${base}/v1/chat/completions`, headers, pid: child.pid };
+  return {
+    name: 'litellm',
+    url: `${base}/v1/chat/completions`,
+    headers,
+    pid: child.pid,
+    inUse: undefined,
+  };
 }

@@ -2,7 +2,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-const chunksOfAStream = 50;
 const betweenMs = 200;
 
 const answer = JSON.stringify({
@@ -24,7 +23,7 @@ function event(data: object): string {
 
 const word = event({ choices: [{ index: 0, delta: { content: 'word ' }, finish_reason: null }] });
 const last = event({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
-const usage = event({ choices: [], usage: { prompt_tokens: 8, completion_tokens: 50 } });
+const usage = event({ choices: [], usage: { prompt_tokens: 8, completion_tokens: 3 } });
 
 const server = createServer((request, response) => {
   let body = '';
@@ -32,18 +31,23 @@ const server = createServer((request, response) => {
     body += piece;
   });
   request.on('end', () => {
-    if (body.includes('"stream":true')) return stream(response);
+    if (body.includes('"stream":true')) return stream(response, chunksIn(body));
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(answer);
   });
 });
 
-function stream(response: ServerResponse): void {
+/** As many as the tokens that are allowed. */
+function chunksIn(body: string): number {
+  return (JSON.parse(body) as { readonly max_tokens: number }).max_tokens;
+}
+
+function stream(response: ServerResponse, chunks: number): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   let sent = 0;
   const timer = setInterval(() => {
     sent += 1;
-    if (sent <= chunksOfAStream) {
+    if (sent <= chunks) {
       response.write(word);
       return;
     }
