@@ -123,7 +123,10 @@ export default defineGauntlet({
     },
     storage: {
       folder: 'systems/storage',
-      suites: layers('storage', 'unit', 'integration', 'contract', 'e2e', 'smoke', 'load', 'chaos'),
+      suites: {
+        ...layers('storage', 'unit', 'integration', 'contract', 'e2e', 'smoke', 'load', 'chaos'),
+        coverage: command('coverage', 'npm', 'run', '-s', 'coverage:storage'),
+      },
       start: {
         command: ['storage', 'dev'],
         port: 8080,

@@ -93,15 +93,17 @@ function download(url: string): Promise<number> {
 
 export async function metadataLatency(dev: Dev) {
   const fileId = await upload(dev.url, 1_000_000);
-  const times: number[] = [];
-  const users = Array.from({ length: 4 }, async () => {
+  const ask = async (times: number[]) => {
     for (let count = 0; count < 500; count += 1) {
       const startMs = performance.now();
       const answer = await fetch(`${dev.url}/files/${fileId}/metadata`);
       await answer.arrayBuffer();
       times.push(performance.now() - startMs);
     }
-  });
-  await Promise.all(users);
+  };
+  // The first are for the engine to know its work.
+  await ask([]);
+  const times: number[] = [];
+  await Promise.all(Array.from({ length: 4 }, () => ask(times)));
   return { ...histogramOf(times), count: times.length };
 }

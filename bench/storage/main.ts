@@ -46,7 +46,8 @@ try {
 async function besidePeers(): Promise<void> {
   const { VERSITYGW: versitygw, S3RVER: s3rver } = process.env;
   console.log(`one write and fdatasync of 1 MiB: ${(await syncMs(folder)).toFixed(2)} ms`);
-  await peers(folder, { versitygw, s3rver });
+  const group = words[words.indexOf('--peers') + 1];
+  await peers(folder, { versitygw, s3rver }, group);
 }
 
 async function alone(): Promise<void> {

@@ -6,6 +6,8 @@
  * library, for this and nothing else).
  *
  *   VERSITYGW=/path/to/versitygw S3RVER=/path/to/s3rver npm run bench -- storage --peers
+ *
+ * Some of the groups: `--peers synced,unsynced`; the third is `twice`, which has no peer.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -20,6 +22,7 @@ const LARGE = 64 * 1000 * 1000;
 const SMALL = 4 * 1024;
 const CALLERS = 8;
 const SMALL_COUNT = 500;
+/** Besides the first one, which is for each to know its work. */
 const ROUNDS = 3;
 
 const kinds = ['put 64 MB', 'get 64 MB', 'put 4 KB', 'get 4 KB'] as const;
@@ -40,7 +43,13 @@ interface Measured extends S3Target {
 
 const settled = () => Promise.resolve();
 
-export async function peers(folder: string, places: PeerPlaces): Promise<void> {
+/** `only`: names of groups, with commas between them; all when it is undefined. */
+export async function peers(
+  folder: string,
+  places: PeerPlaces,
+  only: string | undefined,
+): Promise<void> {
+  const isAsked = (group: string) => only?.split(',').includes(group) ?? true;
   const ends: (() => Promise<void>)[] = [];
   const targets: Measured[] = [];
   const dev = async (name: string, promise: Promised, words: string[], env = {}) => {
@@ -50,23 +59,30 @@ export async function peers(folder: string, places: PeerPlaces): Promise<void> {
     targets.push({ name, promise, url, accessKey, secret, bucket: 'bench', settle: settled });
   };
   try {
-    await dev('storage', promises[0], []);
-    await dev('storage without its cache', promises[0], ['--cache', '0']);
+    if (isAsked('twice')) {
+      await dev('storage', promises[0], []);
+      await dev('storage without its cache', promises[0], ['--cache', '0']);
+    }
     const single = ['--redundancy', 'copies-1'];
-    await dev('storage, one copy', promises[1], single);
-    const preloaded = noSync(folder);
-    if (preloaded === undefined) console.log('no C compiler: nothing is run without syncs');
-    else await dev('storage, one copy unsynced', promises[2], single, { LD_PRELOAD: preloaded });
+    if (isAsked('synced')) await dev('storage, one copy', promises[1], single);
+    const preloaded = isAsked('unsynced') ? noSync(folder) : undefined;
+    if (preloaded !== undefined) {
+      await dev('storage, one copy unsynced', promises[2], single, { LD_PRELOAD: preloaded });
+    }
     for (const { target, filesOf } of await startPeers(folder, places)) {
       const name = `${target.name}, synced by this bench`;
       const settle = syncAfter(filesOf);
-      targets.push({ ...target, name, promise: promises[1], bucket: 'synced', settle });
-      targets.push({ ...target, promise: promises[2], bucket: 'bench', settle: settled });
+      const synced = { ...target, name, promise: promises[1], bucket: 'synced', settle };
+      const plain = { ...target, promise: promises[2], bucket: 'bench', settle: settled };
+      targets.push(...(isAsked('synced') ? [synced] : []));
+      targets.push(...(isAsked('unsynced') ? [plain] : []));
     }
     const figures = new Map(targets.map(({ name }) => [name, empty()]));
     for (const target of targets) await call(target, 'PUT', `/${target.bucket}`);
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const target of targets) await measure(target, round, figures.get(target.name));
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      for (const target of targets) {
+        await measure(target, round, round === 0 ? empty() : figures.get(target.name));
+      }
     }
     print(targets, figures);
   } finally {
@@ -86,7 +102,7 @@ function noSync(folder: string): string | undefined {
     execFileSync('cc', ['-shared', '-fPIC', '-O1', '-o', library, source], { stdio: 'ignore' });
     return library;
   } catch {
-    // There is no compiler here; the caller says so.
+    console.log('no C compiler: nothing of ours is run without syncs');
     return undefined;
   }
 }
@@ -139,6 +155,7 @@ function print(targets: readonly Measured[], figures: ReadonlyMap<string, Figure
   console.log('stands how many times as fast as the first of the group each is');
   for (const promise of promises) {
     const alike = targets.filter((target) => target.promise === promise);
+    if (alike.length === 0) continue;
     console.log(`${promise}:`);
     const first = figures.get(alike[0]?.name ?? '') ?? empty();
     for (const { name } of alike) {
