@@ -6,6 +6,7 @@ import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -182,6 +183,23 @@ test('copies, overwrites and deletions at once lose no byte and keep none', asyn
   await expectNoWaste();
   const shared = await s3.cluster.db.selectFrom('s3_shared_files').selectAll().execute();
   expect(shared).toEqual([]);
+});
+
+test('an object and its copies that go in one request give their bytes back', async () => {
+  const Bucket = await newBucket();
+  for (const Body of [randomBytes(7), randomBytes(200_000)]) {
+    await client.send(new PutObjectCommand({ Bucket, Key: 'a', Body }));
+    for (const Key of ['b', 'c', 'd']) {
+      await client.send(new CopyObjectCommand({ Bucket, Key, CopySource: `${Bucket}/a` }));
+    }
+    const two = { Objects: [{ Key: 'a' }, { Key: 'b' }] };
+    await client.send(new DeleteObjectsCommand({ Bucket, Delete: two }));
+    expect((await read(Bucket, 'd')).bytes.equals(Body)).toBe(true);
+    const rest = { Objects: [{ Key: 'c' }, { Key: 'd' }, { Key: 'never there' }] };
+    await client.send(new DeleteObjectsCommand({ Bucket, Delete: rest }));
+    await expectNoWaste();
+    expect(await s3.cluster.db.selectFrom('s3_shared_files').selectAll().execute()).toEqual([]);
+  }
 });
 
 test('a copy holds its source also when that is made anew while it waits', async () => {
