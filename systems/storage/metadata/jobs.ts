@@ -117,7 +117,10 @@ export async function takeRepairs(
 /** Tried again later, each time after twice as long, and at least every quarter of an hour. */
 export async function repairFailed(db: Db, chunkId: ChunkId, problem: string, isLost: boolean) {
   await sql`UPDATE repairs SET problem = ${problem},
-      due_at = now() + least(interval '15 minutes', interval '1 second' * power(2, attempts))
+      due_at = now() + least(
+        interval '15 minutes',
+        -- An interval ends at 2^43 seconds, which a server that is away overnight comes to.
+        interval '1 second' * power(2, least(attempts, 10)))
     WHERE chunk_id = ${chunkId}`.execute(db);
   await sql`UPDATE chunks SET status = ${isLost ? 'lost' : 'degraded'}
     WHERE chunk_id = ${chunkId}`.execute(db);

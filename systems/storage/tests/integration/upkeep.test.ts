@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, expect, test, vi } from 'vitest';
+import { repairFailed } from '../../metadata/jobs.ts';
 import { adoptMembers, markSilent, setServerStatus } from '../../metadata/servers.ts';
 import type { PendingFile } from '../../model/nouns.ts';
 import {
@@ -99,6 +100,23 @@ test('what one server lost for good is made again on the others', async () => {
     WHERE server_id <> ${lost.serverId} GROUP BY chunk_id`.execute(cluster.db);
   expect(rows.map(({ copies }) => copies)).toEqual(files.map(() => 2));
   await checkAll(files);
+});
+
+test('a repair that has failed for days is tried again, every quarter of an hour', async () => {
+  cluster = await testCluster({ smallBytes: 10 });
+  const [file] = await storeFiles(1, 300_000);
+  const [chunk] = file?.chunks ?? [];
+  const chunkId = chunk?.chunkId ?? '';
+  const { db } = cluster;
+  await sql`INSERT INTO repairs (chunk_id, reason, attempts)
+    VALUES (${chunkId}, 'test', 2000)`.execute(db);
+  await repairFailed(db, chunkId, 'no server takes it', false);
+  const { rows } = await sql<{ minutes: number }>`SELECT
+    round(extract(epoch FROM due_at - now()) / 60)::int AS minutes FROM repairs`.execute(db);
+  expect(rows).toEqual([{ minutes: 15 }]);
+  await sql`UPDATE repairs SET due_at = now()`.execute(db);
+  await settle(cluster, upkeepParts(cluster));
+  expect(await sql`SELECT * FROM repairs`.execute(db)).toMatchObject({ rows: [] });
 });
 
 test('a server that joins gets its share, and one that is drained gives all away', async () => {
