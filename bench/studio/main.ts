@@ -152,7 +152,7 @@ try {
   await apiWithUsers(user);
   const gateway = [join(systems, 'gateway/cli/gateway.mjs'), 'dev', '--port', '0'];
   const place = ['--folder', join(folder, 'gateway')];
-  const said = /listens on (http:[^\s,]+)[\s\S]*API key\s+(\S+)/;
+  const said = /listens on (http:[^\s,]+)[\s\S]*^K=(\S+)/m;
   const [endpoint = '', apiKey = ''] = await start([...gateway, ...place], {}, said);
   const real = { endpoint, apiKey, objects };
   await throughput('gateway with its model', real, await studioAt(real));

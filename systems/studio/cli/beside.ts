@@ -20,6 +20,8 @@ interface NeighbourOptions {
   readonly write: (line: string) => void;
 }
 
+/** In what the gateway says to be pasted. */
+const keyIn = /^K=(\S+)/;
 const urlIn = /https?:\/\/[\w.:[\]-]+/;
 
 export function neighbours({ environment, folder, write }: NeighbourOptions): Neighbours {
@@ -33,7 +35,7 @@ export function neighbours({ environment, folder, write }: NeighbourOptions): Ne
           command: binary('gateway'),
           // Only the studio asks for them: free ports are in nobody's way.
           args: ['dev', '--port', '0', '--folder', join(folder, 'gateway')],
-          ready: (line) => /API key/.test(line),
+          ready: (line) => keyIn.test(line),
         });
       }
       if (environment.STUDIO_S3_URL === undefined) {
@@ -58,7 +60,7 @@ export function neighbours({ environment, folder, write }: NeighbourOptions): Ne
       const url = urlIn.exec(line)?.[0];
       if (child === 'gateway') {
         if (known.gateway === '' && url !== undefined) known.gateway = url;
-        known.key = /API key\s+(\S+)/.exec(line)?.[1] ?? known.key;
+        known.key = keyIn.exec(line)?.[1] ?? known.key;
         return;
       }
       if (url !== undefined && /S3/.test(line)) known.storage = url;

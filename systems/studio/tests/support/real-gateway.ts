@@ -20,7 +20,7 @@ export async function startGateway(): Promise<RealGateway> {
   const database = await testDatabase({ migrations: [] });
   const args = ['dev', '--port', '0', '--folder', folder];
   const env = { HOME: folder, DATABASE_URL: database.url };
-  const said = /listens on (http:[^\s,]+)[\s\S]*API key\s+(\S+)/;
+  const said = /listens on (http:[^\s,]+)[\s\S]*^K=(\S+)/m;
   const program = await startProgram('gateway/cli/gateway.mjs', args, env, said);
   const [url = '', apiKey = ''] = program.said;
   const get = async (path: string) => {
