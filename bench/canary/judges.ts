@@ -3,6 +3,8 @@
 import { defaultPlan, firstMemory, lookAt, upperTail } from 'gauntlet/judge/canary';
 import type { Traffic } from './simulate.ts';
 
+const MOST_MS = 10_000;
+
 export type Said = 'stop' | 'pass' | undefined;
 
 export interface Judge {
@@ -93,7 +95,17 @@ function rankZ(one: readonly number[], other: readonly number[]): number {
   return (wins - (n * m) / 2) / Math.sqrt((n * m * (n + m + 1)) / 12);
 }
 
+/** To the millisecond: they are counted, as sorting them at each look was a third of all. */
 function p95Of(times: readonly number[]): number {
-  const sorted = Float64Array.from(times).sort();
-  return sorted[Math.floor(sorted.length * 0.95)] ?? 0;
+  const counts = new Uint32Array(MOST_MS + 1);
+  for (const time of times) {
+    const ms = Math.min(MOST_MS, Math.floor(time));
+    counts[ms] = (counts[ms] ?? 0) + 1;
+  }
+  let ms = 0;
+  for (let left = Math.floor(times.length * 0.95); ms < MOST_MS; ms += 1) {
+    left -= counts[ms] ?? 0;
+    if (left < 0) break;
+  }
+  return ms;
 }
