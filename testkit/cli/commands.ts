@@ -1,14 +1,5 @@
-import type { Command } from 'commander';
-
 /** One line for each command; its file has the rest. */
-
-export type DefineCommand = (command: Command) => void;
-
-export interface CommandEntry {
-  readonly name: string;
-  readonly about: string;
-  readonly load: () => Promise<DefineCommand>;
-}
+import type { CommandEntry } from '@gauntlet/kit/commands';
 
 export const commands: readonly CommandEntry[] = [
   {

@@ -1,13 +1,7 @@
 /** The commands; each is loaded only when it is asked for. */
-import type { Command } from 'commander';
+import type { CommandEntry } from '@gauntlet/kit/commands';
 
-interface Entry {
-  readonly name: string;
-  readonly about: string;
-  readonly load: () => Promise<(command: Command) => void>;
-}
-
-export const commands: readonly Entry[] = [
+export const commands: readonly CommandEntry[] = [
   {
     name: 'dev',
     about: 'the whole studio on this machine, with gateway and storage beside it',

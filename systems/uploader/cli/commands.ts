@@ -1,10 +1,5 @@
-import type { Command } from 'commander';
-
-export interface CommandEntry {
-  readonly name: string;
-  readonly about: string;
-  load(): Promise<(command: Command) => void>;
-}
+/** One line for each command; its file has the rest. */
+import type { CommandEntry } from '@gauntlet/kit/commands';
 
 export const commands: readonly CommandEntry[] = [
   {

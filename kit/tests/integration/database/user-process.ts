@@ -65,6 +65,8 @@ export function running(folder: string): readonly Running[] {
     .flatMap((name) => {
       try {
         const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
+        // Its memory is given back already: it ends just now.
+        if (command === '') return [];
         const inside = readlinkSync(`/proc/${name}/cwd`).startsWith(folder);
         if (!inside && !command.includes(folder)) return [];
         return [{ pid: Number(name), command }];

@@ -1,56 +1,17 @@
 // Every path of the API without a token, and by its table of bad requests, over real HTTP.
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import {
-  ask,
-  type Client,
-  password,
-  type Studio,
-  signUp,
-  simpleTemplate,
-  startStudio,
-  topics,
-  uploadSeed,
-} from '../support/studio.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type FirstJob, filled, firstJob } from '../support/first-job.ts';
+import { ask, type Client, password, type Studio } from '../support/studio.ts';
 
+let here: FirstJob;
 let studio: Studio;
 let ann: Client;
-let templateId: string;
-let seedKey: string;
-let jobId: string;
-
-const jobWish = () => ({
-  template_id: templateId,
-  seed_data_path: seedKey,
-  budget_limit: 1,
-  output_format: 'jsonl',
-  num_records: 4,
-});
 
 beforeAll(async () => {
-  studio = await startStudio();
-  ann = await signUp(studio.url, 'ann@example.com');
-  templateId = String((await ann.post('/templates', simpleTemplate)).body.template_id);
-  seedKey = await uploadSeed(ann, 'topics.csv', topics(10));
-  jobId = String((await ann.post('/jobs', jobWish())).body.job_id);
-  await ended(jobId);
+  here = await firstJob();
+  ({ studio, ann } = here);
 }, 60_000);
 afterAll(() => studio.close());
-
-async function ended(id: string, client: Client = ann) {
-  return await vi.waitFor(
-    async () => {
-      const { body } = await client.get(`/jobs/${id}`);
-      const live = ['QUEUED', 'RUNNING', 'INTERRUPTED'];
-      if (live.includes(String(body.status))) throw new Error(`still ${body.status}`);
-      return body;
-    },
-    { timeout: 30_000, interval: 50 },
-  );
-}
-
-/** Paths are filled in late: the ids are made in `beforeAll`. */
-const filled = (path: string) =>
-  path.replace(':job', jobId).replace(':template', templateId).replace(':seed', seedKey);
 
 const protectedPaths = [
   ['GET', '/user'],
@@ -314,8 +275,8 @@ describe('bad requests', () => {
     const sent =
       body === undefined
         ? undefined
-        : filled(typeof body === 'string' ? body : JSON.stringify(body));
-    const got = await ann.request(method, filled(path), sent);
+        : filled(typeof body === 'string' ? body : JSON.stringify(body), here);
+    const got = await ann.request(method, filled(path, here), sent);
     expect(got).toMatchObject({ status, body: { error: expect.any(String), ...answer } });
   });
 });

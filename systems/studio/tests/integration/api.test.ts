@@ -1,6 +1,7 @@
 // Every path of the API doing its work, over real HTTP; what it refuses is in api-refusals.
 import { useWebhooks } from '@gauntlet/testkit/factories/vitest';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { ended, type FirstJob, filled, firstJob, jobWish } from '../support/first-job.ts';
 import {
   ask,
   type Client,
@@ -8,53 +9,24 @@ import {
   type Studio,
   signUp,
   simpleTemplate,
-  startStudio,
   topics,
   uploadSeed,
 } from '../support/studio.ts';
 
+let here: FirstJob;
 let studio: Studio;
 let ann: Client;
 let bob: Client;
-let templateId: string;
-let seedKey: string;
-let jobId: string;
 const hooks = useWebhooks();
 
-const jobWish = () => ({
-  template_id: templateId,
-  seed_data_path: seedKey,
-  budget_limit: 1,
-  output_format: 'jsonl',
-  num_records: 4,
-});
+const wished = () => jobWish(here);
 
 beforeAll(async () => {
-  studio = await startStudio();
-  ann = await signUp(studio.url, 'ann@example.com');
+  here = await firstJob();
+  ({ studio, ann } = here);
   bob = await signUp(studio.url, 'bob@example.com');
-  templateId = String((await ann.post('/templates', simpleTemplate)).body.template_id);
-  seedKey = await uploadSeed(ann, 'topics.csv', topics(10));
-  jobId = String((await ann.post('/jobs', jobWish())).body.job_id);
-  await ended(jobId);
 }, 60_000);
 afterAll(() => studio.close());
-
-async function ended(id: string, client: Client = ann) {
-  return await vi.waitFor(
-    async () => {
-      const { body } = await client.get(`/jobs/${id}`);
-      const live = ['QUEUED', 'RUNNING', 'INTERRUPTED'];
-      if (live.includes(String(body.status))) throw new Error(`still ${body.status}`);
-      return body;
-    },
-    { timeout: 30_000, interval: 50 },
-  );
-}
-
-/** Paths are filled in late: the ids are made in `beforeAll`. */
-const filled = (path: string) =>
-  path.replace(':job', jobId).replace(':template', templateId).replace(':seed', seedKey);
 
 describe('accounts', () => {
   test('health, who I am, settings', async () => {
@@ -106,12 +78,14 @@ describe('someone else', () => {
     ['GET', '/templates/:template/export'],
   ])('%s %s is out of reach', async (method, path) => {
     const body = method === 'POST' ? {} : undefined;
-    expect((await bob.request(method, filled(path), body)).status).toBe(404);
+    expect((await bob.request(method, filled(path, here), body)).status).toBe(404);
   });
   test('cannot use my seed, see my figures or steer my job', async () => {
-    const wish = { ...jobWish(), template_id: 'system-question-answer' };
+    const wish = { ...wished(), template_id: 'system-question-answer' };
     expect((await bob.post('/jobs', wish)).status).toBe(404);
-    expect((await bob.request('PATCH', `/jobs/${jobId}`, { action: 'pause' })).status).toBe(404);
+    expect((await bob.request('PATCH', `/jobs/${here.jobId}`, { action: 'pause' })).status).toBe(
+      404,
+    );
     expect((await bob.get('/jobs')).body.jobs).toEqual([]);
     expect((await bob.get('/seed-data')).body.seeds).toEqual([]);
     expect((await bob.get('/analytics/costs?by=job')).body.costs).toEqual([]);
@@ -163,8 +137,8 @@ describe('templates', () => {
 describe('seed data', () => {
   test('is looked through: rows, columns, what the template lacks', async () => {
     const good = await ann.post('/seed-data/validate', {
-      s3_key: seedKey,
-      template_id: templateId,
+      s3_key: here.seedKey,
+      template_id: here.templateId,
     });
     expect(good.body).toMatchObject({
       valid: true,
@@ -173,12 +147,15 @@ describe('seed data', () => {
       format: 'csv',
     });
     const other = await uploadSeed(ann, 'other.csv', 'subject\nx\n');
-    const bad = await ann.post('/seed-data/validate', { s3_key: other, template_id: templateId });
+    const bad = await ann.post('/seed-data/validate', {
+      s3_key: other,
+      template_id: here.templateId,
+    });
     expect(bad.body).toMatchObject({ valid: false, error: 'row 1 has no topic' });
     const broken = await uploadSeed(ann, 'broken.csv', 'topic,b\n1,2\n3\n');
     const refused = await ann.post('/seed-data/validate', {
       s3_key: broken,
-      template_id: templateId,
+      template_id: here.templateId,
     });
     expect(refused).toMatchObject({
       status: 400,
@@ -197,10 +174,10 @@ describe('seed data', () => {
     };
     const job = await ann.post('/seed-data/generate', wish);
     expect(job.status).toBe(202);
-    await ended(String(job.body.job_id));
+    await ended(ann, String(job.body.job_id));
     const kept = await ann.post(`/seed-data/generate/${job.body.job_id}/keep`);
     expect(kept).toMatchObject({ status: 201, body: { record_count: 3 } });
-    const check = { s3_key: kept.body.s3_key, template_id: templateId };
+    const check = { s3_key: kept.body.s3_key, template_id: here.templateId };
     expect((await ann.post('/seed-data/validate', check)).body).toMatchObject({
       valid: true,
       record_count: 3,
@@ -211,9 +188,9 @@ describe('seed data', () => {
 
 describe('jobs', () => {
   test('run to their end; the dataset is downloaded; lineage and figures are told', async () => {
-    const job = await ended(jobId);
+    const job = await ended(ann, here.jobId);
     expect(job).toMatchObject({ status: 'COMPLETED', progress: { completed: 4, percent: 100 } });
-    const download = await ann.get(`/jobs/${jobId}/download`);
+    const download = await ann.get(`/jobs/${here.jobId}/download`);
     expect(download.body).toMatchObject({ expires_in: 900, is_partial: false, records: 4 });
     const text = await (await fetch(String(download.body.download_url))).text();
     const rows = text
@@ -225,7 +202,7 @@ describe('jobs', () => {
       topic: 'subject 3',
       text: 'Answer to: About subject 3.',
     });
-    const { body: record } = await ann.get(`/jobs/${jobId}/records/2`);
+    const { body: record } = await ann.get(`/jobs/${here.jobId}/records/2`);
     expect(record).toMatchObject({
       seed: { topic: 'subject 2' },
       template_version: 1,
@@ -233,9 +210,9 @@ describe('jobs', () => {
     });
     const charge = studio.upstream.charges.get(String(record.generations?.[0]?.idempotency_key));
     expect(charge?.cost).toBeGreaterThan(0n);
-    const { body: board } = await ann.get(`/dashboard/${jobId}`);
+    const { body: board } = await ann.get(`/dashboard/${here.jobId}`);
     expect(board).toMatchObject({ status: 'COMPLETED', samples: { length: 4 } });
-    const { body: quality } = await ann.get(`/jobs/${jobId}/quality`);
+    const { body: quality } = await ann.get(`/jobs/${here.jobId}/quality`);
     expect(quality).toMatchObject({ records: 4, duplicates: 0, failed: 0 });
     for (const by of ['day', 'model', 'job']) {
       const { body } = await ann.get(`/analytics/costs?by=${by}`);
@@ -244,11 +221,11 @@ describe('jobs', () => {
     }
   });
   test('one record is made again: the same prompt, and the same row', async () => {
-    const again = await ann.post(`/jobs/${jobId}/records/1/rerun`);
+    const again = await ann.post(`/jobs/${here.jobId}/records/1/rerun`);
     expect(again).toMatchObject({ status: 201, body: { kind: 'rerun' } });
-    await ended(String(again.body.job_id));
+    await ended(ann, String(again.body.job_id));
     const [one, two] = await Promise.all(
-      [jobId, again.body.job_id].map((id) => ann.get(`/jobs/${id}/records/1`)),
+      [here.jobId, again.body.job_id].map((id) => ann.get(`/jobs/${id}/records/1`)),
     );
     expect(two?.body.output).toEqual(one?.body.output);
     expect(two?.body.generations?.[0]?.messages).toEqual(one?.body.generations?.[0]?.messages);
@@ -257,7 +234,7 @@ describe('jobs', () => {
     );
   });
   test('are listed a page at a time, by status', async () => {
-    for (let count = 0; count < 3; count += 1) await ann.post('/jobs', jobWish());
+    for (let count = 0; count < 3; count += 1) await ann.post('/jobs', wished());
     const seen: string[] = [];
     let key = '';
     for (;;) {
@@ -267,13 +244,13 @@ describe('jobs', () => {
       key = `&last_key=${body.last_key}`;
     }
     expect(new Set(seen).size).toBe(seen.length);
-    expect(seen).toContain(jobId);
+    expect(seen).toContain(here.jobId);
     const failed = await ann.get('/jobs?status=FAILED');
     expect(failed.body).toMatchObject({ jobs: [], has_more: false, last_key: null });
   });
   test('are paused, resumed, cancelled, removed; a partial result can be had', async () => {
     studio.upstream.latencyMs = () => 20;
-    const made = await ann.post('/jobs', { ...jobWish(), num_records: 400, output_format: 'csv' });
+    const made = await ann.post('/jobs', { ...wished(), num_records: 400, output_format: 'csv' });
     const id = String(made.body.job_id);
     await vi.waitFor(async () => {
       expect(Number((await ann.get(`/jobs/${id}`)).body.progress?.completed)).toBeGreaterThan(3);
@@ -297,7 +274,7 @@ describe('jobs', () => {
     expect((await ann.get(`/jobs/${id}`)).status).toBe(404);
   });
   test('their progress is streamed until the end', async () => {
-    const made = await ann.post('/jobs', { ...jobWish(), num_records: 30 });
+    const made = await ann.post('/jobs', { ...wished(), num_records: 30 });
     const response = await fetch(`${studio.url}/jobs/${made.body.job_id}/stream`, {
       headers: { authorization: `Bearer ${ann.token}` },
     });
@@ -307,9 +284,9 @@ describe('jobs', () => {
     expect(text).toMatch(/event: end\ndata: .*"COMPLETED"/);
   });
   test('at the budget: told, kept, raised, finished', async () => {
-    const made = await ann.post('/jobs', { ...jobWish(), num_records: 40, budget_limit: '0.0004' });
+    const made = await ann.post('/jobs', { ...wished(), num_records: 40, budget_limit: '0.0004' });
     const id = String(made.body.job_id);
-    const stopped = await ended(id);
+    const stopped = await ended(ann, id);
     expect(stopped.status).toBe('BUDGET_EXCEEDED');
     expect(Number(stopped.cost?.spent)).toBeLessThanOrEqual(0.0004);
     expect((await ann.request('PATCH', `/jobs/${id}`, { budget_limit: '0.0001' })).status).toBe(
@@ -321,11 +298,11 @@ describe('jobs', () => {
     expect((await ann.get(`/jobs/${id}`)).body.cost?.budget).toBe('0.0004');
     const resumed = await ann.request('PATCH', `/jobs/${id}`, { ...both, action: 'resume' });
     expect(resumed.body).toMatchObject({ status: 'QUEUED', cost: { budget: '2' } });
-    expect((await ended(id)).status).toBe('COMPLETED');
+    expect((await ended(ann, id)).status).toBe('COMPLETED');
   });
   test('that end are told to a web hook', async () => {
     const notify = { webhook: hooks().url };
-    const made = await ann.post('/jobs', { ...jobWish(), notify });
+    const made = await ann.post('/jobs', { ...wished(), notify });
     const hook = await hooks().waitFor(({ method }) => method === 'POST');
     expect(hook.json()).toMatchObject({
       event: 'job.ended',
@@ -336,16 +313,16 @@ describe('jobs', () => {
   test('whose seed changes meanwhile fail and say so', async () => {
     const key = await uploadSeed(ann, 'changing.csv', topics(3));
     studio.upstream.latencyMs = () => 30;
-    const made = await ann.post('/jobs', { ...jobWish(), seed_data_path: key, num_records: 90 });
+    const made = await ann.post('/jobs', { ...wished(), seed_data_path: key, num_records: 90 });
     studio.objects.put(`studio/${key}`, topics(4));
-    const job = await ended(String(made.body.job_id));
+    const job = await ended(ann, String(made.body.job_id));
     studio.upstream.latencyMs = () => 0;
     expect(job).toMatchObject({ status: 'FAILED', problem: expect.stringContaining('changed') });
   });
 });
 
 test('a forecast says cost, time and how much a budget buys', async () => {
-  const { output_format: _, budget_limit: __, ...wish } = jobWish();
+  const { output_format: _, budget_limit: __, ...wish } = wished();
   const made = await ann.post('/jobs/forecast', { ...wish, num_records: 500 });
   expect(made).toMatchObject({ status: 202, body: { sample: { length: 5 } } });
   const path = `/jobs/forecast/${made.body.forecast_id}?num_records=500&budget_limit=0.001`;
@@ -367,9 +344,9 @@ test('columns that come late, and values of another kind, are in the dataset', a
     ),
   );
   const key = await uploadSeed(ann, 'late.jsonl', `${rows.join('\n')}\n`);
-  const wish = { ...jobWish(), seed_data_path: key, num_records: 130 };
+  const wish = { ...wished(), seed_data_path: key, num_records: 130 };
   const made = await ann.post('/jobs', wish);
-  await ended(String(made.body.job_id));
+  await ended(ann, String(made.body.job_id));
   const { body } = await ann.get(`/jobs/${made.body.job_id}/download`);
   const text = await (await fetch(String(body.download_url))).text();
   const last = JSON.parse(text.trim().split('\n').at(-1) ?? '');
@@ -386,12 +363,12 @@ test('columns that come late, and values of another kind, are in the dataset', a
 
 test('a template that only forecasts have used can be removed', async () => {
   const id = String((await ann.post('/templates', simpleTemplate)).body.template_id);
-  const wish = { template_id: id, seed_data_path: seedKey, num_records: 20 };
+  const wish = { template_id: id, seed_data_path: here.seedKey, num_records: 20 };
   const made = await ann.post('/jobs/forecast', wish);
   expect(made.status).toBe(202);
   expect((await ann.request('DELETE', `/templates/${id}`)).status).toBe(200);
   // What it was made of is its own: it goes on, or has ended, as if nothing had happened.
-  await ended(String(made.body.forecast_id));
+  await ended(ann, String(made.body.forecast_id));
   expect((await ann.get(`/jobs/${made.body.forecast_id}`)).body.status).toBe('COMPLETED');
 });
 
@@ -411,7 +388,7 @@ test('trying a template out shows and sends what it says to the system', async (
 });
 
 test('a sweep is a job for each model, template and seed', async () => {
-  const { template_id, seed_data_path, ...rest } = jobWish();
+  const { template_id, seed_data_path, ...rest } = wished();
   const wish = {
     ...rest,
     template_ids: [template_id],
@@ -438,8 +415,8 @@ describe('faults inside', () => {
   test('a store that is gone is told as that', async () => {
     studio.objects.broken = true;
     const answer = await ann.post('/seed-data/validate', {
-      s3_key: seedKey,
-      template_id: templateId,
+      s3_key: here.seedKey,
+      template_id: here.templateId,
     });
     studio.objects.broken = false;
     expect(answer).toMatchObject({ status: 503, body: { code: 'STORAGE_UNREACHABLE' } });
