@@ -1,6 +1,7 @@
 /**
- * A sign-up or a confirmation whose process dies in the middle: what it did so far is not there,
- * and doing it again does all of it.
+ * Referral over HTTP: from the link to the bonus, codes that nobody comes by, and a sign-up or a
+ * confirmation whose process dies in the middle: what it did so far is not there, and doing it
+ * again does all of it.
  */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -22,10 +23,16 @@ afterAll(async () => {
   await gateway[Symbol.asyncDispose]();
 });
 
-async function post(path: string, body: object): Promise<number> {
+async function ask(path: string, body: object) {
   const headers = { 'content-type': 'application/json' };
   const init = { method: 'POST', headers, body: JSON.stringify(body) };
-  return (await fetch(gateway.url + path, init)).status;
+  const answer = await fetch(gateway.url + path, init);
+  const json = (await answer.json()) as { readonly error?: { readonly code: string } };
+  return { status: answer.status, code: json.error?.code };
+}
+
+async function post(path: string, body: object): Promise<number> {
+  return (await ask(path, body)).status;
 }
 
 async function read(path: string, { key }: TestAccount) {
@@ -55,6 +62,30 @@ async function counts(email: string) {
     (select count(*) from referral) as referrals`.execute(gateway.db);
   return rows[0];
 }
+
+test('who comes by a link and confirms earns its owner the bonus, once', async () => {
+  const owner = await gateway.account(0n);
+  const { link } = (await read('/referral/link', owner)) as { link: string };
+  const code = new URL(link).searchParams.values().next().value;
+  const email = 'bob@example.com';
+  expect(await post('/auth/signup', { email, password, referral_code: code })).toBe(201);
+  const before = { uses: 1, paid: 0, earned_usd: '0' };
+  expect(await read('/referral/stats', owner)).toMatchObject(before);
+  const token = tokens.get(email);
+  expect(await post('/auth/confirm', { token })).toBe(200);
+  expect(await post('/auth/confirm', { token })).toBe(404);
+  const after = { uses: 1, paid: 1, earned_usd: '10' };
+  expect(await read('/referral/stats', owner)).toMatchObject(after);
+  expect(await read('/user/balance', owner)).toMatchObject({ balance_usd: '10' });
+});
+
+test('a code that nobody has is refused, and makes no account', async () => {
+  const email = 'cleo@example.com';
+  const refused = await ask('/auth/signup', { email, password, referral_code: 'NOBODY' });
+  expect(refused).toEqual({ status: 422, code: 'referral_refused' });
+  expect(tokens.has(email)).toBe(false);
+  expect(await post('/auth/signup', { email, password })).toBe(201);
+});
 
 test.each([
   'insert on account',
