@@ -21,9 +21,14 @@ export interface EventParser {
 
 export function eventParser(): EventParser {
   const decoder = new TextDecoder('utf-8');
-  let rest = '';
+  /** A line whose end has not come yet: searched once, however many pieces it comes in. */
+  let begun: string[] = [];
+  let begunLength = 0;
+  /** A CR that came last: it may be half of CR LF. */
+  let held = '';
   let name = '';
   let data: string[] = [];
+  let dataLength = 0;
 
   const take = (line: string, out: StreamEvent[]) => {
     if (line === '') {
@@ -31,6 +36,7 @@ export function eventParser(): EventParser {
       if (data.length > 0) out.push(name === '' ? { data: text } : { event: name, data: text });
       name = '';
       data = [];
+      dataLength = 0;
       return;
     }
     const colon = line.indexOf(':');
@@ -39,39 +45,43 @@ export function eventParser(): EventParser {
     const field = colon < 0 ? line : line.slice(0, colon);
     const raw = colon < 0 ? '' : line.slice(colon + 1);
     const value = raw.startsWith(' ') ? raw.slice(1) : raw;
-    if (field === 'data') data.push(value);
-    else if (field === 'event') name = value;
+    if (field === 'data') {
+      data.push(value);
+      dataLength += value.length + 1;
+    } else if (field === 'event') name = value;
+  };
+  const lineTo = (rest: string): string => {
+    if (begun.length === 0) return rest;
+    const line = begun.join('') + rest;
+    begun = [];
+    begunLength = 0;
+    return line;
   };
   return {
     feed(bytes) {
       const out: StreamEvent[] = [];
-      rest += decoder.decode(bytes, { stream: true });
+      const text = held + decoder.decode(bytes, { stream: true });
+      held = '';
       let from = 0;
-      for (;;) {
-        const end = lineEnd(rest, from);
-        if (end === undefined) break;
-        take(rest.slice(from, end.at), out);
-        from = end.next;
+      for (const { 0: end, index } of text.matchAll(/\r\n?|\n/g)) {
+        if (end === '\r' && index + 1 === text.length) {
+          held = end;
+          break;
+        }
+        take(lineTo(text.slice(from, index)), out);
+        from = index + end.length;
       }
-      rest = rest.slice(from);
-      if (rest.length > longestEventBytes) throw new UpstreamBroken({ reason: 'malformed' });
+      const rest = text.slice(from, text.length - held.length);
+      if (rest !== '') begun.push(rest);
+      begunLength += rest.length;
+      const length = begunLength + dataLength;
+      if (length > longestEventBytes) throw new UpstreamBroken({ reason: 'malformed' });
       return out;
     },
     end() {
       const out: StreamEvent[] = [];
-      if (rest.endsWith('\r')) take(rest.slice(0, -1), out);
+      if (held !== '') take(lineTo(''), out);
       return out;
     },
   };
-}
-
-/** A line ends with LF, CR LF or CR; a CR at the very end may be half of CR LF. */
-function lineEnd(text: string, from: number): { at: number; next: number } | undefined {
-  const lf = text.indexOf('\n', from);
-  const cr = text.indexOf('\r', from);
-  if (cr >= 0 && (lf < 0 || cr < lf)) {
-    if (cr + 1 === text.length) return undefined;
-    return { at: cr, next: text[cr + 1] === '\n' ? cr + 2 : cr + 1 };
-  }
-  return lf < 0 ? undefined : { at: lf, next: lf + 1 };
 }
