@@ -6,9 +6,10 @@
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { load } from '@gauntlet/testkit/load';
 import { type BenchUser, benchUser, secondsOfJobs } from './client.ts';
 import { rendersBench } from './renders.ts';
@@ -151,9 +152,11 @@ try {
   else console.log(`distilabel ${Math.round(peer)} a second; ours x ${(ours / peer).toFixed(1)}`);
   await apiWithUsers(user);
   const gateway = [join(systems, 'gateway/cli/gateway.mjs'), 'dev', '--port', '0'];
-  const place = ['--folder', join(folder, 'gateway')];
-  const said = /listens on (http:[^\s,]+)[\s\S]*^K=(\S+)/m;
-  const [endpoint = '', apiKey = ''] = await start([...gateway, ...place], {}, said);
+  const envFile = join(folder, 'gateway', 'env');
+  const place = ['--folder', join(folder, 'gateway'), '--env-file', envFile];
+  const said = /listens on (http:[^\s,]+)/;
+  const [endpoint = ''] = await start([...gateway, ...place], {}, said);
+  const { OPENAI_API_KEY: apiKey = '' } = parseEnv(readFileSync(envFile, 'utf8'));
   const real = { endpoint, apiKey, objects };
   await throughput('gateway with its model', real, await studioAt(real));
   rendersBench();

@@ -6,7 +6,7 @@ import type { GatewaySettings } from './settings.ts';
 export async function serveGateway(
   settings: GatewaySettings,
   whenComposed: (gateway: Gateway) => Promise<void>,
-  whenReady: (gateway: Gateway) => void,
+  whenReady: (gateway: Gateway) => void | Promise<void>,
 ): Promise<void> {
   let isReady = () => false;
   const gateway = await composeGateway(settings, () => isReady());

@@ -1,7 +1,8 @@
 /** Gateway and storage, started beside the studio unless others are named in the environment. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
 import type { ChildSpec } from '@gauntlet/kit/lifecycle';
 import type { StudioSettings } from './settings.ts';
 
@@ -9,7 +10,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Neighbours {
   specs(given: StudioSettings): readonly ChildSpec[];
-  /** Each line that one of them says; addresses and keys are among them. */
+  /** Each line that one of them says; the storage's addresses and keys are among them. */
   heard(child: string, line: string): void;
   settings(given: StudioSettings): Partial<StudioSettings>;
 }
@@ -20,22 +21,26 @@ interface NeighbourOptions {
   readonly write: (line: string) => void;
 }
 
-/** In what the gateway says to be pasted. */
-const keyIn = /^K=(\S+)/;
 const urlIn = /https?:\/\/[\w.:[\]-]+/;
 
 export function neighbours({ environment, folder, write }: NeighbourOptions): Neighbours {
-  const known = { gateway: '', key: '', storage: '', accessKey: '', secretKey: '' };
+  const known = { storage: '', accessKey: '', secretKey: '' };
+  const gateway = { folder: join(folder, 'gateway'), envFile: join(folder, 'gateway', 'env') };
+  const isGatewayOurs = environment.STUDIO_ENDPOINT_URL === undefined;
   return {
     specs() {
       const wanted: ChildSpec[] = [];
-      if (environment.STUDIO_ENDPOINT_URL === undefined) {
+      if (isGatewayOurs) {
         wanted.push({
           name: 'gateway',
           command: binary('gateway'),
           // Only the studio asks for them: free ports are in nobody's way.
-          args: ['dev', '--port', '0', '--folder', join(folder, 'gateway')],
-          ready: (line) => keyIn.test(line),
+          args: [
+            ...['dev', '--port', '0', '--folder', gateway.folder],
+            ...['--env-file', gateway.envFile],
+          ],
+          // By then the file is written.
+          ready: (line) => /listens on/.test(line),
         });
       }
       if (environment.STUDIO_S3_URL === undefined) {
@@ -57,22 +62,15 @@ export function neighbours({ environment, folder, write }: NeighbourOptions): Ne
     },
     heard(child, line) {
       write(`${child}: ${line}`);
+      if (child !== 'storage') return;
       const url = urlIn.exec(line)?.[0];
-      if (child === 'gateway') {
-        if (known.gateway === '' && url !== undefined) known.gateway = url;
-        known.key = keyIn.exec(line)?.[1] ?? known.key;
-        return;
-      }
       if (url !== undefined && /S3/.test(line)) known.storage = url;
       known.accessKey = /access key(?: id)?\W+(\S+)/i.exec(line)?.[1] ?? known.accessKey;
       known.secretKey = /secret(?: access)?(?: key)?\W+(\S+)/i.exec(line)?.[1] ?? known.secretKey;
     },
     settings({ endpoint, store }) {
       return {
-        endpoint: {
-          url: known.gateway || endpoint.url,
-          apiKey: known.key || endpoint.apiKey,
-        },
+        endpoint: isGatewayOurs ? endpointIn(gateway.envFile) : endpoint,
         store: {
           ...store,
           url: known.storage || store.url,
@@ -82,6 +80,12 @@ export function neighbours({ environment, folder, write }: NeighbourOptions): Ne
       };
     },
   };
+}
+
+/** As the gateway writes it for the clients of OpenAI, whose address ends in the version. */
+function endpointIn(envFile: string): StudioSettings['endpoint'] {
+  const { OPENAI_BASE_URL = '', OPENAI_API_KEY = '' } = parseEnv(readFileSync(envFile, 'utf8'));
+  return { url: OPENAI_BASE_URL.replace(/\/v1$/, ''), apiKey: OPENAI_API_KEY };
 }
 
 /** In the workspace or beside the installed package. */

@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { portOf } from '../arguments.ts';
 import { confirmationsAt } from '../confirmations.ts';
 import { prepareDev } from '../dev-account.ts';
+import { writeEnvFile } from '../env-file.ts';
 import { type FromEnvironment, readEnvironment, settingsOf } from '../environment.ts';
 import { serveGateway } from '../serve.ts';
 import { keptText, newSecret, stateFolder } from '../state.ts';
@@ -15,10 +16,17 @@ export function devCommand(command: Command): void {
   command
     .option('--port <port>', 'where it listens (8000, or GATEWAY_PORT)', portOf)
     .option('--folder <folder>', 'of its embedded PostgreSQL')
+    .option('--env-file <file>', 'where its address and key are written, for programs')
     .action(dev);
 }
 
-async function dev({ port, folder }: { port?: number; folder?: string }): Promise<void> {
+interface Flags {
+  readonly port?: number;
+  readonly folder?: string;
+  readonly envFile?: string;
+}
+
+async function dev({ port, folder, envFile }: Flags): Promise<void> {
   const environment = process.env;
   const read = readEnvironment(environment);
   const state = folder === undefined ? stateFolder(environment) : join(folder, 'gateway');
@@ -41,7 +49,11 @@ async function dev({ port, folder }: { port?: number; folder?: string }): Promis
     async (gateway) => {
       key = await prepareDev(gateway, join(state, 'dev-key'));
     },
-    (gateway) => console.log(welcome(gateway.server.url(), key)),
+    async (gateway) => {
+      const url = gateway.server.url();
+      if (envFile !== undefined) await writeEnvFile(envFile, url, key);
+      console.log(welcome(url, key));
+    },
   );
 }
 

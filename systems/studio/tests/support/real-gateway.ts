@@ -1,7 +1,8 @@
 /** This repository's gateway as a process of its own, with what its ledger says over HTTP. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { testDatabase } from '@gauntlet/kit/database';
 import { readDollars } from '../../model/money.ts';
 import { startProgram } from './program.ts';
@@ -18,11 +19,13 @@ export interface RealGateway extends AsyncDisposable {
 export async function startGateway(): Promise<RealGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'studio-gateway-'));
   const database = await testDatabase({ migrations: [] });
-  const args = ['dev', '--port', '0', '--folder', folder];
+  const envFile = join(folder, 'env');
+  const args = ['dev', '--port', '0', '--folder', folder, '--env-file', envFile];
   const env = { HOME: folder, DATABASE_URL: database.url };
-  const said = /listens on (http:[^\s,]+)[\s\S]*^K=(\S+)/m;
+  const said = /listens on (http:[^\s,]+)/;
   const program = await startProgram('gateway/cli/gateway.mjs', args, env, said);
-  const [url = '', apiKey = ''] = program.said;
+  const [url = ''] = program.said;
+  const { OPENAI_API_KEY: apiKey = '' } = parseEnv(await readFile(envFile, 'utf8'));
   const get = async (path: string) => {
     const headers = { authorization: `Bearer ${apiKey}` };
     return (await (await fetch(url + path, { headers })).json()) as Record<string, unknown>;
