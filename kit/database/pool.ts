@@ -21,6 +21,11 @@ export interface PoolStats {
 }
 
 const connectTimeoutMs = 5_000;
+/**
+ * Long: whoever finds all others taken waits until a new one has proved its password and planned
+ * its first statements, fifty times as long as for one that was kept.
+ */
+const idleTimeoutMs = 300_000;
 const idleInTransactionTimeoutMs = 60_000;
 
 export interface PoolOpen {
@@ -40,6 +45,7 @@ export function poolOpen(options: PoolOptions): PoolOpen {
     application_name: options.name,
     max: options.poolSize,
     connectionTimeoutMillis: connectTimeoutMs,
+    idleTimeoutMillis: idleTimeoutMs,
     statement_timeout: options.statementTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
     keepAlive: true,

@@ -1,4 +1,5 @@
 /** API keys as the database keeps them: hashed, and never in clear. */
+import { preparedStatement } from '@gauntlet/kit/database';
 import { type Kysely, sql, type UpdateObject } from 'kysely';
 import type { AccountsSchema, ApiKeyRow } from './schema.ts';
 
@@ -45,6 +46,7 @@ export interface FoundKey {
 }
 
 type Db = Kysely<AccountsSchema>;
+type WholeKeyRow = Omit<ApiKeyRow, 'made_at'> & { readonly made_at: Date };
 
 export async function addKey(db: Db, key: NewKey): Promise<ApiKey> {
   const { id, accountId, name, mode, hash, hint } = key;
@@ -56,14 +58,18 @@ export async function addKey(db: Db, key: NewKey): Promise<ApiKey> {
   return keyOf(row);
 }
 
+const byHash = preparedStatement<WholeKeyRow & { readonly account_disabled: boolean }>(
+  'api_key_by_hash',
+  `select k.id, k.account_id, k.name, k.mode, k.hash, k.previous_hash, k.previous_until, k.hint,
+    k.spend_limit, k.requests_per_minute, k.tokens_per_minute, k.models, k.addresses, k.made_at,
+    k.used_at, k.revoked_at, a.disabled as account_disabled
+   from api_key k join account a on a.id = k.account_id
+   where k.hash = $1 or k.previous_hash = $1`,
+);
+
+/** Asked twice a second for each key that is in use. */
 export async function findKey(db: Db, hash: string): Promise<FoundKey | undefined> {
-  const row = await db
-    .selectFrom('api_key')
-    .innerJoin('account', 'account.id', 'api_key.account_id')
-    .selectAll('api_key')
-    .select('account.disabled as account_disabled')
-    .where((where) => where.or([where('hash', '=', hash), where('previous_hash', '=', hash)]))
-    .executeTakeFirst();
+  const [row] = await byHash(db, [hash]);
   if (row === undefined) return undefined;
   return {
     key: keyOf(row),
@@ -159,7 +165,7 @@ function limitColumns(limits: KeyLimits) {
   };
 }
 
-function keyOf(row: Omit<ApiKeyRow, 'made_at'> & { readonly made_at: Date }): ApiKey {
+function keyOf(row: WholeKeyRow): ApiKey {
   return {
     id: row.id,
     accountId: row.account_id,

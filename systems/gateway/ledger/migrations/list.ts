@@ -27,6 +27,8 @@ import { entryApplyAlone } from './104-entry-apply-alone.ts';
 import { holdOpenAlone } from './105-hold-open-alone.ts';
 import { holdCloseAlone } from './106-hold-close-alone.ts';
 import { catalogueChange } from './107-catalogue-change.ts';
+import { checksCompiled } from './108-checks-compiled.ts';
+import { checksValid } from './109-checks-valid.ts';
 
 export const gatewayMigrations: readonly Migration[] = [
   walletTable,
@@ -53,4 +55,6 @@ export const gatewayMigrations: readonly Migration[] = [
   holdOpenAlone,
   holdCloseAlone,
   catalogueChange,
+  checksCompiled,
+  checksValid,
 ];

@@ -189,10 +189,10 @@ test('the database refuses wrong money, whoever writes it', async () => {
       values (gen_random_uuid(), gen_random_uuid(), 'key', 5)`,
       'money moves',
     ],
-    [entry('kind, available', `'credit', 5`), 'entry_balances'],
-    [entry('kind, available, contra', `'credit', 5, -5`), 'entry_names_its_book'],
-    [entry('kind, available, held', `'credit', -5, 5`), 'entry_has_its_shape'],
-    [entry('kind, available, contra, book', `'deduction', -61, 61, 'x'`), 'wallet_available_check'],
+    [entry('kind, available', `'credit', 5`), 'entry_is_whole'],
+    [entry('kind, available, contra', `'credit', 5, -5`), 'entry_is_whole'],
+    [entry('kind, available, held', `'credit', -5, 5`), 'entry_is_whole'],
+    [entry('kind, available, contra, book', `'deduction', -61, 61, 'x'`), 'wallet_is_whole'],
     [entry('kind, hold_id, available, held', `'hold', '${open}', -5, 5`), 'entry_opens_once'],
     [
       entry('kind, hold_id, held, contra, book', `'settle', '${id}', -40, 40, 'usage'`),
@@ -222,9 +222,9 @@ test('the database refuses wrong money, whoever writes it', async () => {
     [
       `update hold set state = 'settled', charged = amount + 1, closed_at = now()
       where id = '${open}'`,
-      'hold_check',
+      'hold_is_whole',
     ],
-    [`update hold set state = 'settled' where id = '${open}'`, 'hold_check'],
+    [`update hold set state = 'settled' where id = '${open}'`, 'hold_is_whole'],
   ];
   for (const [statement, why] of refused) {
     await expect(sql.raw(statement).execute(db), statement).rejects.toThrow(why);
