@@ -3,18 +3,18 @@
  * thousand streams fill its memory; beside Portkey's gateway, which holds no money, and LiteLLM's
  * proxy, with the same upstream in one run. Upstream, clients and gateway share this machine.
  */
-import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { load } from '@gauntlet/testkit/load';
+import { quietDisk } from './disk.ts';
+import { latencyBench } from './latency.ts';
 import { endAll, start } from './processes.ts';
 import { streamsBench } from './streams.ts';
-import { liteLlm, ours, portkeyGateway, requestBody, type Subject } from './subjects.ts';
+import { liteLlm, ours, portkeyGateway, requestOf, type Subject } from './subjects.ts';
 
 const forMs = Number(process.env.BENCH_GATEWAY_MS ?? 5_000);
 const warmMs = 1_500;
-const callsPerSecond = 200;
 const connections = 64;
 
 export const callParts = ['latency', 'rates', 'streams'] as const;
@@ -42,9 +42,9 @@ async function measure(folder: string, parts: ReadonlySet<CallPart>): Promise<vo
     pid: undefined,
     inUse: undefined,
   };
-  console.log(`one fsync of 8 KiB: ${await fsyncText(folder)}; a call waits for two`);
+  console.log(`one fsync of 8 KiB: ${await quietDisk(folder)}; a call waits for two`);
   const own = await ours(folder, upstream);
-  if (parts.has('latency')) await latency(direct, own);
+  if (parts.has('latency')) await latencyBench(folder, direct, own, forMs);
   if (parts.has('rates')) await compare(folder, upstream, [direct, own]);
   if (parts.has('streams')) await streamsBench(own);
 }
@@ -65,48 +65,6 @@ async function compare(
     else rates.set(name, await throughput(subject));
   }
   judge(rates);
-}
-
-/** At the pace at which calls ask for it: a disk that is left alone answers at another speed. */
-async function fsyncText(place: string): Promise<string> {
-  const file = openSync(join(place, 'fsync'), 'w');
-  const times: number[] = [];
-  for (let count = 0; count < 200; count += 1) {
-    await wait(1_000 / callsPerSecond);
-    writeSync(file, Buffer.alloc(8_192, 1), 0, 8_192, count * 8_192);
-    const startMs = performance.now();
-    fsyncSync(file);
-    times.push(performance.now() - startMs);
-  }
-  closeSync(file);
-  times.sort((one, other) => one - other);
-  const at = (share: number) => times[Math.floor(share * times.length)]?.toFixed(2);
-  return `p50 ${at(0.5)} ms, p90 ${at(0.9)} ms, p99 ${at(0.99)} ms`;
-}
-
-function requestOf({ headers }: Subject) {
-  return { method: 'POST', headers, json: requestBody };
-}
-
-async function latency(direct: Subject, own: Subject): Promise<void> {
-  const at = async (subject: Subject) => {
-    const { url } = subject;
-    const request = requestOf(subject);
-    const options = { url, request, ratePerSecond: callsPerSecond, usersMax: 64 };
-    // Until code has run some thousand times it is interpreted: that is not what is asked here.
-    await load({ url, request, users: 16, forMs: 2 * warmMs });
-    await load({ ...options, forMs: warmMs });
-    const { total } = await load({ ...options, forMs });
-    return { p50: total.latencyMs?.p50 ?? Number.NaN, p99: total.latencyMs?.p99 ?? Number.NaN };
-  };
-  const alone = await at(direct);
-  const through = await at(own);
-  const p50 = through.p50 - alone.p50;
-  const p99 = through.p99 - alone.p99;
-  console.log(
-    `at 200 requests/s, durable hold on: p50 ${through.p50} ms, p99 ${through.p99} ms; added ` +
-      `p50 ${p50.toFixed(2)} ms (asked: 2), p99 ${p99.toFixed(2)} ms (asked: 5)`,
-  );
 }
 
 async function throughput(subject: Subject): Promise<number> {

@@ -23,6 +23,10 @@ export const requestBody = {
   messages: [{ role: 'user', content: 'Say something short, please.' }],
 };
 
+export function requestOf({ headers }: Subject) {
+  return { method: 'POST', headers, json: requestBody };
+}
+
 /** Ours, with an embedded PostgreSQL that syncs; set up through its API, as an operator does. */
 export async function ours(folder: string, upstream: string): Promise<Subject> {
   const state = join(folder, 'state');

@@ -1,0 +1,31 @@
+/** How long the disk takes for what a commit asks of it, beside whatever else runs meanwhile. */
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+
+const worker = new URL('./disk-worker.ts', import.meta.url);
+
+/** Measures until it is told to end; in a thread of its own, for a sync holds up whoever asks. */
+export function diskTimes(folder: string, everyMs: number): () => Promise<readonly number[]> {
+  const thread = new Worker(worker, { workerData: { path: join(folder, 'fsync'), everyMs } });
+  return async () => {
+    const said = once(thread, 'message') as Promise<[readonly number[]]>;
+    thread.postMessage('end');
+    const [times] = await said;
+    return times;
+  };
+}
+
+/** At the pace at which calls ask for it: a disk that is left alone answers at another speed. */
+export async function quietDisk(folder: string): Promise<string> {
+  const end = diskTimes(folder, 5);
+  await wait(2_000);
+  return timesText(await end());
+}
+
+export function timesText(times: readonly number[]): string {
+  const sorted = times.toSorted((one, other) => one - other);
+  const at = (share: number) => sorted[Math.floor(share * sorted.length)]?.toFixed(2);
+  return `p50 ${at(0.5)} ms, p90 ${at(0.9)} ms, p99 ${at(0.99)} ms`;
+}

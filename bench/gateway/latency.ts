@@ -1,0 +1,69 @@
+/**
+ * What a call through the gateway takes longer than one without it. In rounds, of which the median
+ * counts, for a disk that others use has bad moments; how long it took is measured in each round.
+ */
+import { load } from '@gauntlet/testkit/load';
+import { diskTimes, timesText } from './disk.ts';
+import { requestOf, type Subject } from './subjects.ts';
+
+const rounds = 5;
+const callsPerSecond = 200;
+const warmMs = 1_500;
+/** Seldom beside the calls, which are to have the disk for themselves. */
+const syncEveryMs = 25;
+
+interface Times {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+export async function latencyBench(
+  folder: string,
+  direct: Subject,
+  own: Subject,
+  forMs: number,
+): Promise<void> {
+  const added: Times[] = [];
+  for (const subject of [direct, own]) await warmUp(subject);
+  for (let round = 1; round <= rounds; round += 1) {
+    const alone = await timesOf(direct, warmMs);
+    const end = diskTimes(folder, syncEveryMs);
+    const through = await timesOf(own, forMs);
+    const disk = timesText(await end());
+    const more = { p50: through.p50 - alone.p50, p99: through.p99 - alone.p99 };
+    added.push(more);
+    console.log(`round ${round}: ${text('', through)}; ${text('added ', more)}; one fsync ${disk}`);
+  }
+  const median = { p50: middle(added.map(({ p50 }) => p50)), p99: middle(added.map((a) => a.p99)) };
+  console.log(
+    `at ${callsPerSecond} requests/s, durable hold on, median of ${rounds} rounds of ` +
+      `${forMs / 1_000} s: ${text('added ', median)} (asked: p50 2 ms, p99 5 ms)`,
+  );
+}
+
+/** Until code has run some thousand times it is interpreted: that is not what is asked here. */
+async function warmUp(subject: Subject): Promise<void> {
+  const { url } = subject;
+  await load({ url, request: requestOf(subject), users: 16, forMs: 2 * warmMs });
+  await timesOf(subject, warmMs);
+}
+
+async function timesOf(subject: Subject, forMs: number): Promise<Times> {
+  const { total } = await load({
+    url: subject.url,
+    request: requestOf(subject),
+    ratePerSecond: callsPerSecond,
+    usersMax: 64,
+    forMs,
+  });
+  if (total.errors > 0) throw new Error(`${subject.name}: ${total.errors} requests failed`);
+  return { p50: total.latencyMs?.p50 ?? Number.NaN, p99: total.latencyMs?.p99 ?? Number.NaN };
+}
+
+function text(what: string, { p50, p99 }: Times): string {
+  return `${what}p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`;
+}
+
+function middle(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
