@@ -1,4 +1,5 @@
 /** Buckets in Redis: exact for all processes together, in one script that nothing interrupts. */
+import { answeredWithin } from '@gauntlet/kit/redis';
 import { createClient } from 'redis';
 import { type BucketAnswer, decisionOf, type LimitStore } from './limit.ts';
 
@@ -70,7 +71,7 @@ export function redisLimits(options: RedisLimitOptions): RedisLimits {
   const ready = async () => {
     connecting ??= client.connect();
     // Later it connects again by itself; only the first connection is waited for.
-    if (!client.isReady) await within(connecting, timeoutMs);
+    if (!client.isReady) await answeredWithin(connecting, timeoutMs);
   };
   return {
     kind: 'redis',
@@ -83,12 +84,15 @@ export function redisLimits(options: RedisLimitOptions): RedisLimits {
         cost,
       ]);
       const args = [nowMs(), ...numbers].map(String);
-      const answer = await within(client.eval(script, { keys, arguments: args }), timeoutMs);
+      const answer = await answeredWithin(
+        client.eval(script, { keys, arguments: args }),
+        timeoutMs,
+      );
       return decisionOf(claims, answersOf(answer));
     },
     async ping() {
       await ready();
-      await within(client.ping(), timeoutMs);
+      await answeredWithin(client.ping(), timeoutMs);
     },
     close: () => client.destroy(),
   };
@@ -99,14 +103,4 @@ function answersOf(answer: unknown): BucketAnswer[] {
   return texts.map(([remaining, wait]) => {
     return { remaining: Number(remaining), waitMs: wait === 'inf' ? Infinity : Number(wait) };
   });
-}
-
-async function within<T>(work: Promise<T>, limitMs: number): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error('Redis did not answer in time')), limitMs);
-  try {
-    return await Promise.race([work, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,4 +1,5 @@
 /** The same limits in memory, in PostgreSQL and in Redis: exact, whoever comes at once. */
+import { redisProgram, redisServer } from '@gauntlet/kit/redis/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Claim, LimitStore } from '../../../limits/limit.ts';
 import { memoryLimits } from '../../../limits/memory.ts';
@@ -6,7 +7,6 @@ import { postgresLimits } from '../../../limits/postgres.ts';
 import { redisLimits } from '../../../limits/redis.ts';
 import { type FakeUpstream, fakeUpstream } from '../../support/fake-upstream.ts';
 import { type TestGateway, testGateway } from '../../support/gateway.ts';
-import { redisProgram, redisServer } from '../../support/redis-server.ts';
 
 let gateway: TestGateway;
 let upstream: FakeUpstream;
