@@ -3,21 +3,32 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Blobs } from '../blobs/port.ts';
 import type { FoundFile } from '../metadata/listing.ts';
+import { untilExpiry } from '../protocol/cache-control.ts';
 import { conditionOf, rangeApplies, rangeOf } from './ranges.ts';
+
+export interface Asked {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  /** By a link that is good for so long; undefined: by who may read. */
+  readonly openForS: number | undefined;
+}
 
 export async function sendFile(
   blobs: Blobs,
   { info, file }: FoundFile,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  { request, reply, openForS }: Asked,
 ): Promise<unknown> {
   const { headers } = request;
+  const cacheControl = info.cacheControl ?? 'no-cache';
   const version = { etag: `"${info.checksum}"`, modifiedMs: info.createdAt.getTime() };
   reply
     .header('etag', version.etag)
     .header('last-modified', info.createdAt.toUTCString())
     .header('accept-ranges', 'bytes')
-    .header('cache-control', info.cacheControl ?? 'no-cache');
+    .header(
+      'cache-control',
+      openForS === undefined ? cacheControl : untilExpiry(cacheControl, openForS),
+    );
   const condition = conditionOf(
     {
       ifMatch: headers['if-match'],

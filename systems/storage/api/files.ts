@@ -1,6 +1,8 @@
 /** The routes of files. */
 import type { HttpApp } from '@gauntlet/kit/http';
 import type { FastifyRequest } from 'fastify';
+import { changing } from '../metadata/cache/cache.ts';
+import { fileName } from '../metadata/cache/names.ts';
 import {
   type FileInfo,
   type FoundFile,
@@ -43,8 +45,9 @@ export function fileRoutes(app: HttpApp, parts: ApiParts): void {
     schema: { params: fileParams },
     handler: async (request, reply) => {
       const { id } = request.params;
-      if (parts.links?.opens(request, id) !== true) await access.check(request, 'read');
-      return await sendFile(blobs, await known(parts, id), request, reply);
+      const openForS = parts.links?.opens(request, id);
+      if (openForS === undefined) await access.check(request, 'read');
+      return await sendFile(blobs, await known(parts, id), { request, reply, openForS });
     },
   });
   app.route({
@@ -63,7 +66,8 @@ export function fileRoutes(app: HttpApp, parts: ApiParts): void {
     handler: async (request) => {
       const caller = await access.check(request, 'write');
       const { fileId } = (await known(parts, request.params.id)).info;
-      await db.transaction().execute((tx) => blobs.tombstone(tx, [fileId]));
+      const remove = () => db.transaction().execute((tx) => blobs.tombstone(tx, [fileId]));
+      await changing(db, [fileName(fileId)], remove);
       parts.onChange({ kind: 'deleted', fileId, by: caller?.name });
       return { message: `file ${fileId} is deleted` };
     },

@@ -17,8 +17,11 @@ const LONGEST_S = 7 * 86_400;
 export interface Links {
   /** The path of the file with what opens it for so long. */
   make(fileId: string, forS: number): { readonly url: string; readonly expiresAt: Date };
-  /** Undefined: the request has no link. LINK_INVALID when it has one that opens nothing. */
-  opens(request: FastifyRequest, fileId: string): true | undefined;
+  /**
+   * For how many seconds more its link opens the file. Undefined: the request has no link.
+   * LINK_INVALID when it has one that opens nothing.
+   */
+  opens(request: FastifyRequest, fileId: string): number | undefined;
 }
 
 export function links(key: string, nowMs: () => number): Links {
@@ -38,8 +41,9 @@ export function links(key: string, nowMs: () => number): Links {
       const given = Buffer.from(String(signature), 'base64url');
       const right = signatureOf(fileId, expiresS);
       const isRight = given.length === right.length && timingSafeEqual(given, right);
-      if (!isRight || expiresS * 1_000 < nowMs()) throw storageErrors.make('LINK_INVALID');
-      return true;
+      const leftS = expiresS - nowMs() / 1_000;
+      if (!isRight || leftS < 0) throw storageErrors.make('LINK_INVALID');
+      return leftS;
     },
   };
 }

@@ -1,5 +1,6 @@
 /** What the file API answers, field by field. */
 import { z } from 'zod';
+import { isCacheControl } from '../protocol/cache-control.ts';
 
 export const fileSchema = z
   .object({
@@ -65,11 +66,7 @@ export const pageQuery = z.object({
 
 export const uploadQuery = z.object({
   /** Sent with each download: what browsers and caches in front may do with it. */
-  cache_control: z
-    .string()
-    .max(200)
-    .regex(/^[\w ,="-]+$/)
-    .optional(),
+  cache_control: z.string().refine(isCacheControl).optional(),
 });
 
 export const fileParams = z.object({ id: z.string().max(100) });

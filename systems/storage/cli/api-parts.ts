@@ -17,14 +17,18 @@ import type { Keyring } from '../blobs/keyring.ts';
 import { nearChunks } from '../blobs/near-chunks.ts';
 import type { Blobs } from '../blobs/port.ts';
 import { type Resumable, resumable } from '../blobs/resumable.ts';
+import type { MetadataCache } from '../metadata/cache/cache.ts';
 import { migrations } from '../metadata/migrations/list.ts';
 import type { Db, StorageTables } from '../metadata/schema.ts';
 import type { Redundancy } from '../model/nouns.ts';
 import { spreadOf } from '../model/redundancy.ts';
+import type { PurgeHook } from '../upkeep/purges.ts';
 import { type Upkeep, upkeep } from '../upkeep/upkeep.ts';
 import { clientTls } from './client-tls.ts';
+import { keptMetadata } from './kept-metadata.ts';
 import type { TlsFiles } from './node-parts.ts';
 import { statusPage } from './page.ts';
+import { purgeHook } from './purge-hook.ts';
 
 export interface ApiSettings {
   readonly databaseUrl: string | undefined;
@@ -43,6 +47,10 @@ export interface ApiSettings {
   readonly pieces: number;
   readonly limitBytes: number;
   readonly cacheBytes: number;
+  /** Where metadata are kept for reads; none: nowhere. */
+  readonly redisUrl: string | undefined;
+  /** Who is told what caches in front have to forget. */
+  readonly purge: { readonly url: string; readonly secret: string } | undefined;
   readonly rate: { readonly capacity: number; readonly refillPerS: number } | undefined;
   readonly heartbeatMs: number;
   readonly silentMs: number;
@@ -91,6 +99,7 @@ export function apiParts(settings: ApiSettings, log: Logger): ApiParts {
   const traces = tracing({ serviceName: 'storage', endpoint: settings.traces });
   const measured = metrics({ processMetrics: true });
   let database: Database<StorageTables> | undefined;
+  let cache: MetadataCache | undefined;
   let base: ApiBase | undefined;
   let work: Upkeep | undefined;
   let server: { readonly http: HttpServer; readonly part: Part } | undefined;
@@ -105,6 +114,14 @@ export function apiParts(settings: ApiSettings, log: Logger): ApiParts {
       stop: () => database?.close(),
     },
     {
+      name: 'metadata cache',
+      start: () => {
+        const { db } = started(database, 'database');
+        cache = keptMetadata({ ...settings, db, log, metrics: measured });
+      },
+      stop: () => cache?.close(),
+    },
+    {
       name: 'cluster',
       start: async () => {
         base = await openBase(settings, started(database, 'database').db, log, measured);
@@ -113,8 +130,9 @@ export function apiParts(settings: ApiSettings, log: Logger): ApiParts {
     },
     {
       name: 'upkeep',
-      start: () => {
-        work = startUpkeep(settings, ready(), log);
+      start: async () => {
+        const hook = await purgeHook(settings.purge, ready());
+        work = startUpkeep(settings, ready(), log, hook);
       },
       stop: () => work?.stop(),
     },
@@ -171,7 +189,12 @@ function started<T>(value: T | undefined, name: string): T {
   return value;
 }
 
-function startUpkeep(settings: ApiSettings, { db, cluster }: ApiBase, log: Logger) {
+function startUpkeep(
+  settings: ApiSettings,
+  { db, cluster }: ApiBase,
+  log: Logger,
+  hook: PurgeHook | undefined,
+) {
   const work = upkeep({
     parts: {
       db,
@@ -190,6 +213,7 @@ function startUpkeep(settings: ApiSettings, { db, cluster }: ApiBase, log: Logge
     holder: randomUUID(),
     roundMs: settings.roundMs,
     sweepMs: settings.sweepMs,
+    hook,
     onFailure: (job, error) => log.warn({ job, err: error }, 'a round of upkeep failed'),
   });
   work.start();

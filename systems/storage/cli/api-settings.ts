@@ -22,6 +22,8 @@ export interface ApiWords {
   readonly maxSize: number;
   readonly rate?: number;
   readonly cache: number;
+  readonly redis?: string;
+  readonly purgeHook?: string;
   readonly heartbeat: number;
   readonly silence: number;
   readonly repairAfter: number;
@@ -59,6 +61,8 @@ export function apiOptions(command: Command): Command {
     .option('--chunks <number>', 'into how many chunks the file API cuts', count, 6)
     .option('--max-size <bytes>', 'of one file', size, 10 * 1024 ** 3)
     .option('--cache <bytes>', 'of small chunks kept in memory', size, 32 * 1024 ** 2)
+    .option('--redis <url>', 'keeps metadata for reads; REDIS_URL, else none are kept')
+    .option('--purge-hook <url>', 'is told what caches in front have to forget')
     .option('--rate <number>', 'requests a second of one user or address', positive)
     .option('--heartbeat <time>', 'how often servers tell of themselves', duration, 5_000)
     .option('--silence <time>', 'a server silent for so long is inactive', duration, 30_000)
@@ -98,6 +102,8 @@ export function apiSettings(
     pieces: words.chunks,
     limitBytes: words.maxSize,
     cacheBytes: words.cache,
+    redisUrl: words.redis ?? environment.REDIS_URL,
+    purge: purgeOf(words.purgeHook, environment.STORAGE_PURGE_SECRET),
     rate: rate === undefined ? undefined : { capacity: Math.ceil(rate * 2), refillPerS: rate },
     heartbeatMs: words.heartbeat,
     silentMs: words.silence,
@@ -113,6 +119,17 @@ export function apiSettings(
     tls: { certificate: words.tlsCert, key: words.tlsKey },
     nodeTls: { ca: words.nodeCa, certificate: words.nodeCert, key: words.nodeKey },
   };
+}
+
+function purgeOf(url: string | undefined, secret: string | undefined): ApiSettings['purge'] {
+  if (url === undefined) return undefined;
+  const parsed = URL.parse(url);
+  const isHttp = parsed?.protocol === 'http:' || parsed?.protocol === 'https:';
+  if (!isHttp || parsed.username !== '' || parsed.password !== '') {
+    throw storageErrors.make('PURGE_HOOK_INVALID', { url });
+  }
+  if (secret === undefined || secret === '') throw storageErrors.make('PURGE_SECRET_MISSING');
+  return { url: parsed.href, secret };
 }
 
 /** `id:base64,id:base64`: the first encrypts, all of them decrypt. */

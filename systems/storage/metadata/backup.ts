@@ -8,7 +8,9 @@ async function tablesOf(db: Db): Promise<readonly string[]> {
   const { rows } = await sql<{ name: string }>`
     SELECT table_name AS name FROM information_schema.tables
     WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
-      AND table_name NOT LIKE '%migration%' AND table_name NOT IN ('job_leases', 'rebuild_found')
+      AND table_name NOT LIKE '%migration%'
+      AND table_name NOT IN ('job_leases', 'rebuild_found', 'metadata_cache', 'purges',
+        'purge_hooks')
     ORDER BY table_name`.execute(db);
   return rows.map(({ name }) => name);
 }

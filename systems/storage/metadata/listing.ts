@@ -1,6 +1,8 @@
 /** What the file API shows of files. */
 import { sql } from 'kysely';
 import type { FileId, StoredFile } from '../model/nouns.ts';
+import { cacheOf } from './cache/cache.ts';
+import { fileName } from './cache/names.ts';
 import type { Db, Tx } from './schema.ts';
 import { statementsOf } from './statements.ts';
 
@@ -55,7 +57,15 @@ export interface FoundFile {
 }
 
 export async function findFile(db: Db, fileId: FileId): Promise<FoundFile | undefined> {
-  const row = await statementsOf(db).file(fileId);
+  const cache = cacheOf(db);
+  const fromDatabase = () => statementsOf(db).file(fileId);
+  const row = await (cache === undefined
+    ? fromDatabase()
+    : cache.read(fileName(fileId), {
+        fromDatabase,
+        isKept: () => true,
+        revived: (found) => ({ ...found, created_at: new Date(found.created_at) }),
+      }));
   return row === undefined ? undefined : { info: infoOf(row), file: row.file };
 }
 

@@ -96,6 +96,12 @@ export interface CoreTables {
     problem: string | null;
     created_at: MadeTime;
   };
+  metadata_cache: {
+    is_the_row: Generated<boolean>;
+    epoch: Generated<string>;
+    phase: 'off' | 'opening' | 'on' | 'closing';
+    server_id: string | null;
+  };
   job_leases: { job: string; holder: string; expires_at: Time; cursor: Generated<string> };
   users: {
     user_id: Generated<string>;

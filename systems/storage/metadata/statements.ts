@@ -76,7 +76,7 @@ async function readFiles(db: Db, fileIds: readonly FileId[]) {
 
 const readText = preparedStatement<ObjectRead & { readonly place: number }>(
   'storage_read',
-  `SELECT asked.place, found.bucket_id, found.owner_id, found.bucket_tags, found.bucket_created_at,
+  `SELECT asked.place, found.bucket_id, found.owner_id, found.bucket_cache_control,
       found.object_id, found.size, found.etag, found.file_id, found.part_count, found.headers,
       found.metadata, found.tags, found.checksum, found.modified_at, found.file
     FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (bucket, key, place)

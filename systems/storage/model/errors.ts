@@ -130,6 +130,23 @@ export const storageErrors = catalogue({
     why: 'It has no key to sign them with',
     fix: 'Set STORAGE_LINK_KEY, the same at every API, and start it again.',
   },
+  PURGE_HOOK_INVALID: {
+    what: '{url} is no address that a purge hook can be sent to',
+    fix: 'Give --purge-hook an http or https URL without a name and password in it.',
+  },
+  PURGE_SECRET_MISSING: {
+    what: 'there is a purge hook and nothing to sign it with',
+    why: 'Who is told to forget something must know that this storage says so',
+    fix: 'Set STORAGE_PURGE_SECRET, the same at every API and at the receiver.',
+  },
+  BUCKET_UNKNOWN: {
+    what: 'there is no bucket {name}',
+    fix: 'Check the name; an S3 client lists the buckets that there are.',
+  },
+  CACHE_CONTROL_INVALID: {
+    what: '{value} is no Cache-Control header',
+    fix: 'Write directives with commas between them, such as "public, s-maxage=60".',
+  },
   PRECONDITION_FAILED: {
     what: 'the file is another one than the request expects',
     fix: 'Look at the file again, then decide anew.',

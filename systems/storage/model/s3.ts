@@ -34,6 +34,9 @@ export interface Bucket {
   readonly createdAt: Date;
 }
 
+/** Which bucket it is and whose: what never changes of it. */
+export type OwnedBucket = Pick<Bucket, 'bucketId' | 'name' | 'ownerId'>;
+
 /** What is said of an object when it is written. */
 export interface ObjectFacts {
   readonly headers: SystemHeaders;

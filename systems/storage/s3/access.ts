@@ -1,6 +1,6 @@
 /** Who may do what. A bucket is its owner's; who may see all of them, the role says. */
 import { findBucket } from '../metadata/s3/buckets.ts';
-import type { Bucket, KeyHolder } from '../model/s3.ts';
+import type { Bucket, KeyHolder, OwnedBucket } from '../model/s3.ts';
 import { S3Error } from './errors.ts';
 import type { S3Context, S3Request } from './operation.ts';
 
@@ -37,13 +37,13 @@ export async function bucketFor(
 }
 
 /** The same for one that was looked up already. */
-export function checkedBucket(
+export function checkedBucket<Found extends OwnedBucket>(
   request: S3Request,
-  bucket: Bucket | undefined,
+  bucket: Found | undefined,
   access: Access,
   name = request.bucket,
   ownerHeader = 'x-amz-expected-bucket-owner',
-): Bucket {
+): Found {
   if (bucket === undefined) throw new S3Error('NoSuchBucket', undefined, { BucketName: name });
   if (!mayUse(request.user, bucket.ownerId, access)) throw new S3Error('AccessDenied');
   const expected = request.head.headers.get(ownerHeader);

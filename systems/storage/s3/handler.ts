@@ -77,12 +77,12 @@ async function answerTo(
   seen.resource = signed.path;
   const host = signed.headers.get('host') ?? '';
   const target = readTarget(signed.path, host, context.settings.domains);
-  const { user, payload } = await authenticate(options, signed);
+  const { user, payload, openForS } = await authenticate(options, signed);
   const head = withHoisted(signed);
   const operation = findOperation(operations, head, target);
   seen.operation = operation.name;
   const body = requestBody({ head, payload, source, isSummed: operation.sumsBody ?? true });
-  const request: S3Request = { head, ...namesOf(target), user, body, requestId };
+  const request: S3Request = { head, ...namesOf(target), user, body, requestId, openForS };
   return await operation.run(request, context);
 }
 
@@ -107,7 +107,9 @@ async function authenticate(options: HandlerOptions, head: Head) {
   const payload = verifyClaim(head, claim, { secret: user.secret, region, nowMs, keys });
   // Only who has signed for it: nobody uses up what is another one's.
   if (!mayAsk(claim.credential.accessKey)) throw new S3Error('SlowDown');
-  return { user, payload };
+  const { time, expiresS } = claim;
+  const openForS = expiresS === undefined ? undefined : (time - nowMs) / 1_000 + expiresS;
+  return { user, payload, openForS };
 }
 
 /**

@@ -15,6 +15,8 @@ export interface S3Request {
   readonly user: KeyHolder;
   readonly body: RequestBody;
   readonly requestId: string;
+  /** Of a presigned address: for how many seconds more it is good. */
+  readonly openForS: number | undefined;
 }
 
 export interface S3Answer {

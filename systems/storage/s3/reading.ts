@@ -1,15 +1,15 @@
 /** The bytes of an object, from one file or from those of its parts. */
-import { type Lookup, lookUpObject } from '../metadata/s3/lookup.ts';
+import { type Lookup, lookUpNow } from '../metadata/s3/lookup.ts';
 import { findObject, findObjectParts } from '../metadata/s3/objects.ts';
 import type { StoredFile } from '../model/nouns.ts';
-import type { Bucket, ObjectPart, StoredObject } from '../model/s3.ts';
+import type { ObjectPart, OwnedBucket, StoredObject } from '../model/s3.ts';
 import { S3Error } from './errors.ts';
 import type { S3Context } from './operation.ts';
 import type { Range } from './ranges.ts';
 
 export async function objectIn(
   context: S3Context,
-  bucket: Bucket,
+  bucket: OwnedBucket,
   key: string,
 ): Promise<StoredObject> {
   const object = await findObject(context.db, bucket.bucketId, key);
@@ -40,7 +40,7 @@ const mostTries = 10;
  */
 export async function openObject(
   context: S3Context,
-  bucket: Bucket,
+  bucket: OwnedBucket,
   key: string,
   choose: (object: StoredObject, parts: readonly ObjectPart[]) => Range | undefined,
   /** When it was looked up already. */
@@ -51,7 +51,7 @@ export async function openObject(
   readonly partCount: number | null;
 }> {
   for (let attempt = 1; ; attempt += 1) {
-    const found = attempt === 1 && first ? first : await lookUpObject(context.db, bucket.name, key);
+    const found = attempt === 1 && first ? first : await lookUpNow(context.db, bucket.name, key);
     const { object, file } = found ?? {};
     if (object === undefined) throw noSuchKey(key);
     const parts = await partsOf(context, object);

@@ -4,6 +4,7 @@
  */
 import type { Clock } from '@gauntlet/kit/lifecycle';
 import { claimJob } from '../metadata/jobs.ts';
+import type { Db } from '../metadata/schema.ts';
 import {
   cleanUploads,
   runDeletions,
@@ -13,6 +14,7 @@ import {
   type UpkeepParts,
   watchServers,
 } from './jobs.ts';
+import { keepHook, type PurgeHook, runPurges } from './purges.ts';
 
 export interface UpkeepOptions {
   readonly parts: UpkeepParts;
@@ -21,6 +23,8 @@ export interface UpkeepOptions {
   /** From one round to the next of what has to be quick. */
   readonly roundMs: number;
   readonly sweepMs: number;
+  /** Whom caches in front of the APIs listen to. */
+  readonly hook?: PurgeHook | undefined;
   readonly onFailure: (job: string, error: unknown) => void;
 }
 
@@ -37,8 +41,9 @@ interface Job {
 }
 
 export function upkeep(options: UpkeepOptions): Upkeep {
-  const { roundMs, sweepMs } = options;
+  const { roundMs, sweepMs, hook } = options;
   const jobs: readonly Job[] = [
+    ...(hook === undefined ? [] : purgeJobs(hook)),
     { name: 'servers', everyMs: roundMs, alone: true, run: watchServers },
     { name: 'uploads', everyMs: roundMs * 5, alone: false, run: cleanUploads },
     { name: 'deletions', everyMs: roundMs, alone: false, run: runDeletions },
@@ -55,6 +60,16 @@ export function upkeep(options: UpkeepOptions): Upkeep {
       await Promise.all(loops.splice(0).map((one) => one.stop()));
     },
   };
+}
+
+const PURGE_MS = 250;
+const HOOK_MS = 60_000;
+
+function purgeJobs(hook: PurgeHook): readonly Job[] {
+  const of = (name: string, everyMs: number, run: (db: Db, hook: PurgeHook) => Promise<number>) => {
+    return { name, everyMs, alone: false, run: ({ db }: UpkeepParts) => run(db, hook) };
+  };
+  return [of('purges', PURGE_MS, runPurges), of('purge hooks', HOOK_MS, keepHook)];
 }
 
 function loop(options: UpkeepOptions, { name, everyMs, alone, run }: Job) {

@@ -14,7 +14,7 @@ Examples:
 
 From the environment: DATABASE_URL, STORAGE_MASTER_KEYS (id:base64 of 32 bytes, more after commas;
 encrypts files and S3 secrets), STORAGE_JWT_SECRET, STORAGE_LINK_KEY, STORAGE_PEPPER,
-OTEL_EXPORTER_OTLP_ENDPOINT.`;
+STORAGE_PURGE_SECRET, REDIS_URL, OTEL_EXPORTER_OTLP_ENDPOINT.`;
 
 export function declare(command: Command, terminal: Terminal): void {
   apiOptions(command)

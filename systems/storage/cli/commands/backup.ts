@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { backup, restore } from '../../metadata/backup.ts';
 import { type AdminWords, adminOptions, withDatabase } from '../admin.ts';
+import { forgetKept } from '../kept-metadata.ts';
 import type { Terminal } from '../terminal.ts';
 
 export function declare(command: Command, terminal: Terminal): void {
@@ -16,7 +17,9 @@ export function declare(command: Command, terminal: Terminal): void {
       withDatabase(words, terminal, async (db) => {
         if (words.restore === true) {
           const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity });
-          terminal.say(`${await restore(db, lines)} rows are back\n`);
+          const count = await restore(db, lines);
+          await forgetKept(db);
+          terminal.say(`${count} rows are back\n`);
           return;
         }
         const out = createWriteStream(file, { mode: 0o600, flush: true });

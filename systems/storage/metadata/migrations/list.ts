@@ -13,6 +13,8 @@ import { oneCall } from './054-one-call.ts';
 import { blockCounts } from './055-block-counts.ts';
 import { fileRead } from './056-file-read.ts';
 import { leasedIds } from './057-leased-ids.ts';
+import { metadataCache } from './058-metadata-cache.ts';
+import { purges } from './059-purges.ts';
 
 const core: readonly Migration[] = [cluster, files, users, upkeep, resumed];
 
@@ -26,4 +28,6 @@ export const migrations: readonly Migration[] = [
   blockCounts,
   fileRead,
   leasedIds,
+  metadataCache,
+  purges,
 ];

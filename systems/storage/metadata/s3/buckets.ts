@@ -101,6 +101,20 @@ export async function setBucketTags(db: Db, bucketId: number, tags: Tags | null)
     .execute();
 }
 
+/** False: there is no such bucket. Who keeps metadata has to forget them behind it. */
+export async function setBucketCacheControl(
+  db: Db,
+  name: string,
+  cacheControl: string | null,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('s3_buckets')
+    .set({ cache_control: cacheControl })
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
 function bucketOf(row: Selectable<S3Tables['s3_buckets']>): Bucket {
   return {
     bucketId: row.bucket_id,

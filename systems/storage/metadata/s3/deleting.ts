@@ -1,6 +1,8 @@
 import { inTransaction } from '@gauntlet/kit/database';
 import type { StoredObject } from '../../model/s3.ts';
-import type { Db } from '../schema.ts';
+import { changing } from '../cache/cache.ts';
+import { objectName } from '../cache/names.ts';
+import type { Db, Tx } from '../schema.ts';
 import { releaseFiles } from './file-holders.ts';
 import { lockObject, takeFiles } from './objects.ts';
 
@@ -19,7 +21,9 @@ export async function deleteObjects(
 ): Promise<void> {
   // In one order everywhere, so that two that delete the same do not block one another.
   const ordered = [...deletions].sort((one, other) => (one.key < other.key ? -1 : 1));
-  await inTransaction(db, {}, async (tx) => {
+  const names = ordered.map(({ key }) => objectName(bucketId, key));
+  await changing(db, names, async () => await inTransaction(db, {}, remove));
+  async function remove(tx: Tx) {
     const dead: (string | null)[] = [];
     for (const { key, check } of ordered) {
       const object = await lockObject(tx, bucketId, key);
@@ -29,5 +33,5 @@ export async function deleteObjects(
       await tx.deleteFrom('s3_objects').where('object_id', '=', object.objectId).execute();
     }
     await releaseFiles(tx, dead, graceMs);
-  });
+  }
 }

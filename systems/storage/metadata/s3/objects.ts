@@ -3,6 +3,8 @@ import { sql } from 'kysely';
 import { storageErrors } from '../../model/errors.ts';
 import type { FileId, PendingFile } from '../../model/nouns.ts';
 import type { NewObject, ObjectPart, StoredObject, Tags } from '../../model/s3.ts';
+import { changing } from '../cache/cache.ts';
+import { objectName } from '../cache/names.ts';
 import { completeFile } from '../files.ts';
 import type { Db, Tx } from '../schema.ts';
 import { releaseFiles, shareFiles } from './file-holders.ts';
@@ -60,11 +62,22 @@ export async function putObject(
   object: NewObject,
   file: PendingFile | undefined,
 ): Promise<void> {
+  // Where none was, there is none in a cache either.
   if (place.check === undefined && (await putNewObject(db, place, object, file))) return;
-  await inTransaction(db, {}, async (tx) => {
+  await changingObject(db, place, async (tx) => {
     if (file !== undefined) await completed(tx, file);
     await writeObject(tx, place, object, []);
   });
+}
+
+/** One transaction that may change the object of this name. */
+export async function changingObject<T>(
+  db: Db,
+  { bucketId, key }: Name,
+  change: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const names = [objectName(bucketId, key)];
+  return await changing(db, names, async () => await inTransaction(db, {}, change));
 }
 
 export async function completed(tx: Tx, file: PendingFile): Promise<void> {
@@ -189,7 +202,7 @@ export async function copyObject(
   source: { readonly bucketId: number; readonly key: string },
   make: (source: StoredObject) => NewObject,
 ): Promise<StoredObject | undefined> {
-  return await inTransaction(db, {}, async (tx) => {
+  return await changingObject(db, place, async (tx) => {
     const found = await lockSource(tx, place, source);
     if (found === undefined) return undefined;
     const object = make(found);
@@ -241,11 +254,13 @@ export async function setObjectTags(
   key: string,
   tags: Tags,
 ): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('s3_objects')
-    .set({ tags: JSON.stringify(tags) })
-    .where('bucket_id', '=', bucketId)
-    .where('key', '=', key)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
+  return await changingObject(db, { bucketId, key }, async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable('s3_objects')
+      .set({ tags: JSON.stringify(tags) })
+      .where('bucket_id', '=', bucketId)
+      .where('key', '=', key)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  });
 }

@@ -19,6 +19,7 @@ export interface S3Tables {
     name: string;
     owner_id: string;
     tags: JsonOrNull<Tags>;
+    cache_control: ColumnType<string | null, string | null | undefined, string | null>;
     created_at: MadeTime;
   };
   s3_objects: {

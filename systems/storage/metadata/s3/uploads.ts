@@ -12,7 +12,7 @@ import type {
 } from '../../model/s3.ts';
 import type { Db, Tx } from '../schema.ts';
 import { releaseFiles } from './file-holders.ts';
-import { completed, type Place, writeObject } from './objects.ts';
+import { changingObject, completed, type Place, writeObject } from './objects.ts';
 import { partOf, uploadOf } from './rows.ts';
 
 export type NewUpload = Omit<Upload, 'createdAt' | 'completion'>;
@@ -158,7 +158,7 @@ export async function completeUpload(
   assemble: (upload: Upload, parts: readonly UploadPart[]) => Assembly,
 ): Promise<Completed> {
   const { bucketId, key, graceMs } = place;
-  return await inTransaction(db, {}, async (tx) => {
+  return await changingObject<Completed>(db, place, async (tx) => {
     const upload = await lockUpload(tx, { bucketId, key, uploadId });
     if (upload === undefined) return { kind: 'unknown' };
     if (upload.completion !== null) return { kind: 'already', completion: upload.completion };

@@ -1,5 +1,6 @@
 import { lookUpObject } from '../../metadata/s3/lookup.ts';
 import type { ObjectPart, StoredObject } from '../../model/s3.ts';
+import { untilExpiry } from '../../protocol/cache-control.ts';
 import { checkedBucket } from '../access.ts';
 import { checkRead } from '../conditions.ts';
 import { checkVersion } from '../copy-source.ts';
@@ -33,13 +34,14 @@ export async function answerObject(
   };
   const { open, range, partCount } = await openObject(context, bucket, key, choose, found);
   const { object } = open;
-  if (!isModified) return { status: 304, headers: unmodifiedHeaders(object) };
+  const forCaches = cacheHeaders(request, object, found?.cacheControl);
+  if (!isModified) return { status: 304, headers: { ...unmodifiedHeaders(object), ...forCaches } };
   const { start, end } = range ?? { start: 0, end: object.size };
   const isWhole = range === undefined;
   const wantsChecksum = head.headers.get('x-amz-checksum-mode')?.toUpperCase() === 'ENABLED';
   const headers = {
     ...objectHeaders(object),
-    ...responseOverrides(head),
+    ...forCaches,
     ...(wantsChecksum && isWhole ? checksumHeaders(object.checksum) : {}),
     'content-length': String(end - start),
     'content-range': isWhole ? undefined : contentRange({ start, end }, object.size),
@@ -63,11 +65,20 @@ function chosenRange(
 
 /** What RFC 9110 wants with 304: what a cache has to know. */
 function unmodifiedHeaders(object: StoredObject) {
-  const {
-    etag,
-    'last-modified': modified,
-    'cache-control': cache,
-    expires,
-  } = objectHeaders(object);
-  return { etag, 'last-modified': modified, 'cache-control': cache, expires };
+  const { etag, 'last-modified': modified, expires } = objectHeaders(object);
+  return { etag, 'last-modified': modified, expires };
+}
+
+/** What the address says, else the object, else its bucket; and no longer than the address. */
+function cacheHeaders(
+  { head, openForS }: S3Request,
+  object: StoredObject,
+  ofBucket: string | undefined,
+): Record<string, string | undefined> {
+  const said = responseOverrides(head);
+  const cacheControl = said['cache-control'] ?? object.headers['cache-control'] ?? ofBucket;
+  return {
+    ...said,
+    'cache-control': openForS === undefined ? cacheControl : untilExpiry(cacheControl, openForS),
+  };
 }

@@ -17,6 +17,7 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { redisProgram, redisServer } from '@gauntlet/kit/redis/testing';
 import { sql } from 'kysely';
 import { afterEach, expect, test, vi } from 'vitest';
 import { bytesOf } from '../../support/bytes.ts';
@@ -146,7 +147,7 @@ const stepsByName: Readonly<Record<string, Step>> = {
   lose: async (model, random) => {
     if (model.down !== undefined) return;
     // What waits for its second copy could be lost for good with one more server.
-    await settle(s3.cluster, upkeepParts(s3.cluster));
+    await settle(s3.cluster, { ...upkeepParts(s3.cluster), graceMs: 600_000 });
     model.down = random.pick(s3.cluster.servers);
     await model.down.stop();
   },
@@ -174,11 +175,45 @@ async function check({ client, objects }: Model, Key: string, random: Random): P
 }
 
 test(`${steps} random steps of S3 leave what the model says, seed ${seed}`, async () => {
-  s3 = await testS3({ cluster: { servers: 4, stallMs: 15_000, smallBytes: 10_000 } });
+  s3 = await testS3({ cluster });
   const client = s3.client(s3.user, { maxAttempts: 1 });
-  await client.send(new CreateBucketCommand({ Bucket }));
+  await run(() => client);
+});
+
+const noRedis = redisProgram() === undefined && 'redis-server is not installed here';
+test.skipIf(noRedis)(`${steps} by two APIs with metadata in Redis, seed ${seed}`, async () => {
+  const redis = await redisServer();
+  try {
+    const reads = { redis: 0, database: 0 };
+    const onRead = (from: 'redis' | 'database') => {
+      reads[from] += 1;
+    };
+    const keeping = { redisUrl: redis.url, onRead };
+    s3 = await testS3({ cluster, keeping });
+    const endpoint = await s3.beside(keeping);
+    const random = randomFrom(seed);
+    const clients = [{}, { endpoint }].map((where) =>
+      s3.client(s3.user, { maxAttempts: 1, ...where }),
+    );
+    await run(() => random.pick(clients));
+    expect(reads.redis).toBeGreaterThan(0);
+  } finally {
+    await redis.stop();
+  }
+});
+
+const cluster = { servers: 4, stallMs: 15_000, smallBytes: 10_000 };
+
+async function run(clientOf: () => S3Client): Promise<void> {
+  await clientOf().send(new CreateBucketCommand({ Bucket }));
   const random = randomFrom(seed);
-  const model: Model = { client, objects: new Map(), down: undefined };
+  const model: Model = {
+    get client() {
+      return clientOf();
+    },
+    objects: new Map(),
+    down: undefined,
+  };
   const names = Object.keys(stepsByName);
   const done: string[] = [];
   for (let step = 0; step < steps; step += 1) {
@@ -200,4 +235,4 @@ test(`${steps} random steps of S3 leave what the model says, seed ${seed}`, asyn
         UNION SELECT file_id FROM s3_object_parts WHERE file_id IS NOT NULL
         UNION SELECT file_id FROM s3_parts WHERE file_id IS NOT NULL)`.execute(s3.cluster.db);
   expect(rows[0]?.count).toBe(0);
-});
+}
