@@ -92,6 +92,11 @@ function download(url: string): Promise<number> {
 }
 
 export async function metadataLatency(dev: Dev) {
+  const times = await metadataTimes(dev);
+  return { ...histogramOf(times), count: times.length };
+}
+
+export async function metadataTimes(dev: Dev): Promise<readonly number[]> {
   const fileId = await upload(dev.url, 1_000_000);
   const ask = async (times: number[]) => {
     for (let count = 0; count < 500; count += 1) {
@@ -105,5 +110,5 @@ export async function metadataLatency(dev: Dev) {
   await ask([]);
   const times: number[] = [];
   await Promise.all(Array.from({ length: 4 }, () => ask(times)));
-  return { ...histogramOf(times), count: times.length };
+  return times;
 }

@@ -2,7 +2,7 @@
  * The storage on this machine, client and servers together: MB/s each way through the file API with
  * checksums and syncs on, metadata, one chunk server by itself, and the memory of the API while a
  * large file goes through (`--gib 10`). `--peers`: beside s3rver and versitygw. `--rows 1000000`: a
- * page of a long list.
+ * page of a long list. `--metadata`: those of files with Redis and without.
  */
 import { createHash } from 'node:crypto';
 import { chmod, mkdtemp, open, rm } from 'node:fs/promises';
@@ -12,6 +12,7 @@ import { chunkServerRates } from './chunk-server.ts';
 import { startDev } from './dev.ts';
 import { metadataLatency, roundTrip } from './file-api.ts';
 import { listing } from './listing.ts';
+import { metadataReads } from './metadata-reads.ts';
 import { peers } from './peers.ts';
 
 const MIB = 1024 ** 2;
@@ -37,6 +38,7 @@ const folder = await mkdtemp(join(tmpdir(), 'storage-bench-'));
 await chmod(folder, 0o711);
 try {
   if (words.includes('--peers')) await besidePeers();
+  else if (words.includes('--metadata')) await metadataReads(folder);
   else if (words.includes('--rows')) await listing(folder, number('--rows', 1_000_000));
   else await alone();
 } finally {

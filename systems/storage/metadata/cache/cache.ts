@@ -9,7 +9,6 @@ import type { RedisConnection, RedisConnections } from '@gauntlet/kit/redis';
 import type { Db } from '../schema.ts';
 import { type Entries, type EntryTimes, entries, entryTimes } from './entries.ts';
 import { type Keeper, keeper } from './keeper.ts';
-import type { CacheState } from './phases.ts';
 
 export interface MetadataCacheOptions {
   readonly db: Db;
@@ -109,14 +108,14 @@ async function readThrough<T>(
   name: string,
   reading: Reading<T>,
 ): Promise<T | undefined> {
-  const { kept, failed, random, onRead } = parts;
+  const { failed, random, onRead } = parts;
   const place = placeToRead(parts);
   const token = random();
   let isTaken = false;
   try {
     const text = await place?.held.get(name);
-    // The lease is looked at behind the answer: a write waits for those that are good.
-    if (place !== undefined && typeof text === 'string' && isStill(kept, place.state)) {
+    // Begun within a lease: what was answered before has told Redis, or waited for it to end.
+    if (typeof text === 'string') {
       onRead('redis');
       return reading.revived(JSON.parse(text));
     }
@@ -142,12 +141,7 @@ function placeToRead({ kept, redis, times }: Parts) {
   const state = times.keepMs < 1 ? undefined : kept.now();
   const connection = redis?.current();
   if (state?.phase !== 'on' || connection?.serverId !== state.serverId) return undefined;
-  return { state, connection, held: entries(connection, state.epoch, times) };
-}
-
-function isStill(kept: Keeper, { epoch, phase }: CacheState): boolean {
-  const state = kept.now();
-  return state?.epoch === epoch && state.phase === phase;
+  return { connection, held: entries(connection, state.epoch, times) };
 }
 
 /** Tells Redis, or waits until nobody reads there. */

@@ -1,9 +1,10 @@
-/** What this API knows of the phase, for how long it may go by it, and the steps that it makes. */
+/** The steps from phase to phase that this API makes, by itself and for writes that must wait. */
 
 import type { Clock } from '@gauntlet/kit/lifecycle';
 import type { RedisConnections } from '@gauntlet/kit/redis';
 import type { Db } from '../schema.ts';
-import { type CacheState, nextPhase, readState, step, waitOf } from './phases.ts';
+import { type CacheState, nextPhase, step, waitOf } from './phases.ts';
+import { openView } from './view.ts';
 
 export interface KeeperOptions {
   readonly db: Db;
@@ -25,39 +26,15 @@ export interface Keeper {
   stop(): Promise<void>;
 }
 
-interface View {
-  readonly state: CacheState;
-  readonly askedMs: number;
-  /** When this API first knew of this phase. */
-  readonly sinceMs: number;
-}
-
 export function keeper(options: KeeperOptions): Keeper {
   const { db, clock, redis, leaseMs, reopenMs, onError } = options;
-  let view: View | undefined;
-  let asking: Promise<View> | undefined;
+  const { now, look } = openView(db, clock, leaseMs);
   let closing: Promise<void> | undefined;
   let troubleMs = Number.NEGATIVE_INFINITY;
   let isStopped = false;
   let cancel = () => {};
   let running: Promise<void> = Promise.resolve();
 
-  const ask = async (): Promise<View> => {
-    const askedMs = clock.nowMs();
-    const state = await readState(db);
-    const isSame = view?.state.epoch === state.epoch && view.state.phase === state.phase;
-    const sinceMs = isSame && view !== undefined ? view.sinceMs : clock.nowMs();
-    view = { state, askedMs, sinceMs };
-    return view;
-  };
-  const look = () => {
-    asking ??= ask().finally(() => {
-      asking = undefined;
-    });
-    return asking;
-  };
-  const now = () =>
-    view !== undefined && clock.nowMs() - view.askedMs < leaseMs ? view.state : undefined;
   const closeAll = async () => {
     troubleMs = clock.nowMs();
     const { epoch } = (await look()).state;
@@ -96,11 +73,12 @@ export function keeper(options: KeeperOptions): Keeper {
   return {
     now,
     async fresh() {
-      for (;;) {
-        const state = now();
-        if (state !== undefined) return state;
-        await look();
-      }
+      const known = now();
+      if (known !== undefined) return known;
+      await look();
+      // A question that was put only now is good however long its answer took: what was committed
+      // before it is older than all that is opened behind it.
+      return now() ?? (await look()).state;
     },
     close() {
       closing ??= closeAll().finally(() => {
