@@ -1,11 +1,5 @@
-/**
- * Runs the unit and integration suites and fails where a branch of a critical file was not taken:
- * `npm run coverage:gateway`. A list and not a pattern, for a pattern that matches nothing passes.
- */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** Of the gateway every branch of the files that money and access hang on. */
+import type { Reach } from './reach.ts';
 
 const critical = {
   pricing: [
@@ -72,30 +66,12 @@ const critical = {
 const folder = 'systems/gateway';
 /** Every hold and every charge goes through it. */
 const batching = 'kit/batching/batched.ts';
-const files = Object.values(critical)
-  .flat()
-  .map((file) => `${folder}/${file}`)
-  .concat(batching);
-const missing = files.filter((file) => !existsSync(file));
-if (missing.length > 0) throw new Error(`these are listed and not there: ${missing.join(', ')}`);
 
-const reports = mkdtempSync(join(tmpdir(), 'coverage-gateway-'));
-const { status } = spawnSync(
-  process.execPath,
-  [
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    ...['--project', 'gateway:unit', '--project', 'gateway:integration'],
-    ...['--project', 'kit:unit', `${folder}/`, 'kit/batching/'],
-    '--coverage',
-    '--coverage.provider=v8',
-    '--coverage.reporter=text',
-    `--coverage.reportsDirectory=${reports}`,
-    '--coverage.thresholds.branches=100',
-    '--coverage.thresholds.perFile=true',
-    ...files.map((file) => `--coverage.include=${file}`),
+export const gatewayReach: Reach = {
+  projects: ['gateway:unit', 'gateway:integration', 'kit:unit'],
+  only: [`${folder}/`, 'kit/batching/'],
+  branches: [
+    ...Object.values(critical).flatMap((files) => files.map((file) => `${folder}/${file}`)),
+    batching,
   ],
-  { stdio: 'inherit' },
-);
-rmSync(reports, { recursive: true, force: true });
-process.exitCode = status ?? 1;
+};
