@@ -152,11 +152,11 @@ try {
   else console.log(`distilabel ${Math.round(peer)} a second; ours x ${(ours / peer).toFixed(1)}`);
   await apiWithUsers(user);
   const gateway = [join(systems, 'gateway/cli/gateway.mjs'), 'dev', '--port', '0'];
-  const envFile = join(folder, 'gateway', 'env');
-  const place = ['--folder', join(folder, 'gateway'), '--env-file', envFile];
+  const keyFile = join(folder, 'gateway', 'env');
+  const place = ['--folder', join(folder, 'gateway'), '--key-file', keyFile];
   const said = /listens on (http:[^\s,]+)/;
   const [endpoint = ''] = await start([...gateway, ...place], {}, said);
-  const { OPENAI_API_KEY: apiKey = '' } = parseEnv(readFileSync(envFile, 'utf8'));
+  const { OPENAI_API_KEY: apiKey = '' } = parseEnv(readFileSync(keyFile, 'utf8'));
   const real = { endpoint, apiKey, objects };
   await throughput('gateway with its model', real, await studioAt(real));
   rendersBench();

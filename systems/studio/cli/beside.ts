@@ -25,7 +25,7 @@ const urlIn = /https?:\/\/[\w.:[\]-]+/;
 
 export function neighbours({ environment, folder, write }: NeighbourOptions): Neighbours {
   const known = { storage: '', accessKey: '', secretKey: '' };
-  const gateway = { folder: join(folder, 'gateway'), envFile: join(folder, 'gateway', 'env') };
+  const gateway = { folder: join(folder, 'gateway'), keyFile: join(folder, 'gateway', 'env') };
   const isGatewayOurs = environment.STUDIO_ENDPOINT_URL === undefined;
   return {
     specs() {
@@ -37,7 +37,7 @@ export function neighbours({ environment, folder, write }: NeighbourOptions): Ne
           // Only the studio asks for them: free ports are in nobody's way.
           args: [
             ...['dev', '--port', '0', '--folder', gateway.folder],
-            ...['--env-file', gateway.envFile],
+            ...['--key-file', gateway.keyFile],
           ],
           // By then the file is written.
           ready: (line) => /listens on/.test(line),
@@ -70,7 +70,7 @@ export function neighbours({ environment, folder, write }: NeighbourOptions): Ne
     },
     settings({ endpoint, store }) {
       return {
-        endpoint: isGatewayOurs ? endpointIn(gateway.envFile) : endpoint,
+        endpoint: isGatewayOurs ? endpointIn(gateway.keyFile) : endpoint,
         store: {
           ...store,
           url: known.storage || store.url,
@@ -83,8 +83,8 @@ export function neighbours({ environment, folder, write }: NeighbourOptions): Ne
 }
 
 /** As the gateway writes it for the clients of OpenAI, whose address ends in the version. */
-function endpointIn(envFile: string): StudioSettings['endpoint'] {
-  const { OPENAI_BASE_URL = '', OPENAI_API_KEY = '' } = parseEnv(readFileSync(envFile, 'utf8'));
+function endpointIn(keyFile: string): StudioSettings['endpoint'] {
+  const { OPENAI_BASE_URL = '', OPENAI_API_KEY = '' } = parseEnv(readFileSync(keyFile, 'utf8'));
   return { url: OPENAI_BASE_URL.replace(/\/v1$/, ''), apiKey: OPENAI_API_KEY };
 }
 

@@ -6,8 +6,8 @@ import type { Command } from 'commander';
 import { portOf } from '../arguments.ts';
 import { confirmationsAt } from '../confirmations.ts';
 import { prepareDev } from '../dev-account.ts';
-import { writeEnvFile } from '../env-file.ts';
 import { type FromEnvironment, readEnvironment, settingsOf } from '../environment.ts';
+import { writeKeyFile } from '../key-file.ts';
 import { serveGateway } from '../serve.ts';
 import { keptText, newSecret, stateFolder } from '../state.ts';
 import { welcome } from '../welcome.ts';
@@ -16,17 +16,18 @@ export function devCommand(command: Command): void {
   command
     .option('--port <port>', 'where it listens (8000, or GATEWAY_PORT)', portOf)
     .option('--folder <folder>', 'of its embedded PostgreSQL')
-    .option('--env-file <file>', 'where its address and key are written, for programs')
+    // Not "--env-file": Node takes that for itself, wherever it stands.
+    .option('--key-file <file>', 'where its address and key are written, for programs')
     .action(dev);
 }
 
 interface Flags {
   readonly port?: number;
   readonly folder?: string;
-  readonly envFile?: string;
+  readonly keyFile?: string;
 }
 
-async function dev({ port, folder, envFile }: Flags): Promise<void> {
+async function dev({ port, folder, keyFile }: Flags): Promise<void> {
   const environment = process.env;
   const read = readEnvironment(environment);
   const state = folder === undefined ? stateFolder(environment) : join(folder, 'gateway');
@@ -51,7 +52,7 @@ async function dev({ port, folder, envFile }: Flags): Promise<void> {
     },
     async (gateway) => {
       const url = gateway.server.url();
-      if (envFile !== undefined) await writeEnvFile(envFile, url, key);
+      if (keyFile !== undefined) await writeKeyFile(keyFile, url, key);
       console.log(welcome(url, key));
     },
   );

@@ -19,13 +19,13 @@ export interface RealGateway extends AsyncDisposable {
 export async function startGateway(): Promise<RealGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'studio-gateway-'));
   const database = await testDatabase({ migrations: [] });
-  const envFile = join(folder, 'env');
-  const args = ['dev', '--port', '0', '--folder', folder, '--env-file', envFile];
+  const keyFile = join(folder, 'env');
+  const args = ['dev', '--port', '0', '--folder', folder, '--key-file', keyFile];
   const env = { HOME: folder, DATABASE_URL: database.url };
   const said = /listens on (http:[^\s,]+)/;
   const program = await startProgram('gateway/cli/gateway.mjs', args, env, said);
   const [url = ''] = program.said;
-  const { OPENAI_API_KEY: apiKey = '' } = parseEnv(await readFile(envFile, 'utf8'));
+  const { OPENAI_API_KEY: apiKey = '' } = parseEnv(await readFile(keyFile, 'utf8'));
   const get = async (path: string) => {
     const headers = { authorization: `Bearer ${apiKey}` };
     return (await (await fetch(url + path, { headers })).json()) as Record<string, unknown>;

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
-import { writeEnvFile } from './env-file.ts';
+import { writeKeyFile } from './key-file.ts';
 
 test('programs find address and key under the names that the clients look for', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'gateway-env-'));
   try {
     const path = join(folder, 'new', 'env');
-    await writeEnvFile(path, 'http://127.0.0.1:1', 'gw_test_old');
-    await writeEnvFile(path, 'http://127.0.0.1:8000', 'gw_test_abc');
+    await writeKeyFile(path, 'http://127.0.0.1:1', 'gw_test_old');
+    await writeKeyFile(path, 'http://127.0.0.1:8000', 'gw_test_abc');
     expect(parseEnv(await readFile(path, 'utf8'))).toEqual({
       OPENAI_BASE_URL: 'http://127.0.0.1:8000/v1',
       OPENAI_API_KEY: 'gw_test_abc',

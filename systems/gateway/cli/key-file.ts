@@ -7,7 +7,7 @@ import { dirname, resolve } from 'node:path';
 import { realDisk, writeDurable } from '@gauntlet/kit/disk';
 
 /** Whole or not there, and for its owner alone: it holds a key. */
-export async function writeEnvFile(path: string, url: string, key: string): Promise<void> {
+export async function writeKeyFile(path: string, url: string, key: string): Promise<void> {
   const absolute = resolve(path);
   await mkdir(dirname(absolute), { recursive: true });
   const disk = realDisk({ fileMode: 0o600 });
