@@ -23,8 +23,8 @@ export function writeConfig(folder: string, config: unknown): string {
   return path;
 }
 
-export async function startAgent(config: string): Promise<Running> {
-  const child = await cleanup.spawn(process.execPath, [entry, '--config', config, 'run'], {
+export async function startAgent(config: string, program = entry): Promise<Running> {
+  const child = await cleanup.spawn(process.execPath, [program, '--config', config, 'run'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: Record<string, unknown>[] = [];
