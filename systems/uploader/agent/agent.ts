@@ -118,7 +118,7 @@ export class Agent {
     const { registry, cleaner } = this.#all();
     const { moment } = this.#options;
     await cleaner.pass();
-    registry.reserve.refill();
+    await registry.reserve.refill();
     await registry.deleting.prune(moment.now().getTime() - HISTORY_MS);
     await registry.accounts.setFact('disk', JSON.stringify(cleaner.states));
   }
@@ -192,15 +192,17 @@ export class Agent {
   }
 
   async #openRegistry(nowMs: number): Promise<Registry> {
-    const { config, pid, log } = this.#options;
+    const { config, pid, log, onFatal: onBroken } = this.#options;
     mkdirSync(config.state, { recursive: true, mode: 0o750 });
     const lock = takeLock(config.state, pid);
     this.#teardowns.push(() => lock.release());
     const folder = config.state;
-    const options = { folder, log, nowMs, reserveBytes: config.reserve };
+    const options = { folder, log, nowMs, reserveBytes: config.reserve, onBroken };
     const registry = await openRegistry(options);
     this.#teardowns.push(() => registry.close());
-    registry.reserve.refill();
+    // Beside everything else: on a slow disk it takes seconds.
+    const filling = registry.reserve.refill();
+    this.#teardowns.push(async () => void (await filling));
     this.#registry = registry;
     return registry;
   }

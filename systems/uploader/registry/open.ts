@@ -1,9 +1,10 @@
-/** The database file: opened with full sync, set aside when it is damaged. */
+/** The database file: opened with a sync of its log, set aside when it is damaged. */
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { openSqlite, type SqliteDatabase } from '@gauntlet/kit/database/sqlite';
 import { UserError } from '@gauntlet/kit/errors';
 import { uploaderErrors } from '../model/errors.ts';
+import { type LogSync, openLogSync, type SyncFile } from './log-sync.ts';
 import { migrations, type Schema } from './schema.ts';
 
 export interface RegistryLog {
@@ -12,13 +13,18 @@ export interface RegistryLog {
   error(fields: object, message: string): void;
 }
 
+export interface OpenedFile extends SqliteDatabase<Schema> {
+  readonly log: LogSync;
+}
+
 export const registryName = 'registry.db';
 
 export async function openFile(
   folder: string,
   log: RegistryLog,
   nowMs: number,
-): Promise<SqliteDatabase<Schema>> {
+  syncFile?: SyncFile,
+): Promise<OpenedFile> {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o750 });
   } catch (error) {
@@ -27,7 +33,7 @@ export async function openFile(
   }
   const path = join(folder, registryName);
   try {
-    return await openOnce(path, log);
+    return await openOnce(path, log, syncFile);
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'SQLITE_CORRUPT') throw error;
     const aside = `${path}.damaged-${nowMs}`;
@@ -36,12 +42,21 @@ export async function openFile(
     }
     const damaged = uploaderErrors.make('REGISTRY_DAMAGED', { path, aside, reason: error.message });
     log.error({ code: damaged.code }, damaged.message);
-    return openOnce(path, log);
+    return openOnce(path, log, syncFile);
   }
 }
 
-function openOnce(path: string, log: RegistryLog): Promise<SqliteDatabase<Schema>> {
-  return openSqlite<Schema>({ path, migrations, sync: 'full', log: quiet(log) });
+async function openOnce(path: string, log: RegistryLog, syncFile?: SyncFile): Promise<OpenedFile> {
+  const options = { path, migrations, sync: 'normal', log: quiet(log) } as const;
+  const database = await openSqlite<Schema>(options);
+  const logSync = openLogSync(path, syncFile);
+  // What the migrations made, and what a process that was killed had committed and not synced.
+  await logSync.sync();
+  const close = async () => {
+    logSync.close();
+    await database.close();
+  };
+  return { ...database, log: logSync, close };
 }
 
 /** Each start would tell of its migrations. */

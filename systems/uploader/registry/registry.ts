@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { Accounts } from './accounts.ts';
 import { Deleting } from './deleting.ts';
+import type { SyncFile } from './log-sync.ts';
 import { openFile, type RegistryLog } from './open.ts';
 import { Queue } from './queue.ts';
 import { openReserve, type Reserve } from './reserve.ts';
@@ -14,6 +15,9 @@ export interface RegistryOptions {
   readonly log: RegistryLog;
   readonly nowMs: number;
   readonly reserveBytes: number;
+  /** A sync has failed: nothing can be written any more, and nothing must go on. */
+  readonly onBroken?: (error: unknown) => void;
+  readonly syncFile?: SyncFile;
 }
 
 export interface Registry {
@@ -31,10 +35,11 @@ export interface Registry {
 }
 
 export async function openRegistry(options: RegistryOptions): Promise<Registry> {
-  const { folder, log, nowMs, reserveBytes } = options;
-  const { db, close } = await openFile(folder, log, nowMs);
+  const { folder, log, nowMs, reserveBytes, onBroken = () => undefined, syncFile } = options;
+  const { db, close, log: logSync } = await openFile(folder, log, nowMs, syncFile);
   const reserve = openReserve(folder, reserveBytes);
-  const store: Store = storeOf(db, reserve, folder);
+  const sync = () => logSync.sync();
+  const store: Store = storeOf({ db, reserve, folder, sync, onBroken });
   const accounts = new Accounts(store);
   try {
     const created = await accounts.fact('created-ms');

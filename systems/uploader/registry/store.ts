@@ -5,6 +5,7 @@
  * within the transaction, and none of them is answered before the sync.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { FatalDiskError } from '@gauntlet/kit/disk';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { uploaderErrors } from '../model/errors.ts';
 import { dropCounts, writeCounts } from './counters.ts';
@@ -28,13 +29,24 @@ interface Waiting {
   fail(error: unknown): void;
 }
 
-/** How long writes are gathered at most; on a disk that syncs faster, for as long as it syncs. */
-const GATHER_MS = 10;
-/** Where many write, however fast it syncs: each sync has a price besides its time. */
+/**
+ * How long writes are gathered at most before the next sync, besides those that come while one is
+ * under way: for as long as the last transaction took, and where many write for longer. Each sync
+ * has a price besides its time.
+ */
+const GATHER_MS = 14;
 const CROWD = 4;
-const CROWD_MS = 6;
 
-export function storeOf(db: Kysely<Schema>, reserve: Reserve, folder: string): Store {
+export interface StoreOptions {
+  readonly db: Kysely<Schema>;
+  readonly reserve: Reserve;
+  readonly folder: string;
+  /** Brings what was committed to the disk. */
+  readonly sync: () => Promise<void>;
+  readonly onBroken: (error: unknown) => void;
+}
+
+export function storeOf({ db, reserve, folder, sync, onBroken }: StoreOptions): Store {
   let waiting: Waiting[] = [];
   let flushing: Promise<void> | undefined;
   let gatherMs = 0;
@@ -47,8 +59,8 @@ export function storeOf(db: Kysely<Schema>, reserve: Reserve, folder: string): S
       // Which of them it was, and the others without it: rare enough to do all of it again.
       await db.transaction().execute((write) => runEach(group, write));
     }
-    const leastMs = group.length >= CROWD ? CROWD_MS : 0;
-    gatherMs = Math.min(GATHER_MS, Math.max(leastMs, performance.now() - startedAt));
+    const tookMs = performance.now() - startedAt;
+    gatherMs = group.length >= CROWD ? GATHER_MS : Math.min(GATHER_MS, tookMs);
   };
   const flush = async () => {
     while (waiting.length > 0) {
@@ -57,8 +69,10 @@ export function storeOf(db: Kysely<Schema>, reserve: Reserve, folder: string): S
       waiting = [];
       try {
         await outliving(() => commit(group), reserve, folder);
+        await sync();
         for (const one of group) one.answer();
       } catch (error) {
+        if (error instanceof FatalDiskError) onBroken(error);
         for (const one of group) one.fail(error);
       }
     }
