@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type GateSettings, isBatchDue, isWithinHours, nextOpening, readyUntilMs } from './gate.ts';
-import { isTimeZone, minutesOf, wallClock } from './zoned.ts';
+import { daysOf, isTimeZone, localDay, minutesOf, wallClock } from './zoned.ts';
 
 const always: GateSettings = { timeZone: 'UTC', hours: [], schedule: { kind: 'immediate' } };
 const hours = (from: number, to: number, timeZone = 'UTC'): GateSettings => ({
@@ -141,5 +142,24 @@ describe('wall clocks', () => {
   test('zones', () => {
     const names = ['Europe/Vienna', 'Asia/Kolkata', 'Mars/Base'];
     expect(names.map(isTimeZone)).toEqual([true, true, false]);
+  });
+});
+
+describe('days for who asks often', () => {
+  const zones = ['UTC', 'Europe/Vienna', 'Asia/Kathmandu', 'Africa/Monrovia', 'Pacific/Apia'];
+
+  test.each(zones)('%s: are the days of the clock, in whatever order they are asked', (zone) => {
+    const dayOf = daysOf(zone);
+    const before = Date.UTC(1969, 0, 1);
+    const far = fc.integer({ min: before, max: Date.UTC(2060, 0, 1) });
+    // Around midnight of the zone, in steps of a second.
+    const near = fc.integer({ min: -90_000, max: 90_000 });
+    const starts = [Date.UTC(1972, 0, 7, 0, 44, 30), Date.UTC(2011, 11, 30, 10), before];
+    const midnights = fc.constantFrom(...starts).chain((at) => near.map((by) => at + by));
+    fc.assert(
+      fc.property(fc.array(fc.oneof(far, midnights), { maxLength: 40 }), (times) => {
+        expect(times.map(dayOf)).toEqual(times.map((atMs) => localDay(atMs, zone)));
+      }),
+    );
   });
 });

@@ -1,5 +1,5 @@
 /** From a written intent to an object that the store has confirmed, under the first free key. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { uploaderErrors } from '../model/errors.ts';
 import type { FileRecord, Fingerprint, ObjectFacts } from '../model/nouns.ts';
 import { RowMovedError } from '../model/row-moved.ts';
@@ -68,7 +68,7 @@ export function candidatesOf(
 ): readonly string[] {
   const relativePath = record.path.slice(record.directory.length).replace(/^\/+/, '');
   const { source, modifiedMs, firstSeenMs } = record;
-  const pathDigest = createHash('sha256').update(relativePath).digest('hex');
+  const pathDigest = hash('sha256', relativePath, 'hex');
   const facts = { vehicle, source, relativePath, modifiedMs, firstSeenMs, dayOf, pathDigest };
   return keyCandidates(keyOf(facts), Buffer.from(fingerprint.sha256, 'base64').toString('hex'));
 }

@@ -42,7 +42,7 @@ export async function fingerprintFile(
 export function fingerprintBytes(bytes: Uint8Array): Fingerprint {
   return {
     sizeBytes: bytes.length,
-    sha256: createHash('sha256').update(bytes).digest('base64'),
+    sha256: hash('sha256', bytes, 'base64'),
     crc32: crcText(crc32(bytes)),
     partCrc32: [],
   };

@@ -1,5 +1,5 @@
 /** AWS Signature Version 4, for a request whose body is known by its digest. */
-import { createHmac, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -32,13 +32,13 @@ export type Sign = (request: Unsigned, scope: SigningScope) => Record<string, st
 
 /** Answers the headers with the time, the digest and the signature. */
 export function signer(): Sign {
-  let former: { readonly from: string; readonly key: Buffer } | undefined;
-  const keyOf = ({ region, service, credentials }: SigningScope, day: string): Buffer => {
+  let former: { readonly from: string; readonly hmac: Hmac } | undefined;
+  const hmacFor = ({ region, service, credentials }: SigningScope, day: string): Hmac => {
     const from = [credentials.secretAccessKey, day, region, service].join('\n');
     if (former?.from !== from) {
-      former = { from, key: signingKey(credentials, day, region, service) };
+      former = { from, hmac: signingKey(credentials, day, region, service) };
     }
-    return former.key;
+    return former.hmac;
   };
   return (request, scope) => {
     const { region, service, credentials, at } = scope;
@@ -55,7 +55,7 @@ export function signer(): Sign {
     const { signed, canonical } = canonicalOf(request, headers);
     const place = `${day}/${region}/${service}/aws4_request`;
     const text = `AWS4-HMAC-SHA256\n${time}\n${place}\n${hash('sha256', canonical, 'hex')}`;
-    const signature = hmac(keyOf(scope, day), text).toString('hex');
+    const signature = hmacFor(scope, day)(text).toString('hex');
     const credential = `Credential=${credentials.accessKeyId}/${place}`;
     const names = `SignedHeaders=${signed}`;
     headers.authorization = `AWS4-HMAC-SHA256 ${credential}, ${names}, Signature=${signature}`;
@@ -82,11 +82,32 @@ function signingKey(
   day: string,
   region: string,
   service: string,
-): Buffer {
-  const ofDay = hmac(Buffer.from(`AWS4${secretAccessKey}`), day);
-  return hmac(hmac(hmac(ofDay, region), service), 'aws4_request');
+): Hmac {
+  const ofDay = hmacOf(Buffer.from(`AWS4${secretAccessKey}`))(day);
+  const ofService = hmacOf(hmacOf(ofDay)(region))(service);
+  return hmacOf(hmacOf(ofService)('aws4_request'));
 }
 
-function hmac(key: Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
+type Hmac = (text: string) => Buffer;
+
+const BLOCK_BYTES = 64;
+const DIGEST_BYTES = 32;
+
+/**
+ * HMAC-SHA-256 by two digests in one go each: an object of Node's for every signature takes ten
+ * times as long. The key is put into both blocks once.
+ */
+export function hmacOf(key: Buffer): Hmac {
+  const short = key.length > BLOCK_BYTES ? hash('sha256', key, 'buffer') : key;
+  const inner = Buffer.alloc(BLOCK_BYTES, 0x36);
+  const outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES, 0x5c);
+  for (const [index, byte] of short.entries()) {
+    inner[index] = byte ^ 0x36;
+    outer[index] = byte ^ 0x5c;
+  }
+  return (text) => {
+    const whole = Buffer.concat([inner, Buffer.from(text)]);
+    outer.set(hash('sha256', whole, 'buffer'), BLOCK_BYTES);
+    return hash('sha256', outer, 'buffer');
+  };
 }
