@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { OpenedFile } from './opened-file.ts';
 import type { Pacer } from './pacer.ts';
 
-const PIECE_BYTES = 128 * 1024;
+const PIECE_BYTES = 96 * 1024;
 /**
  * Pieces are read into the same few buffers in turn: new ones would be megabytes a second that the
  * collector is in no hurry to give back. Of those that were handed out, one is on its way into the

@@ -1,10 +1,10 @@
 /** Digests of a file, in one pass over it. */
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Fingerprint } from '../model/nouns.ts';
 import type { OpenedFile } from './opened-file.ts';
 
-const PIECE_BYTES = 1024 * 1024;
+const PIECE_BYTES = 256 * 1024;
 
 /** Undefined when the file is shorter than it was said to be: it is being changed. */
 export async function fingerprintFile(
