@@ -1,5 +1,6 @@
 /** The real client. It never tries again by itself: when and how often is decided here. */
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import type { HttpLimits } from './direct/answer.ts';
 import { type DirectPut, directPut } from './direct/direct-put.ts';
 
 // Imported, `node:http` would be asked for all of its exports, and one of them loads a WebSocket.
@@ -17,8 +18,7 @@ export interface S3ClientSettings {
 }
 
 /** Without an answer for so long, a connection is dead: LTE loses them without a word. */
-const SILENCE_MS = 60_000;
-const CONNECT_MS = 15_000;
+const LIMITS: HttpLimits = { connectMs: 15_000, silenceMs: 60_000 };
 
 export interface S3Ways {
   readonly client: S3Client;
@@ -30,15 +30,14 @@ export function s3Client(settings: S3ClientSettings): S3Client {
   return s3Ways(settings).client;
 }
 
-export function s3Ways(settings: S3ClientSettings): S3Ways {
+export function s3Ways(settings: S3ClientSettings, limits = LIMITS): S3Ways {
   const { accessKeyId, secretAccessKey, connections, endpoint, profile } = settings;
   const isGiven = accessKeyId !== undefined && secretAccessKey !== undefined;
   const sockets = { maxSockets: connections, keepAlive: true };
   const ways = {
     http: new HttpAgent(sockets),
     https: new HttpsAgent(sockets),
-    connectMs: CONNECT_MS,
-    silenceMs: SILENCE_MS,
+    ...limits,
   };
   const options: S3ClientConfig = {
     region: settings.region,
@@ -48,9 +47,9 @@ export function s3Ways(settings: S3ClientSettings): S3Ways {
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
-      connectionTimeout: CONNECT_MS,
+      connectionTimeout: limits.connectMs,
       // Of silence. A part may take as long as it takes: only who says nothing is gone.
-      socketTimeout: SILENCE_MS,
+      socketTimeout: limits.silenceMs,
       httpAgent: ways.http,
       httpsAgent: ways.https,
     },

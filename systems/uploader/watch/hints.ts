@@ -4,6 +4,8 @@
  */
 import { type FSWatcher, watch } from 'node:fs';
 
+export type WatchFolder = typeof watch;
+
 export interface Hints {
   /** Watches these folders and no others. */
   watchOnly(folders: ReadonlySet<string>): void;
@@ -14,6 +16,7 @@ export interface Hints {
 export function openHints(
   onHint: (folder: string, name: string | undefined) => void,
   onTrouble: (reason: string) => void,
+  watchFolder: WatchFolder = watch,
 ): Hints {
   const watchers = new Map<string, FSWatcher>();
   let isExhausted = false;
@@ -23,7 +26,7 @@ export function openHints(
   };
   const add = (folder: string) => {
     try {
-      const watcher = watch(folder, { persistent: false }, (_, name) => {
+      const watcher = watchFolder(folder, { persistent: false }, (_, name) => {
         onHint(folder, name ?? undefined);
       });
       watcher.on('error', () => drop(folder));

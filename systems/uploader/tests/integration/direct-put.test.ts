@@ -1,8 +1,9 @@
 /** The short way of small files when it does not go well: what is thrown, and who goes next. */
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import type { HttpLimits } from '../../upload/direct/answer.ts';
 import type { PutOptions } from '../../upload/object-store.ts';
 import { problemOf } from '../../upload/problem.ts';
 import { s3Ways } from '../../upload/s3-client.ts';
@@ -32,8 +33,8 @@ async function opened() {
   return { s3, ...(await openedTo(s3.url)) };
 }
 
-async function openedTo(endpoint: string) {
-  const { client, direct } = s3Ways({
+async function openedTo(endpoint: string, limits?: HttpLimits) {
+  const settings = {
     region: 'us-east-1',
     endpoint,
     profile: undefined,
@@ -41,7 +42,8 @@ async function openedTo(endpoint: string) {
     accessKeyId: 'test-key',
     secretAccessKey: 's',
     connections: 2,
-  });
+  };
+  const { client, direct } = s3Ways(settings, limits);
   onTestFinished(() => client.destroy());
   const store = s3Store({ client, direct, bucket: 'logs', attributes });
   await store.put(small('first'));
@@ -134,4 +136,73 @@ test('a clock that the SDK has set right is right here too', async () => {
   await failing(small('second'));
   await store.put(small('second'));
   await expect(direct.put(small('third'))).resolves.toMatchObject({ crc32: undefined });
+});
+
+/** How a server may fall silent: what it has said by then, and how much it still reads. */
+const silences: Readonly<Record<string, (socket: Socket) => void>> = {
+  'it reads nothing': (socket) => socket.pause(),
+  'it reads all and says nothing': () => undefined,
+  'it says a part of the headers': (socket) => socket.write('HTTP/1.1 200 OK\r\netag: "'),
+  'it says the headers, and a part of the body': (socket) =>
+    socket.write('HTTP/1.1 200 OK\r\netag: "e"\r\ncontent-length: 100\r\n\r\nhalf'),
+};
+
+/** Answers each request in one piece, until it is told to fall silent. */
+async function listener() {
+  let silent: ((socket: Socket) => void) | undefined;
+  const sockets = new Set<Socket>();
+  const server = createTcpServer((socket) => {
+    sockets.add(socket);
+    let came = '';
+    let isSilent = false;
+    socket.on('error', () => undefined);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('data', (piece: Buffer) => {
+      if (isSilent) return;
+      if (silent !== undefined) {
+        isSilent = true;
+        return silent(socket);
+      }
+      came += piece.toString('latin1');
+      const head = came.indexOf('\r\n\r\n');
+      const length = Number(/content-length: (\d+)/i.exec(came)?.[1] ?? 0);
+      if (head < 0 || came.length < head + 4 + length) return;
+      const sum = /x-amz-checksum-sha256: (\S+)/i.exec(came)?.[1] ?? '';
+      came = '';
+      const headers = `etag: "e"\r\nx-amz-checksum-sha256: ${sum}\r\ncontent-length: 0`;
+      socket.write(`HTTP/1.1 200 OK\r\n${headers}\r\n\r\n`);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    fallSilent(how: ((socket: Socket) => void) | undefined) {
+      silent = how;
+    },
+  };
+}
+
+test.each(Object.keys(silences))('in the middle of a file, %s: it is given up', async (how) => {
+  const { url, fallSilent } = await listener();
+  const { direct, store } = await openedTo(url, { connectMs: 10_000, silenceMs: 1000 });
+  // By the connection that it keeps, and with more than the kernel takes by itself.
+  await expect(direct.put(small('second'))).resolves.toMatchObject({ etag: '"e"' });
+  fallSilent(silences[how]);
+  const large = putOf('third', Buffer.alloc(1024 * 1024, 'third'));
+  const error = await direct.put(large)?.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(problemOf(error)).toEqual({ name: 'TimeoutError', status: undefined });
+  // It is tried again as any failure is, and by the SDK: the connection is not used again.
+  expect(direct.put(small('fourth'))).toBeUndefined();
+  fallSilent(undefined);
+  const again = () => store.put(small('third')).then(({ etag }) => etag, problemOf);
+  await expect.poll(again, { timeout: 30_000, interval: 5 }).toBe('"e"');
+  await expect(direct.put(small('fourth'))).resolves.toMatchObject({ etag: '"e"' });
 });
