@@ -49,12 +49,13 @@ const toolchains = ['cargo-test', 'go-test', 'gradle', 'jest', 'maven', 'nextest
   .map((runner) => `gauntlet/tests/integration/runners/${runner}.test.ts`)
   .concat('gauntlet/tests/integration/built/*.test.ts');
 
-// The S3 operations have a file each, and all of them one server.
+// The S3 operations have a file each, and all of them one server; the uploader is packed once.
 const shared: Record<string, object> = {
   'storage:contract': {
     isolate: false,
     globalSetup: ['systems/storage/tests/support/s3-suite.ts'],
   },
+  'uploader:e2e': { globalSetup: ['systems/uploader/tests/support/packed-suite.ts'] },
 };
 
 const blackBox = Object.entries(products).flatMap(([name, folder]) =>

@@ -41,10 +41,9 @@ describe('with an agent that runs', () => {
     const agent = await startAgent(config);
     await agent.told(/are watched/);
     const path = write('run1/session.log', 'hello');
-    await expect.poll(() => s3.objects.all.size, patient).toBe(1);
-    await expect
-      .poll(async () => (await run('safe-to-wipe')).out, patient)
-      .toMatch(/^yes: 1 files/);
+    await agent.told(/^uploaded$/);
+    expect(s3.objects.all.size).toBe(1);
+    expect((await run('safe-to-wipe')).out).toMatch(/^yes: 1 files/);
     const status = await run('status');
     expect(status.out).toMatch(/agent +running\nqueue +0 files/);
     expect(status.out).toMatch(/today +1 files, 5 B/);

@@ -1,12 +1,14 @@
-/** The real command, as a person starts it. */
+/** The real command, as a person starts it: packed where a suite has it so. */
 import { type ChildProcess, execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { cleanup } from '@gauntlet/testkit/cleanup/vitest';
+import { inject } from 'vitest';
 
-const entry = fileURLToPath(new URL('../../cli/uploader.mjs', import.meta.url));
+const source = fileURLToPath(new URL('../../cli/uploader.mjs', import.meta.url));
+const entry: string = inject('uploader') ?? source;
 
 export interface Running {
   readonly child: ChildProcess;
