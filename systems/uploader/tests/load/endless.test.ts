@@ -57,7 +57,7 @@ function bytesOf(pid: number | undefined, name: 'VmRSS' | 'VmHWM'): number {
   return Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1]) * 1024;
 }
 
-test(`memory stays flat over ${GIGABYTES} GB`, async () => {
+test(`memory stays flat over ${GIGABYTES} GB`, async ({ annotate }) => {
   await using s3 = await S3Server.open({ discards: true });
   const folder = await cleanup.folder('endless-');
   const logs = join(folder, 'logs');
@@ -85,7 +85,7 @@ test(`memory stays flat over ${GIGABYTES} GB`, async () => {
   const peak = bytesOf(agent.child.pid, 'VmHWM');
   const most = mostInSteps(resident, 10);
   const told = most.map((bytes) => Math.round(bytes / 1e6)).join(' ');
-  console.log(`${GIGABYTES} GB, MB as it went: ${told}; at most ${Math.round(peak / 1e6)}`);
+  await annotate(`MB as it went: ${told}; at most ${(peak / 1e6).toFixed(1)}`);
   const sizes = [...s3.objects.all.values()].map(({ sizeBytes }) => sizeBytes);
   expect(sizes).toEqual(Array(GIGABYTES).fill(FILE_BYTES));
   expect(Math.max(...s3.objects.writes.values())).toBe(1);
