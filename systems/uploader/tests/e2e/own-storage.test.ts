@@ -55,7 +55,7 @@ test('files of every kind appear in our storage, and every command tells the tru
     renameSync(draft, join(logs, name));
   }
   const keys = () => endpoint.keys(`${vehicle}/${today()}/`);
-  // What it says it has uploaded is there and verified: so nobody has to ask for it again and again.
+  // What it says it has uploaded is there and verified: nobody has to ask again and again.
   const told = () => agent.lines.filter(({ msg }) => msg === 'uploaded').length;
   await expect.poll(told, patient).toBe(Object.keys(kinds).length);
   expect(await keys()).toHaveLength(Object.keys(kinds).length);

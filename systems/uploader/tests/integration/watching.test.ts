@@ -135,7 +135,7 @@ test('a watch that breaks is made anew at the next scan', () => {
   expect(hints.count).toBe(0);
 });
 
-test('a path that no kernel follows is neither file nor folder, and its ending is not read', async () => {
+test('a path that no kernel follows is neither file nor folder, and has no ending', async () => {
   const folder = await cleanup.folder('watching-');
   symlinkSync(join(folder, 'ring'), join(folder, 'ring'));
   const path = join(folder, 'ring', 'a.mcap');
@@ -228,7 +228,7 @@ test('a change that nobody hinted at is seen before the file is handed on', asyn
   expect(ready).toEqual([path]);
 });
 
-test('a recording without its end is handed on after the long quiet, and said to be cut', async () => {
+test('a recording without its end goes after the long quiet, and is said to be cut', async () => {
   const { watcher, clock, ready, cutOff, told, write } = await begin();
   const path = write('a.mcap', 'no magic at all, neither here nor there');
   await watcher.rescan();
@@ -239,7 +239,7 @@ test('a recording without its end is handed on after the long quiet, and said to
   expect(told).toEqual([expect.stringContaining('a.mcap')]);
 });
 
-test('a directory that can not be read is told once, and again when it was well between', async () => {
+test('a directory that can not be read is told once, until it was well again', async () => {
   const { watcher, folder, gone, told, write } = await begin();
   write('a.log', 'one');
   await watcher.rescan();

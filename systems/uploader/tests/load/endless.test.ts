@@ -26,7 +26,7 @@ const GIGABYTES = Number(process.env.UPLOADER_LOAD_GB ?? 4);
 const FILE_BYTES = 1000 * 1024 * 1024;
 /** What the agent may take at any moment, in bytes. */
 const MOST_BYTES = 120_000_000;
-/** Between the most of the first tenth and the most of all: what leaks by the file or the part grows past it. */
+/** From the first tenth to the most of all: what leaks by the file or the part grows past it. */
 const FLAT_BYTES = 10_000_000;
 
 const product = fileURLToPath(new URL('../..', import.meta.url));
