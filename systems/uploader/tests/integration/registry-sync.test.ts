@@ -2,11 +2,13 @@
  * What the registry promises of its disk: nothing is answered before it is synced, and after a sync
  * that failed nothing is written any more.
  */
-import { fstatSync, readFileSync, statSync } from 'node:fs';
+import { fstatSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FatalDiskError } from '@gauntlet/kit/disk';
 import { cleanup } from '@gauntlet/testkit/cleanup/vitest';
 import { expect, onTestFinished, test } from 'vitest';
+import type { FileRecord } from '../../model/nouns.ts';
+import { isLocked, refuseSecond, takeLock } from '../../registry/lock.ts';
 import type { SyncFile } from '../../registry/log-sync.ts';
 import { registryName } from '../../registry/open.ts';
 import { openRegistry } from '../../registry/registry.ts';
@@ -89,6 +91,42 @@ test('a sync that fails ends all writing, also when the next one would go well',
   const again = await openRegistry({ folder, log: quiet, nowMs: 2, reserveBytes: 0 });
   onTestFinished(() => again.close());
   expect(await again.accounts.fact('created-ms')).toBe('1');
+});
+
+test('a write that fails takes back itself, and no other that came with it', async () => {
+  const { registry } = await opened(async () => undefined);
+  const nobody = { id: 7, device: 0, inode: 0, sizeBytes: 0, modifiedMs: 0 } as FileRecord;
+  const [one, moved, other] = await Promise.allSettled([
+    registry.accounts.count('FileCount', 1),
+    registry.sending.verified(nobody, { etag: undefined, isSent: true, atMs: 1 }),
+    registry.accounts.count('FileCount', 1),
+  ]);
+  expect([one?.status, moved?.status, other?.status]).toEqual([
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+  ]);
+  expect(moved).toMatchObject({ reason: { name: 'RowMovedError' } });
+  expect((await registry.accounts.counters(true)).get('FileCount')).toBe(2);
+});
+
+test('one agent has the folder: a second is told who, until the first lets go', async () => {
+  const folder = await cleanup.folder('registry-lock-');
+  const lock = takeLock(folder, 4711);
+  expect(isLocked(folder)).toBe(true);
+  expect(() => takeLock(folder, 4712)).toThrow(/AGENT_RUNS|process 4711/);
+  expect(() => refuseSecond(folder, 4712)).toThrow('4711');
+  lock.release();
+  expect(isLocked(folder)).toBe(false);
+  refuseSecond(folder, 4712);
+});
+
+test('a state folder that is a file is told as that', async () => {
+  const folder = await cleanup.folder('registry-file-');
+  const path = join(folder, 'state');
+  writeFileSync(path, '');
+  const options = { folder: path, log: quiet, nowMs: 1, reserveBytes: 0 };
+  await expect(openRegistry(options)).rejects.toMatchObject({ code: 'STATE_FOLDER' });
 });
 
 test('what is synced is the log itself', async () => {
