@@ -19,6 +19,22 @@ test('a group of aliases is one finding, with its score or its word', () => {
   }
 });
 
+test('what it has really written', () => {
+  const text = fixture('osv-scanner-2.5.0.json');
+  expect(osv.recognises(text, '')).toBe(true);
+  const { findings, reading } = readText(osv, text);
+  expect(findings).toMatchObject([
+    {
+      rule: 'GHSA-vh95-rmgr-6w4m',
+      severity: 'medium',
+      message: 'minimist 1.2.0: Prototype Pollution in minimist',
+      place: { file: '/p/package-lock.json' },
+      fix: 'upgrade to 1.2.3',
+    },
+  ]);
+  expect(reading.completeness.state).toBe('whole');
+});
+
 test('nothing found is whole, and it is known by its name then', () => {
   const empty = '{"results":[]}';
   expect(readText(osv, empty)).toMatchObject({ findings: [], reading: { claim: {} } });
