@@ -5,7 +5,10 @@ import { packageOf, packagesOf } from '../repository/packages.ts';
 import type { Repository } from '../repository/repository.ts';
 import type { Finding, Rule } from '../rule.ts';
 
-const RUN = /\bnpm (?:run|run-script)(?: (?:-s|--silent|-w \S+|--workspace[= ]\S+))* ([\w:.-]+)/g;
+const FLAGS = '(?: (?:-s|--silent|-w [@\\w/.-]+|--workspace[= ][@\\w/.-]+))*';
+/** The words before the name of the script, the name, and those after it. */
+const RUN = new RegExp(`\\bnpm (?:run|run-script)(${FLAGS}) (?!-)([\\w:.-]+)(${FLAGS})`, 'g');
+const WORKSPACE = /(?:-w |--workspace[= ])([@\w/.-]+)/;
 const SHORT = /\bnpm (start|test)\b/g;
 const NPX = /\bnpx(?: (?:-y|--yes|-p \S+))* (?!-)([@\w./-]+)/g;
 
@@ -13,9 +16,9 @@ export const commands: Rule = (repository) =>
   repository.documents.flatMap((path) =>
     codeOf(repository.text(path)).flatMap(({ text, line }) => [
       ...[...text.matchAll(RUN), ...text.matchAll(SHORT)]
-        .map((match) => match[1] ?? '')
-        .filter((name) => !scriptsFor(repository, path).has(name))
-        .map((name) => missing(path, line, `npm run ${name}`, 'a script in package.json')),
+        .map(scriptOf)
+        .filter(({ name, of }) => !scriptsFor(repository, path, of).has(name))
+        .map(({ said }) => missing(path, line, said, 'a script in package.json')),
       ...[...text.matchAll(NPX)]
         .map((match) => match[1] ?? '')
         .filter((name) => !binsIn(repository).has(name))
@@ -28,7 +31,30 @@ function missing(path: string, line: number, command: string, what: string): Fin
   return { path, line, message, fix: 'Correct the command, or add what it names.' };
 }
 
-function scriptsFor(repository: Repository, path: string): ReadonlySet<string> {
+interface Script {
+  readonly name: string;
+  /** The package that `-w` names, by its folder or its name. */
+  readonly of: string | undefined;
+  readonly said: string;
+}
+
+/** Of `npm test` the name is all there is. */
+function scriptOf([, before = '', name = before, after = '']: RegExpMatchArray): Script {
+  const of = WORKSPACE.exec(before + after)?.[1];
+  return { name, of, said: `npm run ${name}${of === undefined ? '' : ` -w ${of}`}` };
+}
+
+function scriptsFor(
+  repository: Repository,
+  path: string,
+  workspace: string | undefined,
+): ReadonlySet<string> {
+  if (workspace !== undefined) {
+    const named = packagesOf(repository).find(
+      ({ folder, manifest }) => folder === workspace || manifest.name === workspace,
+    );
+    return new Set(Object.keys(named?.manifest.scripts ?? {}));
+  }
   const own = packageOf(repository, path)?.manifest.scripts;
   const root = packagesOf(repository).find((one) => one.folder === '')?.manifest.scripts;
   return new Set(Object.keys({ ...root, ...own }));
