@@ -99,6 +99,8 @@ export type ShipEvent =
     }
   /** What an earlier ship that was killed had left. */
   | { readonly kind: 'ship resumed'; readonly release: string; readonly text: string }
+  /** Somebody who is to be told of this ship was not, and why. */
+  | { readonly kind: 'ship untold'; readonly text: string }
   | { readonly kind: 'step begun'; readonly step: string }
   | { readonly kind: 'step seen'; readonly step: string; readonly text: string }
   | {

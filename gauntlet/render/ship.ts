@@ -20,6 +20,7 @@ export function shipLines(event: ShipEvent, style: ShipStyle): string {
       return `${paint('bold', `ship ${environment}  ${system}  ${version}`)}  (${now})\n`;
     }
     case 'ship resumed':
+    case 'ship untold':
       return `${wrapped(event.text, style.width).join('\n')}\n`;
     case 'step over': {
       const word = event.outcome === 'done' ? paint('green', 'ok   ') : paint('red', 'FAIL ');

@@ -36,6 +36,7 @@ export async function tellOfShip(
   const alert = { trouble, sinceMs: at, seenMs: at, toldMs: at };
   tellers.tell({ kind: 'begun', group: name, alerts: [alert] });
   const failed = (await tellers.flush()).map((one) => `${one.sink} was not told: ${one.why}`);
-  for (const told of [...tellers.problems, ...failed])
-    ports.emit({ kind: 'ship resumed', release: '', text: told });
+  for (const told of [...tellers.problems, ...failed]) {
+    ports.emit({ kind: 'ship untold', text: told });
+  }
 }

@@ -19,6 +19,8 @@ interface Teller {
 }
 
 const LIMIT_MS = 10_000;
+/** Of a command: the program and what it runs. What follows may be anything. */
+const NAMED_WORDS = 2;
 
 export function openTellers(
   alerts: readonly Readonly<Record<string, unknown>>[],
@@ -35,8 +37,9 @@ export function openTellers(
       return [];
     }
     const opened = kind.open(settings, { fetch, nowMs: clock, limitMs: LIMIT_MS, environment });
-    if (opened.ok) return [{ sink: name, tell: opened.tell, waiting: [] }];
-    problems.push(`${name}: ${opened.why}`);
+    const sink = calledBy(name, settings);
+    if (opened.ok) return [{ sink, tell: opened.tell, waiting: [] }];
+    problems.push(`${sink}: ${opened.why}`);
     return [];
   });
   return {
@@ -49,6 +52,12 @@ export function openTellers(
       return failed.flat();
     },
   };
+}
+
+/** There may be several commands. An address can be a secret, and is not said. */
+function calledBy(name: string, { command }: Readonly<Record<string, unknown>>): string {
+  if (!Array.isArray(command)) return name;
+  return `${name} (${command.slice(0, NAMED_WORDS).join(' ')})`;
 }
 
 async function flushOne(teller: Teller) {

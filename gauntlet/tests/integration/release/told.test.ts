@@ -23,7 +23,7 @@ test('a ship that goes back is told once, and a sink that fails is named', patie
   await shop.version('two', 'crashes at start');
   const back = await shop.ship();
   expect(back.code).toBe(1);
-  expect(back.stdout).toMatch(/command was not told: it ended with 1/);
+  expect(back.stdout).toMatch(/command \(node not-there\.cjs\) was not told: it ended with 1/);
 
   const told = shop.read('told.ndjson').trim().split('\n');
   expect(told).toHaveLength(1);
