@@ -1,8 +1,9 @@
 /** Which change a run is about: the tree of the working folder, uncommitted work included. */
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Change } from '../model/nouns.ts';
 import { NO_GIT } from '../model/tool.ts';
@@ -11,6 +12,7 @@ const exec = promisify(execFile);
 
 /** Without git there is no identity to keep evidence by; each run then stands for itself. */
 export async function readChange(root: string, environment: Environment): Promise<Change> {
+  if (isOutsideGit(root, environment)) return { tree: NO_GIT, dirty: true };
   const git = async (args: readonly string[], more: Environment = {}) => {
     const env = { ...environment, ...more, GIT_OPTIONAL_LOCKS: '0' };
     const done = await exec('git', [...args], { cwd: root, env, maxBuffer: 64 * 1024 * 1024 });
@@ -35,6 +37,15 @@ export async function readChange(root: string, environment: Environment): Promis
     ...(branch === undefined || branch === '' ? {} : { branch }),
     ...(author === undefined || author === '' ? {} : { author }),
   };
+}
+
+/** Where git would find nothing either: then it need not be started, in the first suite's time. */
+function isOutsideGit(root: string, { GIT_DIR }: Environment): boolean {
+  if (GIT_DIR !== undefined) return false;
+  for (let folder = root; !existsSync(join(folder, '.git')); folder = dirname(folder)) {
+    if (dirname(folder) === folder) return true;
+  }
+  return false;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -12,6 +12,8 @@ import { isEverything } from '../model/selection.ts';
 import type { Past, SuitePast } from '../plan/past.ts';
 import type { History } from '../store/history.ts';
 
+export type { Past };
+
 const FILE = join('.gauntlet', 'cache', 'past.json');
 const VERSION = 1;
 /** Half of what is known is from the last run, so that a suite that got slower is soon known. */

@@ -15,6 +15,7 @@ import type { Event, Fact } from '../model/facts.ts';
 import type { FailureNotes } from '../model/notes.ts';
 import type { Change, Expected, Machine, Verdict } from '../model/nouns.ts';
 import { withExpected } from '../plan/expected.ts';
+import type { Past } from '../plan/past.ts';
 import { type Planned, planOf, type Request } from '../plan/plan.ts';
 import type { History } from '../store/history.ts';
 import { changedTestsOf } from './changed-tests.ts';
@@ -36,6 +37,8 @@ export interface RunPorts {
   /** What earlier runs have shown. */
   readonly source: EvidenceSource;
   readonly signal: AbortSignal;
+  /** The document to keep as that of the last run; unset, none is kept here. */
+  readonly document?: (facts: readonly Fact[]) => string;
   emit(event: Event): void;
 }
 
@@ -49,6 +52,8 @@ export interface RunOutcome {
   readonly attachments?: ReadonlyMap<string, readonly string[]>;
   /** Why history could not keep this run; then nothing may be built upon its verdict. */
   readonly unkept?: UserError;
+  /** Settles when the document of this run is kept; unset where nobody keeps it yet. */
+  readonly last?: Promise<void>;
 }
 
 export interface RunOptions {
@@ -60,6 +65,8 @@ export interface RunOptions {
   readonly words?: readonly string[];
   /** Another folder than the project's own, and the change that is in it. */
   readonly place?: { readonly root: string; readonly change: Change };
+  /** What is known of the suites, where it was read before. */
+  readonly past?: Past;
 }
 
 export async function run(
@@ -71,7 +78,8 @@ export async function run(
   const startedAt = ports.clock();
   const id = ports.newRunId();
   const { root } = project;
-  const [past] = await Promise.all([readPast(project, ports.history), recover(ports)]);
+  const reading = options.past ?? readPast(project, ports.history);
+  const [past] = await Promise.all([reading, recover(ports)]);
   const all = planOf(id, withGives(project.systems), request, past);
   const planned = withPart(all, project, request);
   if (planned.plan.tasks.length === 0) {
@@ -111,6 +119,7 @@ export async function run(
     const verdict = await verdictOfRun(project, record.facts, ports.clock(), ports);
     record.fact(id, { kind: 'verdict given', verdict });
     const sealed = journal.seal().then(() => undefined, toldToUser);
+    const last = keepLast(record.facts, sealed, ports);
     const [unkept] = await Promise.all([sealed, tidy()]);
     notes = await notesFor(root, record.facts, ports, place === undefined);
     return {
@@ -120,6 +129,7 @@ export async function run(
       notes,
       attachments: await readAttachments(root, id),
       ...(unkept === undefined ? {} : { unkept }),
+      ...(last === undefined ? {} : { last }),
     };
   } finally {
     // Its failure was thrown above; here it must only have ended before the journal is sealed.
@@ -164,6 +174,24 @@ async function openRecord(
   return new Map(expecting.tasks.map((task) => [task.id, task.expected]));
 }
 
+/** Beside the sealing, unless it will hold what is looked up only then. */
+function keepLast(
+  facts: readonly Fact[],
+  sealed: Promise<UserError | undefined>,
+  { document, history }: RunPorts,
+): Promise<void> | undefined {
+  if (document === undefined || hasFailed(facts)) return undefined;
+  const isSealed = sealed.then((unkept) => unkept === undefined);
+  const kept = history.keepLast(document(facts), isSealed);
+  // Whoever has the outcome waits for it.
+  kept.catch(() => undefined);
+  return kept;
+}
+
+function hasFailed(facts: readonly Fact[]): boolean {
+  return facts.some((fact) => fact.kind === 'task ended' && fact.counts.failed > 0);
+}
+
 /** What looks these up is not loaded when nothing failed. */
 async function notesFor(
   root: string,
@@ -171,7 +199,7 @@ async function notesFor(
   { environment }: RunPorts,
   isHere: boolean,
 ): Promise<FailureNotes> {
-  if (!facts.some((fact) => fact.kind === 'task ended' && fact.counts.failed > 0)) return new Map();
+  if (!hasFailed(facts)) return new Map();
   const { notesOf } = await import('./notes.ts');
   return notesOf({ root, environment, facts, isHere });
 }

@@ -4,12 +4,13 @@
  * in `.gauntlet` can be made again from these.
  */
 import { join } from 'node:path';
-import { type Disk, DiskError, hasDiskCode, isDiskFull, writeDurable } from '@gauntlet/kit/disk';
+import { type Disk, DiskError, hasDiskCode, isDiskFull } from '@gauntlet/kit/disk';
 import { errors } from '../model/errors.ts';
 import type { Fact } from '../model/facts.ts';
 import type { RecoveredRun, WholeRun } from '../model/history.ts';
 import { type Journal, openJournal } from './journal/journal.ts';
 import { recoverJournals } from './journal/recover.ts';
+import { replaceLater } from './replace-later.ts';
 import { readWholeRuns } from './whole-runs.ts';
 
 const LAST = join('.gauntlet', 'last.json');
@@ -20,8 +21,11 @@ export interface History {
   /** What is known of these suites from their last whole runs. */
   wholeRuns(suites: readonly string[]): Promise<readonly WholeRun[]>;
   begin(run: string, startedAt: number): Promise<Journal>;
-  /** Keeps the last run as a document of its own, for scripts that ask no more than that. */
-  keepLast(document: string): Promise<void>;
+  /**
+   * Keeps the last run as a document of its own, for scripts that ask no more than that. Written
+   * at once, and there under its name when `sealed` has answered true.
+   */
+  keepLast(document: string, sealed: Promise<boolean>): Promise<void>;
 }
 
 export function openHistory(disk: Disk, root: string): History {
@@ -39,7 +43,8 @@ export function openHistory(disk: Disk, root: string): History {
       };
       return { append: journal.append, seal };
     },
-    keepLast: (document) => told(writeDurable(disk, join(root, LAST), Buffer.from(document))),
+    keepLast: (document, sealed) =>
+      told(replaceLater(disk, join(root, LAST), Buffer.from(document), sealed)),
   };
 }
 

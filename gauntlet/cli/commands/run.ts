@@ -10,7 +10,7 @@ import type { Command } from 'commander';
 import type { Project } from '../../config/project.ts';
 import type { Difference } from '../../flow/changed.ts';
 import { coverageRunners } from '../../flow/known-runners.ts';
-import { readPast } from '../../flow/past.ts';
+import { type Past, readPast } from '../../flow/past.ts';
 import { type RunOptions, type RunOutcome, type RunPorts, run } from '../../flow/run.ts';
 import type { Request } from '../../flow/target.ts';
 import { requestOf } from '../../flow/target.ts';
@@ -102,12 +102,13 @@ export async function runOnce(
   const { options } = asked;
   const loaded = await projectHere(terminal);
   const project = options.workers === undefined ? loaded : { ...loaded, workers: options.workers };
-  const request = await requestFor(asked, project, terminal, change);
+  const history = openHistory(realDisk(), project.root);
+  const past = await readPast(project, history);
+  const request = await requestFor(asked, project, past, terminal, change);
   const nothing = () => ({ code: nothingAffected(options, terminal), failed: [] });
   if (request.selections?.size === 0) return nothing();
-  const history = openHistory(realDisk(), project.root);
   const progress = showProgress(terminal, options.json === true);
-  const outcome = await runAsked(asked, project, request, terminal, {
+  const outcome = await runAsked({ ...asked, past }, project, request, terminal, {
     clock: Date.now,
     newRunId: () => `r-${randomId()}`,
     environment,
@@ -115,6 +116,7 @@ export async function runOnce(
     history,
     source: storedRuns(realDisk(), project.root),
     signal,
+    document: renderJson,
     emit: progress.emit,
   })
     .catch(whenShardIsEmpty(terminal))
@@ -134,11 +136,11 @@ async function told(
 ): Promise<number> {
   const { environment, width, colour } = terminal;
   const view = runView(outcome.facts, outcome.notes, outcome.attachments);
-  const document = renderJson(outcome.facts, outcome.notes);
-  const kept = outcome.unkept === undefined ? history.keepLast(document) : undefined;
+  const kept = outcome.last ?? keepLast(outcome, history);
   // Its failure is told below; while the rest is said it is nobody's yet.
   kept?.catch(() => undefined);
-  terminal.say(options.json ? document : renderRun(view, { width, colour }));
+  const json = options.json === true;
+  terminal.say(json ? documentOf(outcome) : renderRun(view, { width, colour }));
   if (options.coverage === true) await sayCoverage(outcome, terminal);
   const unsent = view && (await sendTraces(view, environment));
   if (unsent !== undefined) terminal.complain(`traces were not sent: ${unsent}\n`);
@@ -150,8 +152,17 @@ async function told(
   return exitCodeOf(outcome.verdict.outlook, signal.aborted);
 }
 
+function documentOf({ facts, notes }: RunOutcome): string {
+  return renderJson(facts, notes);
+}
+
+function keepLast(outcome: RunOutcome, history: History): Promise<void> | undefined {
+  if (outcome.unkept !== undefined) return undefined;
+  return history.keepLast(documentOf(outcome), Promise.resolve(true));
+}
+
 async function runAsked(
-  { words, options }: Asked,
+  { words, options, past }: Asked & { readonly past: Past },
   project: Project,
   request: Request,
   terminal: Terminal,
@@ -161,7 +172,7 @@ async function runAsked(
   const reused = known ? await reuse(project, request, ports, terminal) : undefined;
   if (reused !== undefined) return reused;
   const { keepGoing = false, failFast = false } = options;
-  const runOptions: RunOptions = { keepGoing, failFast, words };
+  const runOptions: RunOptions = { keepGoing, failFast, words, past };
   if (request.profile.name !== 'commit') return run(project, request, ports, runOptions);
   // Only a commit needs all that knows of git's index.
   const { runCommit } = await import('../../flow/commit.ts');
@@ -212,11 +223,11 @@ function nothingAffected({ json }: RunCommandOptions, terminal: Terminal): numbe
 async function requestFor(
   { targets, options }: Asked,
   project: Project,
+  past: Past,
   terminal: Terminal,
   change: Difference | undefined,
 ): Promise<Request> {
   const { environment, folder } = terminal;
-  const past = await readPast(project, openHistory(realDisk(), project.root));
   const { system: systems = [], tag: tags = [], skipTag: skipTags = [], shard, shuffle } = options;
   const named = requestOf(project, { words: targets, systems, folder, past });
   const seed = shuffle === true ? String(randomInt(2 ** 31)) : shuffle;

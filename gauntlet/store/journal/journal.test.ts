@@ -5,7 +5,7 @@ import type { Fact } from '../../model/facts.ts';
 import { listSegments, readSegment } from '../segments/folder.ts';
 import { factsOf } from '../segments/segment.ts';
 import { factsOfRun } from '../testing/facts.ts';
-import { openJournal } from './journal.ts';
+import { type Later, openJournal } from './journal.ts';
 import { recoverJournals } from './recover.ts';
 
 type Disk = ReturnType<typeof simulatedDisk>;
@@ -27,31 +27,42 @@ async function kept(disk: Disk): Promise<readonly (readonly Fact[])[]> {
   return all;
 }
 
-test('what was sealed outlives any power cut; what was not is whole up to its end', async () => {
-  const { checks } = await explore<'sealed'>({
-    setUp: (disk) => disk.makeFolder('/p'),
-    async scenario(disk, acknowledge) {
-      const journal = await openJournal(disk, folders, 'r-1', 0);
-      for (const fact of facts) journal.append([fact]);
-      await journal.seal();
-      acknowledge('sealed');
-    },
-    async check(disk, acknowledged) {
-      await recoverJournals(disk, folders, dead);
-      const runs = await kept(disk);
-      expect(runs.length).toBeLessThanOrEqual(1);
-      if (acknowledged.includes('sealed')) expect(runs).toHaveLength(1);
-      const found = runs[0] ?? [];
-      const last = found.at(-1);
-      const isAbandoned = last?.kind === 'run ended' && last.end === 'abandoned';
-      const own = isAbandoned ? found.slice(0, -1) : found;
-      expect(own).toEqual(facts.slice(0, own.length));
-      if (acknowledged.includes('sealed')) expect(own).toHaveLength(facts.length);
-      expect(await recoverJournals(disk, folders, dead)).toEqual([]);
-    },
-  });
-  expect(checks).toBeGreaterThan(100);
-});
+const atOnce: Later = (act) => {
+  act();
+  return () => undefined;
+};
+
+test.each<readonly [string, Later | undefined]>([
+  ['soon, so that the seal comes first', undefined],
+  ['at once, so that the seal comes after', atOnce],
+])(
+  'power cuts with tasks synced %s: what was sealed stays, the rest is whole',
+  async (_, later) => {
+    const { checks } = await explore<'sealed'>({
+      setUp: (disk) => disk.makeFolder('/p'),
+      async scenario(disk, acknowledge) {
+        const journal = await openJournal(disk, folders, 'r-1', 0, later);
+        for (const fact of facts) journal.append([fact]);
+        await journal.seal();
+        acknowledge('sealed');
+      },
+      async check(disk, acknowledged) {
+        await recoverJournals(disk, folders, dead);
+        const runs = await kept(disk);
+        expect(runs.length).toBeLessThanOrEqual(1);
+        if (acknowledged.includes('sealed')) expect(runs).toHaveLength(1);
+        const found = runs[0] ?? [];
+        const last = found.at(-1);
+        const isAbandoned = last?.kind === 'run ended' && last.end === 'abandoned';
+        const own = isAbandoned ? found.slice(0, -1) : found;
+        expect(own).toEqual(facts.slice(0, own.length));
+        if (acknowledged.includes('sealed')) expect(own).toHaveLength(facts.length);
+        expect(await recoverJournals(disk, folders, dead)).toEqual([]);
+      },
+    });
+    expect(checks).toBeGreaterThan(100);
+  },
+);
 
 test('a task that has ended is on the disk before its run ends', async () => {
   const disk = simulatedDisk();
@@ -101,6 +112,40 @@ test('a run that was taken for dead by mistake loses nothing', async () => {
   await journal.seal();
   const runs = await kept(disk);
   expect(runs.map((run) => run.length).sort()).toContain(facts.length);
+});
+
+test('a second run is written into folders whose names are not synced yet', async () => {
+  const { checks } = await explore<'sealed'>({
+    async setUp(disk) {
+      await disk.makeFolder('/p');
+      await disk.makeFolder('/p/h');
+      await disk.makeFolder(folders.open);
+    },
+    async scenario(disk, acknowledge) {
+      const journal = await openJournal(disk, folders, 'r-1', 0);
+      journal.append(facts);
+      await journal.seal();
+      acknowledge('sealed');
+    },
+    async check(disk, acknowledged) {
+      await recoverJournals(disk, folders, dead);
+      const runs = await kept(disk);
+      if (acknowledged.includes('sealed')) expect(runs.map(ids)).toEqual([ids(facts)]);
+    },
+  });
+  expect(checks).toBeGreaterThan(50);
+});
+
+test('without room for the segment the journal is synced, and holds all of it', async () => {
+  const disk = simulatedDisk();
+  await disk.makeFolder('/p');
+  const journal = await openJournal(disk, folders, 'r-1', 0);
+  disk.fail({ operation: 'writeFile', path: /tmp-/, code: 'ENOSPC' });
+  journal.append(facts);
+  await expect(journal.seal()).rejects.toMatchObject({ code: 'ENOSPC' });
+  const after = disk.powerCut({ survival: 'nothing', seed: 1 });
+  await recoverJournals(after, folders, dead);
+  expect((await kept(after)).map(ids)).toEqual([ids(facts)]);
 });
 
 test('a full disk fails the seal and tears nothing', async () => {

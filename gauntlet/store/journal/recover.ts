@@ -7,8 +7,8 @@ import { fateOf, thisOwner } from '@gauntlet/kit/processes';
 import type { Fact } from '../../model/facts.ts';
 import type { RecoveredRun } from '../../model/history.ts';
 import { factIdOf } from '../../model/identity.ts';
-import { writeSegment } from '../segments/folder.ts';
-import { segmentWriter } from '../segments/segment.ts';
+import { listSegments, readSegment, writeSegment } from '../segments/folder.ts';
+import { factsOf, segmentWriter } from '../segments/segment.ts';
 import { type HistoryFolders, type JournalHead, removeJournal } from './journal.ts';
 
 /** What was not touched for so long belongs to nobody, also where its owner can't be asked. */
@@ -98,6 +98,7 @@ async function sealLines(
 ): Promise<RecoveredRun | undefined> {
   const writer = segmentWriter(run, 'run');
   const seen = { cases: 0, ended: false, firstAt: Number.NaN, lastAt: 0 };
+  const ids = new Set<string>();
   for (let line = await lines.next(); !line.done; line = await lines.next()) {
     const fact = parsed(line.value) as Fact | undefined;
     // The last line is torn where the power went; lines after a torn one can't be placed.
@@ -106,14 +107,35 @@ async function sealLines(
     if (fact.kind === 'run ended') seen.ended = true;
     if (Number.isNaN(seen.firstAt)) seen.firstAt = fact.at;
     seen.lastAt = Math.max(seen.lastAt, fact.at);
+    ids.add(fact.id);
     writer.add(fact);
   }
   if (!seen.ended && seen.lastAt > 0) writer.add(abandoned(run, seen.firstAt, seen.lastAt));
   const written = await writer.finish();
-  if (written === undefined) return undefined;
+  if (written === undefined || (await isSealed(disk, folders, run, ids))) return undefined;
   await writeSegment(disk, folders.segments, written);
   const { profile, startedAt, tasksUnended } = written.head.summary;
   return { run, profile, startedAt, tasksUnended, cases: seen.cases };
+}
+
+/**
+ * Whether a segment holds all of it already. A run syncs its segment and not its journal, so after
+ * a power cut the journal can be there again, and hold less than it did.
+ */
+async function isSealed(
+  disk: Disk,
+  { segments: folder }: HistoryFolders,
+  run: string,
+  ids: ReadonlySet<string>,
+): Promise<boolean> {
+  const { segments } = await listSegments(disk, folder);
+  for (const name of segments.filter((segment) => segment.run === run)) {
+    const reading = await readSegment(disk, folder, name);
+    if (!reading.ok) continue;
+    const sealed = new Set(factsOf(reading.bytes).map(({ id }) => id));
+    if (ids.isSubsetOf(sealed)) return true;
+  }
+  return false;
 }
 
 function abandoned(run: string, firstAt: number, at: number): Fact {

@@ -11,14 +11,16 @@
  */
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { zstdCompress, zstdDecompressSync } from 'node:zlib';
+import { zstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { Fact } from '../../model/facts.ts';
 import type { RunSource, RunSummary } from '../../model/history.ts';
 import { attemptFactOf, type BlockVisitor, readBlock } from './decode.ts';
 import { BlockEncoder, type PlainAttempt } from './encode.ts';
 import { summariser } from './summary.ts';
 
-const compress = promisify(zstdCompress);
+const compressAside = promisify(zstdCompress);
+/** Above it, compressing takes longer than handing it to another thread. */
+const ASIDE_BYTES = 64 * 1024;
 
 const VERSION = 1;
 const MAGIC = 'GSEG';
@@ -95,6 +97,10 @@ function headBytes(head: SegmentHead): Buffer {
   fixed.writeUInt8(VERSION, 4);
   fixed.writeUInt32LE(text.length, 8);
   return Buffer.concat([fixed, text]);
+}
+
+async function compress(bytes: Uint8Array): Promise<Buffer> {
+  return bytes.length < ASIDE_BYTES ? zstdCompressSync(bytes) : compressAside(bytes);
 }
 
 export function digestOf(pieces: readonly Uint8Array[]): string {
