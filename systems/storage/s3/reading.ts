@@ -1,6 +1,6 @@
 /** The bytes of an object, from one file or from those of its parts. */
 import { type Lookup, lookUpNow } from '../metadata/s3/lookup.ts';
-import { findObject, findObjectParts } from '../metadata/s3/objects.ts';
+import { findObject, findPartsOf } from '../metadata/s3/objects.ts';
 import type { StoredFile } from '../model/nouns.ts';
 import type { ObjectPart, OwnedBucket, StoredObject } from '../model/s3.ts';
 import { S3Error } from './errors.ts';
@@ -31,6 +31,9 @@ interface Piece {
   readonly start: number;
 }
 
+/** What opening an object needs. */
+type Bytes = Pick<S3Context, 'db' | 'blobs'>;
+
 const mostTries = 10;
 
 /**
@@ -39,7 +42,7 @@ const mostTries = 10;
  * and never a mix of both.
  */
 export async function openObject(
-  context: S3Context,
+  context: Bytes,
   bucket: OwnedBucket,
   key: string,
   choose: (object: StoredObject, parts: readonly ObjectPart[]) => Range | undefined,
@@ -55,29 +58,32 @@ export async function openObject(
     const { object, file } = found ?? {};
     if (object === undefined) throw noSuchKey(key);
     const parts = await partsOf(context, object);
-    const range = choose(object, parts);
-    const wanted = range ?? { start: 0, end: object.size };
-    const pieces =
-      file === undefined ? await piecesOf(context, parts, wanted) : [{ file, start: 0 }];
-    if (pieces !== undefined) {
-      return { open: openPieces(context, object, pieces), range, partCount: object.partCount };
+    if (parts !== undefined) {
+      const range = choose(object, parts);
+      const wanted = range ?? { start: 0, end: object.size };
+      const pieces =
+        file === undefined ? await piecesOf(context, parts, wanted) : [{ file, start: 0 }];
+      if (pieces !== undefined) {
+        return { open: openPieces(context, object, pieces), range, partCount: object.partCount };
+      }
     }
     if (attempt >= mostTries) throw new S3Error('ServiceUnavailable');
   }
 }
 
+/** Undefined: it was overwritten meanwhile. */
 export async function partsOf(
-  context: S3Context,
+  context: Bytes,
   object: StoredObject,
-): Promise<readonly ObjectPart[]> {
-  if (object.partCount !== null) return await findObjectParts(context.db, object.objectId);
+): Promise<readonly ObjectPart[] | undefined> {
+  if (object.partCount !== null) return await findPartsOf(context.db, object);
   const { fileId, size } = object;
   return [{ partNumber: 1, fileId, size, checksum: null }];
 }
 
 /** Only those that the range touches. Undefined: one is not there any more. */
 async function piecesOf(
-  context: S3Context,
+  context: Bytes,
   parts: readonly ObjectPart[],
   range: Range,
 ): Promise<readonly Piece[] | undefined> {
@@ -96,11 +102,7 @@ async function piecesOf(
   return files?.map((file, index) => ({ file, start: wanted[index]?.start ?? 0 }));
 }
 
-function openPieces(
-  context: S3Context,
-  object: StoredObject,
-  pieces: readonly Piece[],
-): OpenObject {
+function openPieces(context: Bytes, object: StoredObject, pieces: readonly Piece[]): OpenObject {
   const files = pieces.map(({ file }) => file);
   const offset = pieces[0]?.start ?? 0;
   return {

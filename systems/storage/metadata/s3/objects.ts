@@ -1,5 +1,5 @@
 import { inTransaction } from '@gauntlet/kit/database';
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { storageErrors } from '../../model/errors.ts';
 import type { FileId, PendingFile } from '../../model/nouns.ts';
 import type { NewObject, ObjectPart, StoredObject, Tags } from '../../model/s3.ts';
@@ -10,6 +10,7 @@ import type { Db, Tx } from '../schema.ts';
 import { releaseFiles, shareFiles } from './file-holders.ts';
 import { putNewObject } from './new-object.ts';
 import { objectOf } from './rows.ts';
+import type { S3Tables } from './schema.ts';
 
 export async function findObject(
   db: Db | Tx,
@@ -26,22 +27,45 @@ export async function findObject(
 }
 
 /** In their order. An object that was not uploaded in parts has none. */
-export async function findObjectParts(
-  db: Db | Tx,
-  objectId: number,
-): Promise<readonly ObjectPart[]> {
-  const rows = await db
+async function findObjectParts(db: Db | Tx, objectId: number): Promise<readonly ObjectPart[]> {
+  const rows = await partRows(db, objectId).execute();
+  return rows.map(partOfObject);
+}
+
+/** As of one moment with the object. Undefined: its row is another object's by now. */
+export async function findPartsOf(
+  db: Db,
+  { objectId, etag }: StoredObject,
+): Promise<readonly ObjectPart[] | undefined> {
+  const rows = await partRows(db, objectId)
+    .where((where) =>
+      where.exists(
+        where
+          .selectFrom('s3_objects')
+          .select('object_id')
+          .where('object_id', '=', objectId)
+          .where('etag', '=', etag),
+      ),
+    )
+    .execute();
+  return rows.length === 0 ? undefined : rows.map(partOfObject);
+}
+
+function partRows(db: Db | Tx, objectId: number) {
+  return db
     .selectFrom('s3_object_parts')
     .selectAll()
     .where('object_id', '=', objectId)
-    .orderBy('part_number')
-    .execute();
-  return rows.map((row) => ({
+    .orderBy('part_number');
+}
+
+function partOfObject(row: Selectable<S3Tables['s3_object_parts']>): ObjectPart {
+  return {
     partNumber: row.part_number,
     fileId: row.file_id,
     size: row.size,
     checksum: row.checksum,
-  }));
+  };
 }
 
 /** Throws when what is there must not be overwritten. It is asked with the row held. */

@@ -20,7 +20,7 @@ export const getObjectAttributes: Operation = {
     const asked = attributesAsked(request);
     const bucket = await bucketFor(request, context, 'read');
     const object = await objectIn(context, bucket, request.key);
-    const parts = object.partCount === null ? [] : await partsOf(context, object);
+    const parts = object.partCount === null ? [] : ((await partsOf(context, object)) ?? []);
     const nodes: readonly XmlNode[] = [
       ['ETag', asked.has('ETag') ? object.etag : undefined],
       ...(asked.has('Checksum') && object.checksum !== null

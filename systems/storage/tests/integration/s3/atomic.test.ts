@@ -15,6 +15,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { lookUpObject } from '../../../metadata/s3/lookup.ts';
+import { openObject } from '../../../s3/reading.ts';
+import { gathered } from '../../support/bytes.ts';
 import { smallestPart, type TestS3, testS3 } from '../../support/s3.ts';
 
 let s3: TestS3;
@@ -123,6 +126,41 @@ test('readers of what 64 writers overwrite get one whole version each', async ()
   isWriting = false;
   expect(Math.min(...(await Promise.all(readers)))).toBeGreaterThan(0);
   await expectNoWaste();
+});
+
+test('who looked up an object in parts opens the one that took its place, and no mix', async () => {
+  const Bucket = await newBucket();
+  const name = { Bucket, Key: 'k' };
+  const { db, blobs } = s3.cluster;
+  const inParts = async (bodies: readonly Buffer[]) => {
+    const { UploadId } = await client.send(new CreateMultipartUploadCommand(name));
+    const Parts = await Promise.all(
+      bodies.map(async (Body, at) => {
+        const part = { ...name, UploadId, PartNumber: at + 1, Body };
+        const { ETag } = await client.send(new UploadPartCommand(part));
+        return { ETag, PartNumber: at + 1 };
+      }),
+    );
+    const whole = { ...name, UploadId, MultipartUpload: { Parts } };
+    await client.send(new CompleteMultipartUploadCommand(whole));
+    return Buffer.concat(bodies);
+  };
+  const part = () => randomBytes(smallestPart);
+  const inOne = async () => {
+    const Body = randomBytes(3 * smallestPart);
+    await client.send(new PutObjectCommand({ ...name, Body }));
+    return Body;
+  };
+  for (const overwrite of [() => inParts([part(), part()]), inOne]) {
+    await inParts([part(), part()]);
+    const before = await lookUpObject(db, Bucket, 'k');
+    if (before === undefined) throw new Error('there is no bucket');
+    const body = await overwrite();
+    const opened = await openObject({ db, blobs }, before.bucket, 'k', () => undefined, before);
+    const { object } = opened.open;
+    const bytes = await gathered(opened.open.read({ start: 0, end: object.size }));
+    expect([object.etag === before.object?.etag, bytes.equals(body)]).toEqual([false, true]);
+  }
 });
 
 test('the same part from many at once, and completions among them, leave one object', async () => {
