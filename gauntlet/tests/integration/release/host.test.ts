@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ownerToken, thisOwner } from '@gauntlet/kit/processes';
+import { ownerToken, seeProcess, thisOwner } from '@gauntlet/kit/processes';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type LocalHost, openHost } from '../../../release/host/host.ts';
 import type { SeenVersion } from '../../../release/host/seen.ts';
@@ -115,6 +115,8 @@ test('a front proxy that is killed leaves the users to the other one', async () 
   const before = await proxies();
   expect(before).toHaveLength(2);
   process.kill(Number(before[0]), 'SIGKILL');
+  // Until it has ended the kernel may still give it connections, which end with it.
+  await vi.waitFor(() => expect(seeProcess(Number(before[0]))).toBeUndefined(), 20_000);
   for (let count = 0; count < 50; count += 1) expect(await ask()).toBe('200 one');
   await vi.waitFor(async () => {
     const now = await proxies();
