@@ -118,6 +118,22 @@ async function head(
   abortSignal: AbortSignal,
 ): Promise<ObjectFacts | undefined> {
   try {
+    return await headOnce(client, place, abortSignal);
+  } catch (error) {
+    if (problemOf(error).status !== 403) throw error;
+    // It does not say why it was refused: a question whose answer has a body does.
+    await firstKey(client, place.Bucket, '', abortSignal);
+    // Or it was the clock, which the refusal has set right.
+    return await headOnce(client, place, abortSignal);
+  }
+}
+
+async function headOnce(
+  client: S3Client,
+  place: Place,
+  abortSignal: AbortSignal,
+): Promise<ObjectFacts | undefined> {
+  try {
     const answer = await client.send(new HeadObjectCommand({ ...place, ChecksumMode: 'ENABLED' }), {
       abortSignal,
     });
@@ -131,10 +147,7 @@ async function head(
       claimedSha256: answer.Metadata?.sha256,
     };
   } catch (error) {
-    const { status } = problemOf(error);
-    if (status === 404) return undefined;
-    // It does not say either why it was refused: a question whose answer has a body does.
-    if (status === 403) await firstKey(client, place.Bucket, '', abortSignal);
+    if (problemOf(error).status === 404) return undefined;
     throw error;
   }
 }
