@@ -80,6 +80,8 @@ export default defineConfig({
     passWithNoTests: true,
     // Black-box tests wait for processes most of the time; by itself Vitest leaves a core idle.
     maxWorkers: Math.max(3, availableParallelism()),
+    // A hang guard, as that of a test: on a machine that does much else a second is soon over.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       ...unit,
       ...blackBox,

@@ -71,9 +71,9 @@ test('a task that has ended is on the disk before its run ends', async () => {
   const upToTask = facts.slice(0, 5);
   journal.append(upToTask);
   const lastCall = () => expect(disk.log.at(-1)).toBe(`syncFolder ${folders.open}`);
-  await vi.waitFor(lastCall);
+  await vi.waitFor(lastCall, 20_000);
   // The call was logged as it began; everything it does is done before the next timer.
-  await vi.waitFor(lastCall);
+  await vi.waitFor(lastCall, 20_000);
   const after = disk.powerCut({ survival: 'nothing', seed: 1 });
   const lost = await recoverJournals(after, folders, dead);
   expect(lost).toMatchObject([{ run: 'r-1', profile: 'quick', cases: 3, tasksUnended: 0 }]);

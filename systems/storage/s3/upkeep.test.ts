@@ -39,6 +39,6 @@ test('a completion is kept for a week', async () => {
   await clock.advance(6 * day);
   expect((await findUpload(db, name))?.completion).toMatchObject({ etag: 'e-1' });
   await clock.advance(2 * day);
-  await vi.waitFor(async () => expect(await findUpload(db, name)).toBeUndefined());
+  await vi.waitFor(async () => expect(await findUpload(db, name)).toBeUndefined(), 20_000);
   end();
 });

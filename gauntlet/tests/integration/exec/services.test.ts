@@ -106,7 +106,7 @@ test('a service that ends, or is not ready in time, is told, and nothing passes'
 
 test('a port that is taken is told before a stranger passes for the service', async () => {
   const stranger = createServer().listen(0, '127.0.0.1');
-  await vi.waitFor(() => expect(stranger.listening).toBe(true));
+  await vi.waitFor(() => expect(stranger.listening).toBe(true), 20_000);
   const address = stranger.address();
   const port = typeof address === 'object' ? address?.port : 0;
   const project = projectWith({ port, readyWhen: { port } }, '0');

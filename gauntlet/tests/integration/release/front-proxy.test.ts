@@ -76,10 +76,13 @@ test('hundreds of requests while versions are switched and stopped: none is lost
     const [before, name] = [`v${count - 1}`, `v${count}`];
     port = await version(name);
     release([name, port, 1]);
-    await vi.waitFor(() => expect(proxy.counts(before).inFlight).toBe(0), { interval: 1 });
+    await vi.waitFor(() => expect(proxy.counts(before).inFlight).toBe(0), {
+      interval: 1,
+      timeout: 20_000,
+    });
     old?.close();
     old?.closeAllConnections();
-    await vi.waitFor(() => expect(proxy.counts(name).requests).toBeGreaterThan(20));
+    await vi.waitFor(() => expect(proxy.counts(name).requests).toBeGreaterThan(20), 20_000);
   }
   isOver = true;
   await Promise.all(clients);
@@ -148,7 +151,7 @@ test('a client that goes away is no error, and the version hears of it', async (
   expect(proxy.counts('slow').inFlight).toBe(1);
   message.destroy();
   await heard;
-  await vi.waitFor(() => expect(proxy.counts('slow').inFlight).toBe(0));
+  await vi.waitFor(() => expect(proxy.counts('slow').inFlight).toBe(0), 20_000);
   expect(proxy.counts('slow')).toMatchObject({ requests: 0, errors: 0, abandoned: 1 });
 });
 

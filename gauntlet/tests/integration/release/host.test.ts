@@ -170,7 +170,7 @@ test('what a retired version has begun is finished first', async () => {
   await host.deploy(order(), spec('two'));
   const slow = ask('/slow');
   const inFlight = async () => (await host.counts('shop', ['one'])).counts.one?.inFlight;
-  await vi.waitFor(async () => expect(await inFlight()).toBe(1));
+  await vi.waitFor(async () => expect(await inFlight()).toBe(1), 20_000);
   await host.weigh(order(), [['two', 1]]);
   await host.retire(order(), 'one');
   expect(await slow).toBe('200 one');

@@ -254,7 +254,7 @@ test('the end of a lease waits for a completion that holds it, and its file stay
       const { rows } = await sql`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'
         AND datname = current_database()`.execute(cluster.db);
       expect(rows).toHaveLength(1);
-    });
+    }, 20_000);
     expect(isOver).toBe(false);
   });
   await ended;
