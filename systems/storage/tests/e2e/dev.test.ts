@@ -35,7 +35,8 @@ async function startAgain(place: Place) {
   const running = spawnDev(place);
   const { output, isReady } = running;
   await isReady;
-  const url = /file API\s+(\S+)/.exec(output())?.[1] ?? '';
+  // Of the greeting: "no file API took the heartbeat" may stand before it on a busy machine.
+  const url = /^ {2}file API +(\S+)$/m.exec(output())?.[1] ?? '';
   return { ...running, url, place: { ...place, port: new URL(url).port }, folder: place.folder };
 }
 
