@@ -29,6 +29,11 @@ import { holdCloseAlone } from './106-hold-close-alone.ts';
 import { catalogueChange } from './107-catalogue-change.ts';
 import { checksCompiled } from './108-checks-compiled.ts';
 import { checksValid } from './109-checks-valid.ts';
+import { checksOfRows } from './110-checks-of-rows.ts';
+import { checksOfRowsValid } from './111-checks-of-rows-valid.ts';
+import { entryApplyAtOnce } from './112-entry-apply-at-once.ts';
+import { holdOpenAtOnce } from './113-hold-open-at-once.ts';
+import { holdCloseAtOnce } from './114-hold-close-at-once.ts';
 
 export const gatewayMigrations: readonly Migration[] = [
   walletTable,
@@ -57,4 +62,9 @@ export const gatewayMigrations: readonly Migration[] = [
   catalogueChange,
   checksCompiled,
   checksValid,
+  checksOfRows,
+  checksOfRowsValid,
+  entryApplyAtOnce,
+  holdOpenAtOnce,
+  holdCloseAtOnce,
 ];
