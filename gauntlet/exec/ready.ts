@@ -1,5 +1,5 @@
 /** How one knows that a service works: its port answers, an address answers well, or a line. */
-import { connect } from 'node:net';
+import { listens } from '@gauntlet/kit/piping';
 import type { Service } from '../model/nouns.ts';
 
 export interface Readiness {
@@ -50,13 +50,5 @@ async function answers(url: string): Promise<boolean> {
 
 /** Whether somebody listens on a port of this machine. */
 export function isTaken(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    const end = (taken: boolean) => {
-      socket.destroy();
-      resolve(taken);
-    };
-    socket.once('connect', () => end(true));
-    socket.once('error', () => end(false));
-  });
+  return listens({ port, host: '127.0.0.1' });
 }

@@ -16,6 +16,7 @@ export {
 } from './connection.ts';
 export { type DialOptions, type DialResult, dialTcp } from './dial.ts';
 export { type ListenResult, listenTcp, type TcpFailure, type TcpListener } from './listen.ts';
+export { listens } from './listens.ts';
 export { acceptedPeer, connectingPeer, type Peer, plainPeer } from './peer.ts';
 export { Pump, type PumpCounters, type PumpEvents } from './pump.ts';
 export { type DrainOutcome, type Live, Registry } from './registry.ts';

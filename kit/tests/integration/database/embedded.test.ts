@@ -6,15 +6,9 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { listens } from '@gauntlet/kit/piping';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import {
-  isListening,
-  running,
-  serverPid,
-  type UserProcess,
-  userStart,
-  watchdogPid,
-} from './user-process.ts';
+import { running, serverPid, type UserProcess, userStart, watchdogPid } from './user-process.ts';
 
 let root = '';
 let folder = '';
@@ -50,10 +44,10 @@ describe.runIf(process.platform === 'linux')('the embedded server', () => {
   test('SIGTERM leaves nothing behind the moment it has ended, and the data stay', async () => {
     const first = start();
     const { port } = await first.next();
-    expect(await isListening(port)).toBe(true);
+    expect(await listens({ port, host: '127.0.0.1' })).toBe(true);
     await first.end('SIGTERM');
     expect(running(root)).toEqual([]);
-    expect(await isListening(port)).toBe(false);
+    expect(await listens({ port, host: '127.0.0.1' })).toBe(false);
     expect(existsSync(file('postmaster.pid'))).toBe(false);
     const second = start();
     expect(await second.next()).toEqual({ port, visits: [first.pid, second.pid] });
@@ -68,7 +62,7 @@ describe.runIf(process.platform === 'linux')('the embedded server', () => {
     const { port } = await first.next();
     await first.end('SIGKILL');
     await nothingRuns();
-    expect(await isListening(port)).toBe(false);
+    expect(await listens({ port, host: '127.0.0.1' })).toBe(false);
     expect(existsSync(file('postmaster.pid'))).toBe(false);
     const second = start();
     expect((await second.next()).visits).toEqual([first.pid, second.pid]);

@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -83,17 +82,4 @@ export function serverPid(folder: string): number {
 
 export function watchdogPid(folder: string): number {
   return running(folder).find(({ command }) => command.includes('/watchdog/main.'))?.pid ?? 0;
-}
-
-export async function isListening(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    // Refused.
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

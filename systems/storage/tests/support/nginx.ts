@@ -3,9 +3,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { listens } from '@gauntlet/kit/piping';
 
 const config = new URL('../../ops/nginx/storage.conf', import.meta.url);
 
@@ -43,7 +43,7 @@ export async function nginxBefore(upstream: string): Promise<Nginx> {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const exited = once(child, 'exit');
-  while (!(await listens(socketPath))) {
+  while (!(await listens({ path: socketPath }))) {
     if (child.exitCode !== null) throw new Error('nginx did not start');
     await turn();
   }
@@ -74,19 +74,6 @@ ${site}
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
-
-async function listens(path: string): Promise<boolean> {
-  const socket = connect(path);
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    // It is not there yet.
-    return false;
-  } finally {
-    socket.destroy();
-  }
-}
 
 async function ask(
   socketPath: string,
