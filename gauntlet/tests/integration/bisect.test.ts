@@ -6,11 +6,15 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { isRunning } from '../testing/processes.ts';
 import { type TestProject, testProject } from '../testing/project.ts';
 
-const CONFIG = {
+const config = (options: object) => ({
   'gauntlet.json': JSON.stringify({
-    systems: { app: { folder: '.', suites: { unit: { runner: 'node-test' } } } },
+    systems: { app: { folder: '.', suites: { unit: { runner: 'node-test', options } } } },
   }),
-};
+});
+/** One process for each trial, not two: a search takes dozens of them. */
+const CONFIG = config({ arguments: ['--test-isolation=none'] });
+/** As people have it. */
+const PLAIN = config({});
 const TEST = `
   import assert from 'node:assert';
   import { test } from 'node:test';
@@ -52,7 +56,7 @@ async function state(project: TestProject) {
 }
 
 test('the last failure: the very change, and nothing of the user is touched', async () => {
-  const { project, hashes } = await repository(tenth(6));
+  const { project, hashes } = await repository(tenth(6), PLAIN);
   project.write({ 'mine.txt': 'not committed', 'price.mjs': `${bad(9)}// work\n` });
   await project.gauntlet(['run', 'unit']);
   const before = await state(project);
@@ -180,7 +184,7 @@ test('killed in the middle: no process is left, and the next start removes its c
       renameSync('${pid}.new', '${pid}');
       for (;;);
     });`;
-  const { project } = await repository(tenth(5), { 'price.test.mjs': hanging });
+  const { project } = await repository(tenth(5), { ...PLAIN, 'price.test.mjs': hanging });
   const before = await state(project);
   const child = project.start(['bisect', 'price.test.mjs > price'], { detached: true });
   await vi.waitFor(() => expect(existsSync(pid)).toBe(true), { timeout: 20_000 });

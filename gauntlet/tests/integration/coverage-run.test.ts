@@ -64,7 +64,7 @@ describe('Vitest', () => {
 
   test('lines of tests and of the programs they start; the area stops the verdict', async () => {
     const project = vitest();
-    const { told, missed, hit } = await measured(project);
+    const { run, told, missed, hit } = await measured(project);
     expect(missed['src/price.mjs']).toEqual([3]);
     expect(hit['src/price.mjs']).toContain(6);
     expect(missed['src/main.mjs']).toEqual([]);
@@ -74,8 +74,7 @@ describe('Vitest', () => {
     expect(areas).toMatchObject({ outlook: 'fail' });
     expect(JSON.stringify(areas)).toContain('src/price.mjs:3');
 
-    const said = await project.gauntlet(['run', 'unit', '--coverage']);
-    expect(said.stderr).toMatch(/^coverage: \d+\.\d % of \d+ lines;/m);
+    expect(run.stderr).toMatch(/^coverage: \d+\.\d % of \d+ lines;/m);
     const text = await project.gauntlet(['coverage', '--html', 'lines.html']);
     expect(text.stdout).toMatch(/src +\d+\.\d % +1 of \d+ not run/);
     expect(project.read('lines.html')).toContain(

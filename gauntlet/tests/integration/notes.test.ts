@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { type TestProject, testProject } from '../testing/project.ts';
 
-const SUITE = { runner: 'node-test' };
+/** One process for each run, not two. */
+const SUITE = { runner: 'node-test', options: { arguments: ['--test-isolation=none'] } };
 const FILES = {
   'gauntlet.json': JSON.stringify({ systems: { app: { folder: '.', suites: { unit: SUITE } } } }),
   'upload/parts.mjs': 'export const parts = 2;\n',

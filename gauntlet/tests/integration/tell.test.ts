@@ -7,7 +7,7 @@ systems:
   shop:
     folder: .
     suites:
-      unit: { runner: node-test }
+      unit: { runner: node-test, options: { arguments: ['--test-isolation=none'] } }
 alerts:
   - { sink: command, command: [node, tell.cjs] }
 `;

@@ -134,7 +134,7 @@ systems:
   app:
     folder: .
     suites:
-      lint: { runner: command, options: { command: [node, -e, ''] } }
+      lint: { runner: command, options: { command: ['true'] } }
 `,
   });
 }

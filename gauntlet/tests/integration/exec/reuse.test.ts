@@ -6,13 +6,15 @@ systems:
   app:
     folder: .
     suites:
-      unit: { runner: command, options: { command: [node, check.mjs] } }
+      unit: { runner: command, options: { command: [sh, check.sh] } }
 `;
 
 /** Each real run leaves a line in a file that git does not see. */
 async function repository(check = ''): Promise<TestProject> {
-  const log = `import { appendFileSync } from 'node:fs'; appendFileSync('ran.log', '.');`;
-  const project = testProject({ 'gauntlet.yaml': CONFIGURATION, 'check.mjs': `${log}${check}` });
+  const project = testProject({
+    'gauntlet.yaml': CONFIGURATION,
+    'check.sh': `printf . >> ran.log\n${check}`,
+  });
   project.write({ '.gitignore': 'node_modules\n.gauntlet\nran.log\n' });
   await project.git('init', '-q');
   await project.git('add', '.');
@@ -40,7 +42,7 @@ test('any change of the tree is run, uncommitted ones too', async () => {
 });
 
 test('a failure is never reused, nor a part of a profile, nor another profile', async () => {
-  const failing = await repository('process.exit(1);');
+  const failing = await repository('exit 1\n');
   await failing.gauntlet(['run', '--reuse']);
   expect((await failing.gauntlet(['run', '--reuse'])).code).toBe(1);
   expect(failing.read('ran.log')).toBe('..');

@@ -30,7 +30,7 @@ function keys() {
 
 test('production waits for staging and for the right signature', patient, async () => {
   const [ada, mallory] = [keys(), keys()];
-  const shop = await openShop({ more: PRODUCTION });
+  const shop = await openShop({ more: PRODUCTION, watch: '500 ms' });
   shop.write({ 'ada.pub.pem': ada.public, 'ada.pem': ada.private, 'mallory.pem': mallory.private });
   await shop.version('one');
   const before = await shop.gauntlet(['gate', 'production']);
@@ -68,7 +68,7 @@ const FROZEN = `
 `;
 
 test('a gate that can not tell refuses with 3, and one that is closed with 1', async () => {
-  const shop = await openShop({ more: FROZEN });
+  const shop = await openShop({ more: FROZEN, watch: '500 ms' });
   await shop.version('one');
   const frozen = await shop.gauntlet(['ship', 'frozen']);
   expect(frozen.stdout).toMatch(/FAIL +gate[\s\S]*in the freeze 2020-01-01\/2120-01-01/);

@@ -16,7 +16,7 @@ const ALERTS = `    alerts:
 `;
 
 test('a ship that goes back is told once, and a sink that fails is named', patient, async () => {
-  const shop = await openShop({ more: ALERTS });
+  const shop = await openShop({ more: ALERTS, watch: '500 ms' });
   shop.write({ 'tell.cjs': TELL });
   await shop.version('one');
   expect((await shop.ship()).code).toBe(0);
