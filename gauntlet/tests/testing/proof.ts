@@ -94,13 +94,13 @@ export function expectNoPass({ outlook, code }: Shown): void {
   expect(code).toBeGreaterThan(0);
 }
 
-/** One suite that is ended when its runner has come to the test that hangs. */
+/** One suite that is ended after a few seconds. */
 export function hanging(runner: string, more = ''): string {
   return `
 systems:
   app:
     folder: .
     suites:
-      unit: { runner: ${runner}, limit: 2 s${more} }
+      unit: { runner: ${runner}, limit: 4 s${more} }
 `;
 }
