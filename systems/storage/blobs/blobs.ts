@@ -20,6 +20,7 @@ import type {
   Redundancy,
   StoredFile,
 } from '../model/nouns.ts';
+import { owned } from '../protocol/owned.ts';
 import type { Cluster } from './cluster.ts';
 import { SIZED } from './cutting.ts';
 import { digesting } from './digesting.ts';
@@ -179,6 +180,10 @@ class ClusterBlobs implements Blobs {
   }
 
   read(files: readonly StoredFile[], range?: ByteRange): AsyncGenerator<Uint8Array> {
+    return owned(this.lend(files, range));
+  }
+
+  lend(files: readonly StoredFile[], range?: ByteRange): AsyncGenerator<Uint8Array> {
     const { db, cluster, keyring, near } = this.#options;
     return readFiles({ db, cluster, keyring, near }, files, range);
   }

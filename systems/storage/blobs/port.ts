@@ -70,4 +70,6 @@ export interface Blobs {
    * never early. The range counts over all of them.
    */
   read(files: readonly StoredFile[], range?: ByteRange): AsyncGenerator<Uint8Array>;
+  /** The same; each piece is lent until the next one is asked for. */
+  lend(files: readonly StoredFile[], range?: ByteRange): AsyncGenerator<Uint8Array>;
 }

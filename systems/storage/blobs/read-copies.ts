@@ -9,6 +9,7 @@ import { spreadOf } from '../model/redundancy.ts';
 import type { Sources } from './read-files.ts';
 import { readShards } from './read-shards.ts';
 
+/** Each piece is lent until the next one is asked for. */
 export async function* readCopies(
   sources: Sources,
   file: StoredFile,
@@ -36,7 +37,7 @@ export async function* readCopies(
       const client = sources.cluster.client(serverId);
       if (client === undefined) continue;
       try {
-        for await (const bytes of client.get(chunk.chunkId, at, to)) {
+        for await (const bytes of client.lend(chunk.chunkId, at, to)) {
           at += bytes.length;
           if (bytes.length === chunk.storedBytes) sources.near?.keep(chunk, bytes);
           yield bytes;

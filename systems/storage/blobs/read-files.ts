@@ -15,6 +15,7 @@ export interface Sources {
   readonly near?: NearChunks | undefined;
 }
 
+/** Each piece is lent until the next one is asked for. */
 export async function* readFiles(
   sources: Sources,
   files: readonly StoredFile[],
@@ -75,7 +76,7 @@ function keyMissing(masterKeyId: string): Error {
 
 async function gather(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const all: Uint8Array[] = [];
-  for await (const piece of pieces) all.push(piece);
+  for await (const piece of pieces) all.push(Buffer.from(piece));
   return Buffer.concat(all);
 }
 

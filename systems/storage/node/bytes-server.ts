@@ -15,6 +15,7 @@ import { lentBatches } from '../protocol/arriving.ts';
 import {
   CHECKSUM_FIELD,
   FRAME_BYTES_MAX,
+  FRAME_HEAD_BYTES,
   frameHead,
   LABEL_FIELD,
   WHOLE_BYTES,
@@ -154,23 +155,44 @@ async function send(
     await sendWhole({ store, events }, response, asked);
     return;
   }
-  for await (const bytes of chunkRange(store, asked, events.onBad)) {
-    let allSent = false;
+  const onOpen = (lengths: readonly number[]) => {
+    response.writeHead(200, { 'content-length': framedBytes(lengths) });
+  };
+  for await (const bytes of chunkRange(store, asked, { ...events, onOpen })) {
+    events.onBytes('out', bytes.length);
+    if (!(await framesSent(response, bytes))) return;
+    // Small ones lie together with others.
+    if (bytes.length > WHOLE_BYTES) giveBack(bytes.buffer);
+  }
+  response.end(frameHead(0, 0));
+}
+
+/** How long pieces of these lengths are as frames, with the one that ends them. */
+function framedBytes(lengths: readonly number[]): number {
+  const frames = lengths.map((bytes) => Math.ceil(bytes / FRAME_BYTES_MAX));
+  const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
+  return sum(lengths) + FRAME_HEAD_BYTES * (sum(frames) + 1);
+}
+
+/** When nothing of them is here any more. False: nobody waits for the rest. */
+function framesSent(response: ServerResponse, bytes: Buffer): Promise<boolean> {
+  if (response.destroyed) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const closed = () => resolve(false);
+    const sent = () => {
+      response.off('close', closed);
+      resolve(true);
+    };
+    response.once('close', closed);
+    // Of the socket: one call for all. A response that was corked itself tells of no room.
+    response.socket?.cork();
     for (let at = 0; at < bytes.length; at += FRAME_BYTES_MAX) {
       const data = bytes.subarray(at, at + FRAME_BYTES_MAX);
-      events.onBytes('out', data.length);
-      // Of the socket: one call for both. A response that was corked itself tells of no room.
-      response.socket?.cork();
       response.write(frameHead(data.length, crc32c(data)));
-      const hasRoom = response.write(data);
-      response.socket?.uncork();
-      if (!hasRoom && !(await drained(response))) return;
-      allSent = !hasRoom;
+      response.write(data, at + data.length === bytes.length ? sent : undefined);
     }
-    // Small ones lie together with others.
-    if (allSent && bytes.length > WHOLE_BYTES) giveBack(bytes.buffer);
-  }
-  response.write(frameHead(0, 0));
+    response.socket?.uncork();
+  });
 }
 
 async function sendWhole(
@@ -179,26 +201,14 @@ async function sendWhole(
   asked: { readonly chunkId: string; readonly offset: number; readonly length: number },
 ): Promise<void> {
   const frames: Buffer[] = [];
-  for await (const data of chunkRange(store, asked, events.onBad)) {
+  for await (const data of chunkRange(store, asked, events)) {
     events.onBytes('out', data.length);
+    // Never more than a frame holds: it is no more in all.
     frames.push(frameHead(data.length, crc32c(data)), data);
   }
   const all = Buffer.concat([...frames, frameHead(0, 0)]);
   response.writeHead(200, { 'content-length': all.length });
   response.end(all);
-}
-
-/** False: nobody waits for the rest any more. */
-function drained(response: ServerResponse): Promise<boolean> {
-  if (response.destroyed) return Promise.resolve(false);
-  return new Promise((resolve) => {
-    const done = (isOpen: boolean) => () => {
-      response.off('drain', onDrain).off('close', onClose);
-      resolve(isOpen);
-    };
-    const [onDrain, onClose] = [done(true), done(false)];
-    response.once('drain', onDrain).once('close', onClose);
-  });
 }
 
 function refuse(
@@ -215,8 +225,10 @@ function refuse(
     response.destroy();
     return;
   }
-  response.writeHead(isOurs ? 500 : 400, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(failure));
+  const text = Buffer.from(JSON.stringify(failure));
+  const headers = { 'content-type': 'application/json', 'content-length': text.length };
+  response.writeHead(isOurs ? 500 : 400, headers);
+  response.end(text);
   // Else the answer could be lost behind what is still being sent.
   request.resume();
 }

@@ -1,5 +1,6 @@
 /** The verified bytes of a part of a chunk; a spoiled one is put aside before anyone hears. */
 import { storageErrors } from '../model/errors.ts';
+import { pieceLengths } from './chunk-reader.ts';
 import type { ChunkStore, OpenChunk } from './chunk-store.ts';
 
 export interface RangeAsked {
@@ -9,10 +10,16 @@ export interface RangeAsked {
   readonly length: number;
 }
 
+export interface RangeEvents {
+  readonly onBad: (chunkId: string) => void;
+  /** How long each of the pieces will be. */
+  readonly onOpen?: (lengths: readonly number[]) => void;
+}
+
 export async function* chunkRange(
   store: ChunkStore,
   { chunkId, offset, length }: RangeAsked,
-  onBad: (chunkId: string) => void,
+  { onBad, onOpen }: RangeEvents,
 ): AsyncGenerator<Buffer> {
   let chunk: OpenChunk | undefined;
   try {
@@ -22,7 +29,9 @@ export async function* chunkRange(
       throw storageErrors.make('RANGE_INVALID', { sizeBytes });
     }
     const endBytes = length === 0 ? sizeBytes : Math.min(sizeBytes, offset + length);
-    yield* chunk.read({ startBytes: offset, endBytes });
+    const range = { startBytes: offset, endBytes };
+    onOpen?.(pieceLengths(range));
+    yield* chunk.read(range);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'CHUNK_BAD') {
       await store.putAside(chunkId);

@@ -42,6 +42,17 @@ export async function readFooter(place: Place, chunkId: string): Promise<Footer>
   return footer;
 }
 
+/** PURE: how long the pieces are in which a range within a chunk is read. */
+export function pieceLengths(range: { startBytes: number; endBytes: number }): readonly number[] {
+  const lengths: number[] = [];
+  let at = range.startBytes;
+  let end = Math.floor(at / BLOCK_BYTES) * BLOCK_BYTES + READ_BYTES;
+  for (; at < range.endBytes; at = end, end += READ_BYTES) {
+    lengths.push(Math.min(end, range.endBytes) - at);
+  }
+  return lengths;
+}
+
 /** The bytes from `startBytes` to `endBytes` of the chunk, each block verified before it is out. */
 export async function* readVerified(
   place: Place,

@@ -104,7 +104,7 @@ export function chunkService(
 type GetCall = ServerWritableStream<GetChunkRequest, GetChunkResponse>;
 
 async function sendChunk(call: GetCall, store: ChunkStore, events: ServiceEvents): Promise<void> {
-  for await (const bytes of chunkRange(store, call.request, events.onBad)) {
+  for await (const bytes of chunkRange(store, call.request, events)) {
     for (let at = 0; at < bytes.length; at += FRAME_BYTES) {
       const data = bytes.subarray(at, at + FRAME_BYTES);
       events.onBytes('out', data.length);

@@ -1,14 +1,16 @@
 /** The bytes of chunks over HTTP/1.1, as a client: see `bytes.ts`. */
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request } from 'node:http';
 import { Agent as HttpsAgent, request as tlsRequest } from 'node:https';
+import { UserError } from '@gauntlet/kit/errors';
 import type { Clock } from '@gauntlet/kit/lifecycle';
 import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { storageErrors } from '../model/errors.ts';
-import { arriving } from './arriving.ts';
-import { type BytesFailure, CHECKSUM_FIELD, chunkPath, LABEL_FIELD, WHOLE_BYTES } from './bytes.ts';
+import { type BytesFailure, CHECKSUM_FIELD, chunkPath, LABEL_FIELD } from './bytes.ts';
 import type { ClientTls } from './channel.ts';
 import type { ChunkWriter, WholeChunk } from './client.ts';
-import { framesIn, framesOf } from './frames-reader.ts';
+import { Refused } from './frame-connection.ts';
+import { type FrameConnections, frameConnections } from './frame-connections.ts';
+import { giveFrame } from './frame-memory.ts';
 import { sendWindow } from './send-window.ts';
 import { stallGuard } from './stall-guard.ts';
 import { fromGrpc } from './statuses.ts';
@@ -27,7 +29,8 @@ export interface BytesClientOptions {
 export interface BytesClient {
   put(copyId: string): ChunkWriter;
   putWhole(copyId: string, chunk: WholeChunk): Promise<void>;
-  get(copyId: string, startBytes: number, endBytes: number): AsyncGenerator<Buffer>;
+  /** Each piece is lent until the next one is asked for. */
+  lend(copyId: string, startBytes: number, endBytes: number): AsyncGenerator<Buffer>;
   close(): void;
 }
 
@@ -37,25 +40,30 @@ type Send = (method: string, path: string, headers: Record<string, string>) => C
 
 interface Shared extends BytesClientOptions {
   readonly send: Send;
+  readonly connections: FrameConnections;
 }
 
 export function bytesClient(options: BytesClientOptions): BytesClient {
   const { address, tls } = options;
   const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(address) ?? [];
   const kept = { keepAlive: true, maxFreeSockets: FREE_SOCKETS };
-  const to = { host: host.replace(/^\[|\]$/g, ''), port };
+  const to = { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
   const agent =
     tls === undefined
       ? new HttpAgent(kept)
       : new HttpsAgent({ ...kept, ca: tls.ca, cert: tls.certificate, key: tls.key });
   const send: Send = (method, path, headers) =>
     (tls === undefined ? request : tlsRequest)({ ...to, agent, method, path, headers });
-  const shared = { ...options, send };
+  const connections = frameConnections(to, tls);
+  const shared = { ...options, send, connections };
   return {
     put: (copyId) => writer(shared, copyId),
     putWhole: (copyId, chunk) => sendWhole(shared, copyId, chunk),
-    get: (copyId, startBytes, endBytes) => reader(shared, { copyId, startBytes, endBytes }),
-    close: () => agent.destroy(),
+    lend: (copyId, startBytes, endBytes) => reader(shared, { copyId, startBytes, endBytes }),
+    close() {
+      agent.destroy();
+      connections.close();
+    },
   };
 }
 
@@ -68,17 +76,21 @@ function gone({ serverId }: Shared, cause: unknown): Error {
 async function failureOf(shared: Shared, copyId: string, answer: IncomingMessage): Promise<Error> {
   let text = '';
   for await (const piece of answer) text += String(piece);
+  return told(shared, copyId, text, answer.statusCode);
+}
+
+function told(shared: Shared, copyId: string, text: string, answered: number | undefined): Error {
   let failure: BytesFailure;
   try {
     failure = JSON.parse(text) as BytesFailure;
   } catch {
-    return gone(shared, `it answered ${answer.statusCode}`);
+    return gone(shared, `it answered ${answered}`);
   }
   const { code, details } = failure;
-  const told: ServiceError = Object.assign(new Error(details), {
+  const error: ServiceError = Object.assign(new Error(details), {
     ...{ code, details, metadata: new Metadata() },
   });
-  return fromGrpc(told, copyId, shared.serverId);
+  return fromGrpc(error, copyId, shared.serverId);
 }
 
 function writer(shared: Shared, copyId: string): ChunkWriter {
@@ -178,6 +190,7 @@ function listen(
   });
 }
 
+/** Each piece is lent until the next one is asked for. */
 async function* reader(
   shared: Shared,
   range: { readonly copyId: string; readonly startBytes: number; readonly endBytes: number },
@@ -186,61 +199,43 @@ async function* reader(
   if (endBytes <= startBytes) return;
   const length = endBytes - startBytes;
   const path = `${chunkPath(copyId)}?offset=${startBytes}&length=${length}`;
-  const asked = shared.send('GET', path, {});
-  const stalled = () => asked.destroy(new Error('the server stalled'));
+  const connection = shared.connections.take();
+  const stalled = () => connection.destroy(new Error('the server stalled'));
   const guard = stallGuard(shared.clock, shared.stallMs, stalled);
-  const bad = () => storageErrors.make('CHUNK_BAD', { chunkId: copyId });
   let got = 0;
   try {
-    const answer = await answerTo(asked);
-    if (answer.statusCode !== 200) throw await failureOf(shared, copyId, answer);
-    if (length <= WHOLE_BYTES) {
-      const data = framesIn(await wholeOf(answer), bad);
-      if (data.length !== length) throw bad();
+    connection.ask(path, shared.address, () => badChunk(copyId));
+    for (;;) {
+      const frame = await connection.next();
+      if (frame === undefined) break;
       guard.rest();
-      yield data;
-      return;
-    }
-    for await (const data of framesOf(arriving(answer, { owned: true }), bad)) {
-      guard.rest();
-      got += data.length;
-      yield data;
+      got += frame.data.length;
+      try {
+        yield frame.data;
+      } finally {
+        giveFrame(frame.memory);
+      }
       guard.progress();
     }
   } catch (error) {
-    const isOfSockets = error instanceof Error && 'code' in error && typeof error.code === 'string';
-    const isKnown = isOfSockets && Object.hasOwn(storageErrors.entries, String(error.code));
     if (isNoWay(error)) shared.onNoWay();
-    throw isKnown || isStatus(error) ? error : gone(shared, error);
+    throw readingFailed(shared, copyId, error);
   } finally {
     guard.rest();
-    asked.destroy();
+    shared.connections.give(connection);
   }
-  if (got !== length) throw bad();
+  if (got !== length) throw badChunk(copyId);
 }
 
-/** By its events: an iterator costs more than the few pieces that it gives. */
-function wholeOf(answer: IncomingMessage): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  return new Promise((resolve, reject) => {
-    answer.on('data', (piece: Buffer) => void pieces.push(piece));
-    answer.once('end', () => resolve(Buffer.concat(pieces)));
-    answer.once('error', reject).once('close', () => {
-      if (!answer.complete) reject(new Error('the connection closed'));
-    });
-  });
+function badChunk(chunkId: string): Error {
+  return storageErrors.make('CHUNK_BAD', { chunkId });
+}
+
+function readingFailed(shared: Shared, copyId: string, error: unknown): Error {
+  if (error instanceof Refused) return told(shared, copyId, error.message, error.status);
+  return error instanceof UserError ? error : gone(shared, error);
 }
 
 function isNoWay(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error && error.syscall === 'connect';
-}
-
-function isStatus(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'number';
-}
-
-function answerTo(asked: ClientRequest): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    asked.once('response', resolve).on('error', reject).end();
-  });
 }

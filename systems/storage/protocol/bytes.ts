@@ -5,7 +5,8 @@
  *
  *   PUT /chunks/ID   the bytes; SHA-256 and label behind them as trailers, or with a small chunk,
  *                    which is sent at once, before them as headers
- *   GET /chunks/ID?offset=&length=   frames: length, CRC-32C, bytes; an empty one ends it
+ *   GET /chunks/ID?offset=&length=   frames: length, CRC-32C, bytes; an empty one ends it. How
+ *                    long all of them are stands in the head of the answer
  */
 export const CHECKSUM_FIELD = 'x-checksum';
 /** base64 of JSON. */
@@ -14,7 +15,7 @@ export const LABEL_FIELD = 'x-label';
 export const WHOLE_BYTES = 256 * 1024;
 export const FRAME_HEAD_BYTES = 8;
 /** A frame is held until its checksum is known. */
-export const FRAME_BYTES_MAX = 1024 * 1024;
+export const FRAME_BYTES_MAX = 256 * 1024;
 
 export function chunkPath(copyId: string): string {
   return `/chunks/${encodeURIComponent(copyId)}`;

@@ -16,6 +16,7 @@ import type {
   QuarantineChunkResponse,
 } from './generated/storage.ts';
 import { FRAME_BYTES } from './limits.ts';
+import { owned } from './owned.ts';
 import { sendWindow } from './send-window.ts';
 import { stallGuard } from './stall-guard.ts';
 import { fromGrpc } from './statuses.ts';
@@ -56,6 +57,8 @@ export interface ChunkClient {
   putWhole(copyId: string, chunk: WholeChunk): Promise<void>;
   /** Whole frames, each held to its checksum. */
   get(copyId: string, startBytes: number, endBytes: number): AsyncGenerator<Buffer>;
+  /** The same; each is lent until the next one is asked for. */
+  lend(copyId: string, startBytes: number, endBytes: number): AsyncGenerator<Buffer>;
   /** False: it was not there. */
   remove(copyId: string): Promise<boolean>;
   health(): Promise<HealthCheckResponse>;
@@ -95,15 +98,17 @@ export function chunkClient(options: ChunkClientOptions): ChunkClient {
   const overHttp = () => (clock.nowMs() >= noWayUntilMs ? bytes : undefined);
   const put = (copyId: string) =>
     overHttp()?.put(copyId) ?? writer(next().storage, { copyId, ...shared });
+  const lend = (copyId: string, startBytes: number, endBytes: number) =>
+    overHttp()?.lend(copyId, startBytes, endBytes) ??
+    reader(next().storage, { copyId, startBytes, endBytes, ...shared });
   return {
     serverId,
     address,
     put,
     putWhole: (copyId, chunk) =>
       overHttp()?.putWhole(copyId, chunk) ?? writeWhole(put(copyId), chunk),
-    get: (copyId, startBytes, endBytes) =>
-      overHttp()?.get(copyId, startBytes, endBytes) ??
-      reader(next().storage, { copyId, startBytes, endBytes, ...shared }),
+    get: (copyId, startBytes, endBytes) => owned(lend(copyId, startBytes, endBytes)),
+    lend,
     ...smallCalls(next, stallMs, failure),
     close() {
       bytes?.close();

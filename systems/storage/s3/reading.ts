@@ -24,6 +24,8 @@ function noSuchKey(key: string): S3Error {
 export interface OpenObject {
   readonly object: StoredObject;
   read(range: Range): AsyncIterable<Uint8Array>;
+  /** The same; each piece is lent until the next one is asked for. */
+  lend(range: Range): AsyncIterable<Uint8Array>;
 }
 
 interface Piece {
@@ -105,9 +107,12 @@ async function piecesOf(
 function openPieces(context: Bytes, object: StoredObject, pieces: readonly Piece[]): OpenObject {
   const files = pieces.map(({ file }) => file);
   const offset = pieces[0]?.start ?? 0;
+  const within = ({ start, end }: Range) => {
+    return { startBytes: start - offset, endBytes: end - offset };
+  };
   return {
     object,
-    read: ({ start, end }) =>
-      context.blobs.read(files, { startBytes: start - offset, endBytes: end - offset }),
+    read: (range) => context.blobs.read(files, within(range)),
+    lend: (range) => context.blobs.lend(files, within(range)),
   };
 }

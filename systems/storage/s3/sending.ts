@@ -35,7 +35,7 @@ async function sendPieces(
   try {
     for (let piece = first; piece.done !== true; piece = await pieces.next()) {
       if (response.destroyed) return;
-      if (!response.write(piece.value)) await roomIn(response);
+      await written(response, piece.value);
     }
     response.end();
   } catch (error) {
@@ -46,17 +46,15 @@ async function sendPieces(
   }
 }
 
-/** Until the client has taken some, or is gone. */
-function roomIn(response: ServerResponse): Promise<void> {
-  if (response.destroyed) return Promise.resolve();
+/** When nothing of it is here any more, or the client is gone: its memory is only lent. */
+function written(response: ServerResponse, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
-      response.off('drain', done);
       response.off('close', done);
       resolve();
     };
-    response.on('drain', done);
-    response.on('close', done);
+    response.once('close', done);
+    response.write(bytes, done);
   });
 }
 

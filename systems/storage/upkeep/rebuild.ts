@@ -51,7 +51,7 @@ export async function rebuild({ db, cluster, blobs, onServer }: RebuildParts): P
 async function checksumOf(blobs: Blobs, fileId: string): Promise<string> {
   const digests = digesting(['sha256']);
   const files = (await blobs.find([fileId])) ?? [];
-  for await (const bytes of blobs.read(files)) digests.update(bytes);
+  for await (const bytes of blobs.lend(files)) digests.update(bytes);
   return digests.end().sha256 ?? '';
 }
 

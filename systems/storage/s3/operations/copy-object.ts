@@ -126,7 +126,7 @@ async function checksumAsked(
   const { object } = open;
   const hasher = hasherOf(algorithm);
   if (object.size > 0) {
-    for await (const bytes of open.read({ start: 0, end: object.size })) hasher.update(bytes);
+    for await (const bytes of open.lend({ start: 0, end: object.size })) hasher.update(bytes);
   }
   const value = hasher.digest().toString('base64');
   const checksum: Checksum = { algorithm, type: 'FULL_OBJECT', value };

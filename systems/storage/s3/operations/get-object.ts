@@ -48,7 +48,7 @@ export async function answerObject(
     'x-amz-mp-parts-count':
       head.query.has('partNumber') && partCount !== null ? String(partCount) : undefined,
   };
-  const body = withBody && end > start ? open.read({ start, end }) : undefined;
+  const body = withBody && end > start ? open.lend({ start, end }) : undefined;
   return { status: isWhole ? 200 : 206, headers, ...(body === undefined ? {} : { body }) };
 }
 
