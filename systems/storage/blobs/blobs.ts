@@ -232,7 +232,7 @@ async function gathered(source: AsyncIterable<Uint8Array>, mostBytes: number): P
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   for await (const piece of source) {
-    pieces.push(piece);
+    pieces.push(Buffer.from(piece));
     bytes += piece.length;
     if (bytes > mostBytes) throw new Error(`a file said to be small has ${bytes} bytes and more`);
   }

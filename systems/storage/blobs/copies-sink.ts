@@ -12,6 +12,7 @@ import { copyChunk } from './copy-chunk.ts';
 import type { NearChunks } from './near-chunks.ts';
 
 export interface Sink {
+  /** The bytes are lent until it resolves. */
   write(bytes: Uint8Array): Promise<void>;
   end(label: string): Promise<Sunk>;
   abort(): void;
@@ -64,7 +65,7 @@ class CopiesSink implements Sink {
     this.#hash.update(bytes);
     if (this.#bytes + bytes.length <= WHOLE_BYTES) {
       this.#bytes += bytes.length;
-      this.#held?.push(bytes);
+      this.#held?.push(Buffer.from(bytes));
       return;
     }
     await this.#recruit();
@@ -79,7 +80,7 @@ class CopiesSink implements Sink {
       ),
     );
     this.#targets = this.#targets.filter((target) => !failed.includes(target));
-    if (this.#bytes <= HELD_BYTES) this.#held?.push(bytes);
+    if (this.#bytes <= HELD_BYTES) this.#held?.push(Buffer.from(bytes));
     else this.#held = undefined;
     if (failed.length > 0) await this.#recruit();
     if (this.#targets.length === 0) throw this.#tooFew(0);

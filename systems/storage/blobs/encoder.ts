@@ -2,7 +2,7 @@
 import { encodeEnd, encodeFrame, FRAME_BYTES, type FrameCoder } from './frames.ts';
 
 export interface ChunkEncoder {
-  /** What is to be stored now; may be nothing yet. */
+  /** What is to be stored now; may be nothing yet. The bytes are lent until that is stored. */
   add(bytes: Uint8Array): Uint8Array[];
   end(): Uint8Array[];
 }
@@ -33,6 +33,7 @@ class FramedEncoder implements ChunkEncoder {
       this.#waitingBytes += piece.length;
       at += piece.length;
       if (this.#waitingBytes === FRAME_BYTES) out.push(this.#frame());
+      else this.#waiting[this.#waiting.length - 1] = Buffer.from(piece);
     }
     return out;
   }

@@ -55,7 +55,8 @@ export type Cut =
 export interface Blobs {
   /**
    * Durable on enough servers when it resolves, and still pending. When the source or a server
-   * fails it rejects, and what was written is given back.
+   * fails it rejects, and what was written is given back. A piece of the source may be lent until
+   * the next one is asked for.
    */
   write(source: AsyncIterable<Uint8Array>, options: WriteOptions): Promise<PendingFile>;
   /** Throws UPLOAD_EXPIRED when the lease was over; then the transaction must not commit. */

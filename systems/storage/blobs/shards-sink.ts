@@ -57,7 +57,8 @@ export class ShardsSink implements Sink {
     let at = 0;
     while (at < bytes.length) {
       const piece = bytes.subarray(at, at + STRIPE - this.#waitingBytes);
-      this.#waiting.push(piece);
+      // It is only lent.
+      this.#waiting.push(Buffer.from(piece));
       this.#waitingBytes += piece.length;
       at += piece.length;
       if (this.#waitingBytes === STRIPE) await this.#stripe();
@@ -103,7 +104,8 @@ export class ShardsSink implements Sink {
     const shard = this.#shards[number];
     if (shard === undefined) return;
     shard.hash.update(unit);
-    if (this.#bytes > HELD_BYTES) shard.held = undefined;
+    // Not before the first: there was no server yet that could have taken it.
+    if (this.#bytes > HELD_BYTES && shard.held?.length !== 0) shard.held = undefined;
     shard.held?.push(unit);
     let toSend = [unit];
     for (;;) {

@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { arriving, lentBatches } from './arriving.ts';
+import { arriving, lentBatches, lentPieces } from './arriving.ts';
 
 test('all bytes in their order, however they come', async () => {
   await fc.assert(
@@ -69,22 +69,56 @@ test('who stops leaves the stream paused and open', async () => {
   expect(stream.listenerCount('data')).toBe(0);
 });
 
-test('owned memory is given back when it was copied; a piece that came alone stays', async () => {
+const alone = (byte: number, bytes = 8) => Buffer.from(new ArrayBuffer(bytes)).fill(byte);
+const isGiven = ({ buffer }: Buffer) => (buffer as ArrayBuffer).detached;
+
+test('memory of pieces that were copied is given back, and of one that was read', async () => {
   const stream = new PassThrough();
-  const reading = arriving(stream, { owned: true });
-  const given = [1, 2, 3].map((byte) => Buffer.from(new ArrayBuffer(8)).fill(byte));
+  const reading = lentPieces(stream);
+  const given = [1, 2, 3].map((byte) => alone(byte));
   const first = reading.next();
   for (const piece of given) stream.write(piece);
-  expect((await first).value).toEqual(
-    Buffer.from(given.map((_, at) => at + 1).flatMap((byte) => Array(8).fill(byte))),
-  );
-  expect(given.map(({ buffer }) => (buffer as ArrayBuffer).detached)).toEqual([true, true, false]);
+  expect((await first).value).toEqual(Buffer.concat([1, 2, 3].map((byte) => alone(byte))));
+  expect(given.map(isGiven)).toEqual([true, true, false]);
   const second = reading.next();
-  const alone = Buffer.from(new ArrayBuffer(8)).fill(4);
-  stream.end(alone);
-  expect((await second).value).toEqual(Buffer.alloc(8, 4));
+  const one = alone(4);
+  stream.write(one);
+  expect((await second).value).toEqual(alone(4));
+  const third = reading.next();
+  stream.end(alone(5));
+  expect((await third).value).toEqual(alone(5));
   expect((await reading.next()).done).toBe(true);
-  expect(alone.length).toBe(8);
+  expect([given[2], one].map((piece) => piece !== undefined && isGiven(piece))).toEqual([
+    true,
+    true,
+  ]);
+});
+
+test('lent pieces are all bytes in their order, also more than the memory of one holds', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(fc.integer({ min: 1, max: 150_000 }), { maxLength: 5 }), { maxLength: 4 }),
+      async (turns) => {
+        const given = turns.map((sizes, turn) =>
+          sizes.map((size, at) => alone(turn * 9 + at, size)),
+        );
+        const expected = Buffer.concat(given.flat());
+        const stream = new PassThrough({ highWaterMark: 1_000_000 });
+        const out: Buffer[] = [];
+        const feeding = (async () => {
+          for (const pieces of given) {
+            for (const piece of pieces) stream.write(piece);
+            await new Promise(setImmediate);
+          }
+          stream.end();
+        })();
+        for await (const piece of lentPieces(stream)) out.push(Buffer.from(piece));
+        await feeding;
+        expect(Buffer.concat(out).equals(expected)).toBe(true);
+      },
+    ),
+    { numRuns: 30 },
+  );
 });
 
 test('a lent batch is whole until the next is asked for', async () => {

@@ -4,32 +4,62 @@
  * of the event loop brought goes on together.
  */
 import type { Readable } from 'node:stream';
-import { type Freeing, freeing } from './freeing.ts';
+import { giveFrame, takeFrame } from './frame-memory.ts';
+import { freeing } from './freeing.ts';
 
 /** No more than this waits here for who reads it. */
 const MOST_BYTES = 512 * 1024;
+/** One piece of a socket more has room in the memory of a frame. */
+const LENT_BYTES = 192 * 1024;
 
 export interface ArrivingOptions {
   readonly mostBytes?: number;
-  /**
-   * The memory of the pieces is nobody's but the stream's, as a socket's is, and is given back as
-   * soon as they were read. Left to the garbage collector it makes that as busy as the hashes.
-   */
-  readonly owned?: boolean;
 }
 
 /** Who stops in the middle leaves the stream as it is, paused. */
 export async function* arriving(
   stream: Readable,
-  options: ArrivingOptions = {},
+  { mostBytes = MOST_BYTES }: ArrivingOptions = {},
 ): AsyncGenerator<Buffer, void, undefined> {
-  const free = options.owned === true ? freeing() : undefined;
-  for await (const batch of batchesOf(stream, options.mostBytes)) {
-    yield joined(batch, free);
+  for await (const batch of batchesOf(stream, mostBytes)) {
+    const [only] = batch;
+    yield batch.length === 1 && only !== undefined ? only : Buffer.concat(batch);
   }
 }
 
-/** The same for who copies the bytes at once: a batch is lent until the next one is asked for. */
+/**
+ * The same of a stream that nobody else has the memory of, as of a socket: each piece is lent until
+ * the next one is asked for. Left to the garbage collector, what a socket brings makes that as busy
+ * as the hashes.
+ */
+export async function* lentPieces(stream: Readable): AsyncGenerator<Buffer, void, undefined> {
+  const free = freeing();
+  for await (const batch of batchesOf(stream, LENT_BYTES)) {
+    const [only] = batch;
+    const isOne = batch.length === 1 && only !== undefined;
+    const memory = isOne ? undefined : takeFrame();
+    const piece = memory === undefined ? only : joined(batch, memory);
+    try {
+      if (memory !== undefined) free.read(batch);
+      if (piece !== undefined) yield piece;
+      if (memory === undefined) free.read(batch);
+    } finally {
+      if (memory !== undefined) giveFrame(memory);
+    }
+  }
+}
+
+/** In that memory, where they have room there. */
+function joined(batch: readonly Buffer[], memory: Buffer): Buffer {
+  let bytes = 0;
+  for (const piece of batch) bytes += piece.length;
+  if (bytes > memory.length) return Buffer.concat(batch);
+  let at = 0;
+  for (const piece of batch) at += piece.copy(memory, at);
+  return memory.subarray(0, bytes);
+}
+
+/** The batches themselves, for who copies the bytes at once: each is lent likewise. */
 export async function* lentBatches(
   stream: Readable,
 ): AsyncGenerator<readonly Buffer[], void, undefined> {
@@ -38,17 +68,6 @@ export async function* lentBatches(
     yield batch;
     free.read(batch);
   }
-}
-
-function joined(batch: readonly Buffer[], free: Freeing | undefined): Buffer {
-  const [only] = batch;
-  if (batch.length === 1 && only !== undefined) {
-    free?.kept();
-    return only;
-  }
-  const all = Buffer.concat(batch);
-  free?.read(batch);
-  return all;
 }
 
 async function* batchesOf(

@@ -11,7 +11,7 @@ import type { ChunkWriter, WholeChunk } from './client.ts';
 import { Refused } from './frame-connection.ts';
 import { type FrameConnections, frameConnections } from './frame-connections.ts';
 import { giveFrame } from './frame-memory.ts';
-import { sendWindow } from './send-window.ts';
+import { sendWatch } from './send-watch.ts';
 import { stallGuard } from './stall-guard.ts';
 import { fromGrpc } from './statuses.ts';
 
@@ -110,11 +110,11 @@ function writer(shared: Shared, copyId: string): ChunkWriter {
     reject(gone(shared, error));
   };
   listen(shared, copyId, sent, { rest: () => guard.rest(), resolve, reject, fail });
-  const window = sendWindow(guard, answered);
+  const watch = sendWatch(guard, answered);
   return {
     async write(bytes) {
       if (sent.destroyed) await answered;
-      await window.send(bytes.length, (onLeft) => void sent.write(bytes, onLeft));
+      await watch.send(bytes.length, (onLeft) => void sent.write(bytes, onLeft));
     },
     async end(checksum, label) {
       const trailers: [string, string][] = [

@@ -17,7 +17,7 @@ import type {
 } from './generated/storage.ts';
 import { FRAME_BYTES } from './limits.ts';
 import { owned } from './owned.ts';
-import { sendWindow } from './send-window.ts';
+import { sendWatch } from './send-watch.ts';
 import { stallGuard } from './stall-guard.ts';
 import { fromGrpc } from './statuses.ts';
 
@@ -35,7 +35,7 @@ export interface ChunkClientOptions {
 }
 
 export interface ChunkWriter {
-  /** Resolves when there is room for more. Rejects when the server gave up. */
+  /** Resolves when the bytes have left: they are only lent. Rejects when the server gave up. */
   write(bytes: Uint8Array): Promise<void>;
   /** Resolves when the chunk is durable there. */
   end(checksum: string, label: string): Promise<void>;
@@ -218,14 +218,16 @@ function writer(client: Channel['storage'], call: Call): ChunkWriter {
     isFirst = false;
     return { chunkId, label, data, checksum };
   };
-  const window = sendWindow(guard, answered);
+  const watch = sendWatch(guard, answered);
   return {
     async write(bytes) {
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      const left: Promise<void>[] = [];
       for (let at = 0; at < buffer.length; at += FRAME_BYTES) {
         const frame = message(buffer.subarray(at, at + FRAME_BYTES), '', '');
-        await window.send(frame.data.length, (onLeft) => void stream.write(frame, onLeft));
+        left.push(watch.send(frame.data.length, (onLeft) => void stream.write(frame, onLeft)));
       }
+      await Promise.all(left);
     },
     async end(checksum, label) {
       stream.write(message(Buffer.alloc(0), checksum, label));

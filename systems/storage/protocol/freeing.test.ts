@@ -12,12 +12,3 @@ test('memory is free when a piece of the next was read, and not before', () => {
   read([piece(one, 16), piece(two, 0)]);
   expect([one.detached, two.detached]).toEqual([true, false]);
 });
-
-test('what is kept stays, with the piece before that may lie beside it', () => {
-  const { read, kept } = freeing();
-  const [one, two, three] = [memory(), memory(), memory()];
-  read([piece(one, 0)]);
-  kept();
-  read([piece(two, 0), piece(three, 0)]);
-  expect([one, two, three].map(({ detached }) => detached)).toEqual([false, true, false]);
-});

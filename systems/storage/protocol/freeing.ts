@@ -5,8 +5,6 @@
 export interface Freeing {
   /** These were read, and nobody looks at them again. */
   read(pieces: readonly Uint8Array[]): void;
-  /** The one that came now is somebody's for longer, and so is all memory that it lies in. */
-  kept(): void;
 }
 
 export function freeing(): Freeing {
@@ -17,10 +15,6 @@ export function freeing(): Freeing {
         if (last !== buffer) giveBack(last);
         last = buffer;
       }
-    },
-    kept() {
-      // It may be the same as that of the piece before, so neither is given back.
-      last = undefined;
     },
   };
 }

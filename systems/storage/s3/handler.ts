@@ -1,7 +1,7 @@
 /** From a request to an answer: read, believed, routed, done. Every failure ends in `sendError`. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { arriving } from '../protocol/arriving.ts';
+import { lentPieces } from '../protocol/arriving.ts';
 import { crossOrigin } from './cross-origin.ts';
 import { S3Error } from './errors.ts';
 import { failureOf } from './failures.ts';
@@ -138,6 +138,6 @@ function bodySource(
   return () => {
     if (expectsContinue) response.writeContinue();
     // A reader that gives up does not take the connection with it: its answer is still to come.
-    return arriving(incoming, { owned: true });
+    return lentPieces(incoming);
   };
 }

@@ -28,7 +28,7 @@ export interface RequestBody {
   /** Without the encoding of chunks. Undefined: not said. */
   readonly sizeBytes: number | undefined;
   readonly checksum: ChecksumPlan | undefined;
-  /** To be read once. */
+  /** To be read once; each piece is lent until the next one is asked for. */
   bytes(): AsyncIterable<Buffer>;
   /** When all of it was read. */
   sums(): BodySums;
@@ -153,7 +153,7 @@ export async function readWhole(body: RequestBody, limitBytes: number): Promise<
   for await (const piece of body.bytes()) {
     size += piece.length;
     if (size > limitBytes) throw tooLong();
-    pieces.push(piece);
+    pieces.push(Buffer.from(piece));
   }
   return Buffer.concat(pieces);
 }

@@ -25,3 +25,12 @@ export async function gathered(pieces: AsyncIterable<Uint8Array>): Promise<Buffe
   for await (const piece of pieces) all.push(piece);
   return Buffer.concat(all);
 }
+
+/** The same pieces, each in memory that is spoiled when the next one is asked for. */
+export async function* lentOf(bytes: Uint8Array, pieceBytes = 65_536) {
+  for await (const piece of inPieces(bytes, pieceBytes)) {
+    const memory = Buffer.from(piece);
+    yield memory;
+    memory.fill(0xee);
+  }
+}

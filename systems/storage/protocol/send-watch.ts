@@ -1,34 +1,29 @@
-/** Bounds what of one chunk is on its way to one server. */
+/** Watches over what of one chunk is on its way to one server. */
 import type { StallGuard } from './stall-guard.ts';
 
-const IN_FLIGHT_BYTES = 1024 * 1024;
-
-export interface SendWindow {
+export interface SendWatch {
   /**
    * `write` is to say when its bytes have left this process: a stream by itself would hold many
-   * pieces. Resolves when there is room for more; rejects with the server's answer.
+   * pieces. Resolves then; rejects with the server's answer.
    */
   send(bytes: number, write: (onLeft: () => void) => void): Promise<void>;
 }
 
 /** `answered` is what the server says of the whole; the guard runs while the server has to move. */
-export function sendWindow(guard: StallGuard, answered: Promise<void>): SendWindow {
+export function sendWatch(guard: StallGuard, answered: Promise<void>): SendWatch {
   let inFlight = 0;
-  let room = Promise.withResolvers<void>();
   return {
     async send(bytes, write) {
+      const left = Promise.withResolvers<void>();
       inFlight += bytes;
       if (inFlight > 0) guard.progress();
       write(() => {
         inFlight -= bytes;
         if (inFlight === 0) guard.rest();
         else guard.progress();
-        room.resolve();
+        left.resolve();
       });
-      while (inFlight > IN_FLIGHT_BYTES) {
-        room = Promise.withResolvers();
-        await Promise.race([room.promise, answered]);
-      }
+      await Promise.race([left.promise, answered]);
     },
   };
 }
