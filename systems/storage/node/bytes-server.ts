@@ -155,15 +155,22 @@ async function send(
     await sendWhole({ store, events }, response, asked);
     return;
   }
-  const onOpen = (lengths: readonly number[]) => {
-    response.writeHead(200, { 'content-length': framedBytes(lengths) });
+  let lengths: readonly number[] = [];
+  const onOpen = (all: readonly number[]) => {
+    lengths = all;
+  };
+  // With the first piece: as long as none was right, what is wrong can be said.
+  const begin = () => {
+    if (!response.headersSent) response.writeHead(200, { 'content-length': framedBytes(lengths) });
   };
   for await (const bytes of chunkRange(store, asked, { ...events, onOpen })) {
     events.onBytes('out', bytes.length);
+    begin();
     if (!(await framesSent(response, bytes))) return;
     // Small ones lie together with others.
     if (bytes.length > WHOLE_BYTES) giveBack(bytes.buffer);
   }
+  begin();
   response.end(frameHead(0, 0));
 }
 

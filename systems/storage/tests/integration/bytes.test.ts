@@ -107,6 +107,19 @@ test('a flipped bit is put aside and never sent as an end', async () => {
   await expect(gathered(client.get('a.0', 0, 1))).rejects.toMatchObject({ code: 'CHUNK_UNKNOWN' });
 });
 
+test('of a chunk whose beginning is spoiled it is said that it is', async () => {
+  const bytes = bytesOf(3_000_000);
+  await put(client, 'a.0', bytes);
+  const folder = `${held()?.folder}/chunks`;
+  const [path] = (await readdir(folder, { recursive: true })).filter((one) => one.endsWith('a.0'));
+  const file = await open(`${folder}/${path}`, 'r+');
+  await file.write(Buffer.from([255 - (bytes[70] ?? 0)]), 0, 1, 70);
+  await file.close();
+  await expect(gathered(client.get('a.0', 0, bytes.length))).rejects.toMatchObject({
+    code: 'CHUNK_BAD',
+  });
+});
+
 test('where there is no way for HTTP, bytes go over gRPC', async () => {
   // A port that nobody listens on any more.
   const closed = await testCluster({ servers: 1, copies: 1 });
