@@ -2,11 +2,12 @@
  * What a run costs on top of what it runs, packed and from source, and 50 suites that do nothing
  * beside wireit, turbo and nx: in turns within one run. What is added is the median over rounds of
  * the difference to the bare program of the same round, as the speed of a machine drifts; what
- * starting Node alone takes here is told beside it. The peers are installed into a temporary
- * folder; one that can not be installed is named and left out.
+ * starting Node alone takes here is told beside it, and how much of it comes before the program and
+ * how much after. The peers are installed into a temporary folder; one that can not be installed is
+ * named and left out, as all of them are with `--alone`.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -28,16 +29,27 @@ function write(path: string, content: unknown): void {
   writeFileSync(join(folder, path), text);
 }
 
+/** Where the program notes when it was started and when it ended. */
+const MARKS = 'marks.json';
+const PROGRAM = `process.on('exit', () => {
+  const marks = [performance.timeOrigin, performance.timeOrigin + performance.now()];
+  require('node:fs').writeFileSync('${MARKS}', JSON.stringify(marks));
+});
+setTimeout(() => {}, 300);`;
+
 interface Way {
   readonly name: string;
   /** Where it runs. */
   readonly below: string;
   readonly argv: readonly string[];
   readonly times: number[];
+  /** Until the program was started, and since it ended. */
+  readonly before: number[];
+  readonly after: number[];
 }
 
 function wayOf(name: string, below: string, ...argv: readonly string[]): Way {
-  return { name, below, argv, times: [] };
+  return { name, below, argv, times: [], before: [], after: [] };
 }
 
 function once({ argv, name, below }: Way): number {
@@ -49,10 +61,18 @@ function once({ argv, name, below }: Way): number {
   return performance.now() - startedAt;
 }
 
-function measure(ways: readonly Way[], rounds = ROUNDS): void {
+function measure(ways: readonly Way[], rounds = ROUNDS, marked: readonly Way[] = []): void {
   for (const way of ways) once(way);
   for (let round = 0; round < rounds; round += 1) {
-    for (const way of ways) way.times.push(once(way));
+    for (const way of ways) {
+      const startedAt = performance.timeOrigin + performance.now();
+      way.times.push(once(way));
+      if (!marked.includes(way)) continue;
+      const text = readFileSync(join(folder, way.below, MARKS), 'utf8');
+      const [from = Number.NaN, to = Number.NaN] = JSON.parse(text) as readonly number[];
+      way.before.push(from - startedAt);
+      way.after.push(performance.timeOrigin + performance.now() - to);
+    }
   }
   const first = median(ways[0]?.times ?? []);
   for (const { name, times } of ways) {
@@ -84,7 +104,7 @@ function committed(below: string): void {
     const done = spawnSync('git', named, { cwd: join(folder, below), encoding: 'utf8' });
     if (done.status !== 0) throw new Error(`git ${words[0]} failed:\n${done.stderr}`);
   };
-  write(join(below, '.gitignore'), '.gauntlet\n');
+  write(join(below, '.gitignore'), `.gauntlet\n${MARKS}\n`);
   git('init', '-q');
   git('add', '-A');
   git('commit', '-q', '-m', 'all');
@@ -92,7 +112,7 @@ function committed(below: string): void {
 
 /** One program that takes a while, so that what runs beside it counts as it does in life. */
 function overhead(): void {
-  const command = [process.execPath, '-e', 'setTimeout(() => {}, 300)'];
+  const command = [process.execPath, '-e', PROGRAM];
   const suite = { layer: 'unit', runner: 'command', options: { command } };
   const configuration = { systems: { one: { folder: '.', suites: { unit: suite } } } };
   const engines = ours('one', configuration);
@@ -100,7 +120,7 @@ function overhead(): void {
   const node = wayOf('node alone', '.', process.execPath, '-e', '0');
   const bare = wayOf('bare', '.', ...command);
   console.log(`one program of 300 ms, in a repository, ${PAIRS} rounds`);
-  measure([bare, ...engines, node], PAIRS);
+  measure([bare, ...engines, node], PAIRS, [bare, ...engines]);
   const added = engines.map(({ times }) => {
     const pairs = times.map((ms, round) => ms - (bare.times[round] ?? Number.NaN));
     return pairs.sort((a, b) => a - b);
@@ -109,6 +129,10 @@ function overhead(): void {
     const at = (share: number) => pairs[Math.floor(pairs.length * share)]?.toFixed(0);
     const spread = `the middle half ${at(0.25)} to ${at(0.75)} ms`;
     console.log(`${engines[index]?.name}: added ${at(0.5)} ms by pairs, ${spread}`);
+  }
+  for (const { name, before, after } of [bare, ...engines]) {
+    const [beforeMs, afterMs] = [before, after].map((each) => median(each).toFixed(0));
+    console.log(`${name}: ${beforeMs} ms before the program, ${afterMs} ms after it`);
   }
   const startMs = median(node.times).toFixed(0);
   console.log(`at most ${MOST_ADDED_MS} ms are wanted; of it Node's own start takes ${startMs} ms`);
@@ -155,7 +179,7 @@ try {
   const packing = spawnSync(process.execPath, [join(engine, 'packing', 'pack.ts')]);
   if (packing.status !== 0) throw new Error(`packing failed:\n${packing.stderr}`);
   overhead();
-  fifty();
+  if (!process.argv.includes('--alone')) fifty();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
