@@ -51,11 +51,7 @@ async function startOnce(
   port: number,
 ): Promise<'ready' | { problem: string; lines: string }> {
   const { layout } = options;
-  const child = await spawnServer(options, port);
-  const end = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(error.message));
-    child.once('exit', (code, signal) => resolve(`it ended with ${code ?? signal}`));
-  });
+  const { child, end } = await spawnServer(options, port);
   let ended: string | undefined;
   void end.then((problem) => {
     ended = problem;
@@ -76,14 +72,20 @@ async function startOnce(
   return { problem: ended ?? 'it was not ready in time', lines: await logTail(layout) };
 }
 
-async function spawnServer(options: StartOptions, port: number): Promise<ChildProcess> {
+interface Spawned {
+  readonly child: ChildProcess;
+  /** Why it ended. */
+  readonly end: Promise<string>;
+}
+
+async function spawnServer(options: StartOptions, port: number): Promise<Spawned> {
   const { layout, binaries, account, durable } = options;
   await rename(layout.log, `${layout.log}.1`).catch((error: unknown) => {
     if (codeOf(error) !== 'ENOENT') throw error;
   });
   const log = await open(layout.log, 'a', 0o600);
   try {
-    return spawn(binaries.postgres, ['-D', layout.data, ...serverArgs(port, durable)], {
+    const child = spawn(binaries.postgres, ['-D', layout.data, ...serverArgs(port, durable)], {
       ...account,
       cwd: '/',
       detached: true,
@@ -91,6 +93,12 @@ async function spawnServer(options: StartOptions, port: number): Promise<ChildPr
       env: { LC_ALL: 'C', TZ: 'UTC' },
       stdio: ['ignore', log.fd, log.fd],
     });
+    // Heard from its first moment on: it may have ended before the log is closed here.
+    const end = new Promise<string>((resolve) => {
+      child.once('error', (error) => resolve(error.message));
+      child.once('exit', (code, signal) => resolve(`it ended with ${code ?? signal}`));
+    });
+    return { child, end };
   } finally {
     await log.close();
   }

@@ -2,10 +2,12 @@
 // programs is not as it should be. In this process, on the part's own files: the options that the
 // tests need (another package folder) are not public.
 
+import { pbkdf2 } from 'node:crypto';
 import { chmodSync, existsSync, readdirSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { defaultPostgresFolder, openDatabase, silentLog } from '@gauntlet/kit/database';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { clientOpen } from '../../../database/connect.ts';
@@ -74,6 +76,20 @@ test('a server that does not start is told with its last words', async () => {
   });
   await writeFile(file, before);
   await (await open(false)).close();
+});
+
+test('one that ends at once is noticed, however busy the threads of this process are', async () => {
+  await (await open(false)).close();
+  await writeFile(join(folder, 'data', 'postgresql.conf'), 'no_such_setting = 1\n');
+  // What is asked of the disk waits for these, and the server has ended by then.
+  let isOver = false;
+  const keepBusy = async () => {
+    while (!isOver) await promisify(pbkdf2)('a', 'b', 100_000, 64, 'sha512');
+  };
+  const busy = Array.from({ length: 8 }, keepBusy);
+  await expect(open(false)).rejects.toMatchObject({ code: 'EMBEDDED_POSTGRES_FAILED' });
+  isOver = true;
+  await Promise.all(busy);
 });
 
 test('durable is the default, and does not join a server without fsync', async () => {
