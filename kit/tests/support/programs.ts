@@ -65,7 +65,9 @@ export async function startProgram(
 export async function isAlive(pid: number): Promise<boolean> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'latin1');
-    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+    if (/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2))) return false;
+    // Its memory is given back already: it ends just now, and runs nothing any more.
+    return (await readFile(`/proc/${pid}/cmdline`, 'latin1')) !== '';
   } catch {
     // No such process.
     return false;
