@@ -1,6 +1,6 @@
 /** What the watcher tells the registry: files that are there, ready, or gone. */
 import type { FileRecord, Look, SourceDirectory } from '../model/nouns.ts';
-import { isSameContent } from '../policy/stability.ts';
+import { isSameContent, isSameFile } from '../policy/stability.ts';
 import { type Row, recordOf } from './rows.ts';
 import type { Store, Write } from './store.ts';
 
@@ -185,6 +185,11 @@ async function reuse(write: Write, row: Row, look: Look): Promise<'as-it-is' | '
   const change = (values: Partial<Row>) =>
     write.updateTable('file').set(values).where('id', '=', row.id).execute();
   if (row.state === 'seen' && isSame) return 'for-this';
+  if (isOnItsWay(row) && !isSameFile(known, look)) {
+    // Renamed while it is sent: its row goes on, and is found by the new name of that file.
+    await change({ superseded: 1 });
+    return false;
+  }
   if (MOVING.includes(row.state)) {
     // Whatever was sent of the old content stands under its key; this content gets another.
     const empty = { sha256: null, crc32: null, key: null, part_bytes: null };
@@ -195,11 +200,16 @@ async function reuse(write: Write, row: Row, look: Look): Promise<'as-it-is' | '
   return false;
 }
 
+/** Something of it may stand in the store. */
+function isOnItsWay({ state }: Row): boolean {
+  return state === 'intent' || state === 'sent';
+}
+
 /** True when the content was lost: nobody had sent it, and no other path has it now. */
 async function leave(write: Write, row: Row, nowMs: number): Promise<boolean> {
   const change = (values: Partial<Row>) =>
     write.updateTable('file').set(values).where('id', '=', row.id).execute();
-  if (row.state === 'intent' || row.state === 'sent') {
+  if (isOnItsWay(row)) {
     // It may have arrived: the queue asks the store before it is given up.
     await change({ superseded: 1 });
     return false;
