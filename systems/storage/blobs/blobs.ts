@@ -20,7 +20,7 @@ import type {
   Redundancy,
   StoredFile,
 } from '../model/nouns.ts';
-import { owned } from '../protocol/owned.ts';
+import { owned, ownedWhole } from '../protocol/owned.ts';
 import type { Cluster } from './cluster.ts';
 import { SIZED } from './cutting.ts';
 import { digesting } from './digesting.ts';
@@ -101,7 +101,7 @@ class ClusterBlobs implements Blobs {
     options: WriteOptions,
   ): Promise<PendingFile> {
     const { signal, limitBytes, digests: names = ['sha256'] } = options;
-    const bytes = await gathered(source, SMALL_BYTES);
+    const bytes = await ownedWhole(source, SMALL_BYTES);
     this.#limitCheck(bytes.length, limitBytes);
     const digests = digesting(names);
     digests.update(bytes);
@@ -226,16 +226,4 @@ class ClusterBlobs implements Blobs {
       throw storageErrors.make('FILE_TOO_LARGE', { limitBytes });
     }
   }
-}
-
-async function gathered(source: AsyncIterable<Uint8Array>, mostBytes: number): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const piece of source) {
-    pieces.push(Buffer.from(piece));
-    bytes += piece.length;
-    if (bytes > mostBytes) throw new Error(`a file said to be small has ${bytes} bytes and more`);
-  }
-  const [only] = pieces;
-  return pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces);
 }

@@ -2,6 +2,7 @@
 import type { Db } from '../metadata/schema.ts';
 import { storageErrors } from '../model/errors.ts';
 import type { ByteRange, Chunk, StoredFile } from '../model/nouns.ts';
+import { ownedWhole } from '../protocol/owned.ts';
 import type { Cluster } from './cluster.ts';
 import { decodeEnd, decodeFrame, endBytesOf, FRAME_BYTES, type FrameCoder } from './frames.ts';
 import type { Keyring } from './keyring.ts';
@@ -54,7 +55,7 @@ async function* readChunk(
   if (encryption !== undefined && key === undefined) throw keyMissing(encryption.masterKeyId);
   const coder: FrameCoder = { compression, key, chunkNumber: chunk.number };
   const endBytes = endBytesOf(chunk.sizeBytes);
-  const end = await gather(stored(chunk.storedBytes - endBytes, chunk.storedBytes));
+  const end = await ownedWhole(stored(chunk.storedBytes - endBytes, chunk.storedBytes));
   const lengths = decodeEnd(end);
   const first = Math.floor(from / FRAME_BYTES);
   const last = Math.ceil(to / FRAME_BYTES);
@@ -72,12 +73,6 @@ async function* readChunk(
 
 function keyMissing(masterKeyId: string): Error {
   return storageErrors.make('KEY_UNKNOWN', { masterKeyId });
-}
-
-async function gather(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const all: Uint8Array[] = [];
-  for await (const piece of pieces) all.push(Buffer.from(piece));
-  return Buffer.concat(all);
 }
 
 /** The same bytes, in pieces of exactly these lengths. */

@@ -16,7 +16,7 @@ export function sendWatch(guard: StallGuard, answered: Promise<void>): SendWatch
     async send(bytes, write) {
       const left = Promise.withResolvers<void>();
       inFlight += bytes;
-      if (inFlight > 0) guard.progress();
+      guard.progress();
       write(() => {
         inFlight -= bytes;
         if (inFlight === 0) guard.rest();

@@ -3,6 +3,7 @@
  * reached only when all of them were right, so what is read to its end may be kept.
  */
 
+import { ownedWhole } from '../../protocol/owned.ts';
 import {
   checksumHeader,
   cryptoHasher,
@@ -148,12 +149,5 @@ export async function readWhole(body: RequestBody, limitBytes: number): Promise<
       MaxMessageLengthBytes: String(limitBytes),
     });
   if ((body.sizeBytes ?? 0) > limitBytes) throw tooLong();
-  const pieces: Buffer[] = [];
-  let size = 0;
-  for await (const piece of body.bytes()) {
-    size += piece.length;
-    if (size > limitBytes) throw tooLong();
-    pieces.push(Buffer.from(piece));
-  }
-  return Buffer.concat(pieces);
+  return await ownedWhole(body.bytes(), limitBytes, tooLong);
 }
