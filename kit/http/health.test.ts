@@ -5,23 +5,23 @@ const never = () => new Promise<never>(() => undefined);
 
 test('checks run at once, each within its limit; one that hangs is named', async () => {
   const problems: string[] = [];
-  const aborted: string[] = [];
+  let started = 0;
+  const startedByThen: number[] = [];
   const hang = (name: string) => ({
     name,
     timeoutMs: 50,
     run: (signal: AbortSignal) => {
-      signal.addEventListener('abort', () => aborted.push(name));
+      started += 1;
+      signal.addEventListener('abort', () => startedByThen.push(started));
       return never();
     },
   });
-  const startMs = performance.now();
   const all = Array.from({ length: 20 }, (_, index) => hang(`c${index}`));
   const report = await runChecks(all, (name) => problems.push(name));
-  expect(performance.now() - startMs).toBeLessThan(900);
   expect(report.status).toBe('unhealthy');
   expect(report.checks.c7).toMatchObject({ ok: false, problem: 'timed out' });
   expect(problems).toHaveLength(20);
-  expect(aborted).toHaveLength(20);
+  expect(startedByThen).toEqual(all.map(() => 20));
 });
 
 test('what is not critical only degrades', async () => {

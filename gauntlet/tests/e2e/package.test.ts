@@ -20,7 +20,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'gauntlet-package-'));
 const project = join(folder, 'project');
-let installMs = 0;
 
 const node26 = process.execPath;
 
@@ -67,7 +66,7 @@ async function nodeOf(major: number): Promise<string> {
 
 beforeAll(async () => {
   const archive = await packed(join(repository, 'gauntlet'), folder);
-  installMs = await projectWith(project, [archive]);
+  await projectWith(project, [archive]);
   symlinkSync(join(repository, 'node_modules/vitest'), join(project, 'node_modules/vitest'));
   writeFileSync(
     join(project, 'gauntlet.config.ts'),
@@ -94,14 +93,13 @@ test('adds', () => expect(1 + 1).toBe(2));`,
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('it installs in under 3 s and is under 20 MB with all it needs', () => {
+test('it is under 20 MB with all it needs, and none of it is TypeScript', () => {
   const files = globSync('node_modules/**', { cwd: project }).filter((path) => {
     return !path.includes('vitest') && statSync(join(project, path)).isFile();
   });
   const bytes = files.reduce((sum, path) => sum + statSync(join(project, path)).size, 0);
   expect(bytes).toBeGreaterThan(100_000);
   expect(bytes).toBeLessThan(20_000_000);
-  expect(installMs).toBeLessThan(3_000);
   expect(files.some((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))).toBe(false);
 });
 

@@ -10,10 +10,10 @@ async function startServer(settings: object = {}) {
 }
 
 test('SIGTERM finishes the request that runs, refuses new ones and exits with 0', async () => {
-  const server = await startServer();
+  // Whoever waits until the limit ends after this test's own.
+  const server = await startServer({ stopTimeoutMs: 600_000 });
   const running = fetch(`${server.url}/slow?ms=700`);
   await server.line(/slow begins/);
-  const startMs = performance.now();
   server.child.kill('SIGTERM');
   await server.line(/"stopping"/);
   await expect
@@ -28,7 +28,6 @@ test('SIGTERM finishes the request that runs, refuses new ones and exits with 0'
   expect(answer.headers.get('connection')).toBe('close');
   expect(await answer.json()).toEqual({ done: true });
   expect(await server.exited).toEqual({ code: 0, signal: null });
-  expect(performance.now() - startMs).toBeLessThan(5_000);
   const next = await startServer({ port: server.port });
   expect((await fetch(`${next.url}/ready`)).status).toBe(200);
 });

@@ -108,8 +108,10 @@ test.each(streams)('latency %s delays, an update changes it, a removal ends it',
   expect((await ask(socket, 'a')).tookMs).toBeGreaterThanOrEqual(149);
   await toxic.update({ ...toxic.toJson(), attributes: { latency: 800, jitter: 0 } });
   expect((await ask(socket, 'b')).tookMs).toBeGreaterThanOrEqual(799);
+  // Longer than this test may take.
+  await toxic.update({ ...toxic.toJson(), attributes: { latency: 600_000, jitter: 0 } });
   await toxic.remove();
-  expect((await ask(socket, 'c')).tookMs).toBeLessThan(799);
+  expect((await ask(socket, 'c')).got).toBe('c');
 });
 
 test.each(streams)('bandwidth %s limits the rate', async (stream) => {
