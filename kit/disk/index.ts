@@ -24,6 +24,7 @@ export {
   explore,
   PowerCutFailure,
 } from './explore.ts';
+export { writeKeyFile } from './key-file.ts';
 export { appendDurable, type DurableLog, openDurableLog } from './log.ts';
 export { realDisk } from './real.ts';
 export {

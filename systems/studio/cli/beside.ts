@@ -10,23 +10,21 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Neighbours {
   specs(given: StudioSettings): readonly ChildSpec[];
-  /** Each line that one of them says; the storage's addresses and keys are among them. */
-  heard(child: string, line: string): void;
   settings(given: StudioSettings): Partial<StudioSettings>;
 }
 
 interface NeighbourOptions {
   readonly environment: Environment;
   readonly folder: string;
-  readonly write: (line: string) => void;
 }
 
-const urlIn = /https?:\/\/[\w.:[\]-]+/;
-
-export function neighbours({ environment, folder, write }: NeighbourOptions): Neighbours {
-  const known = { storage: '', accessKey: '', secretKey: '' };
-  const gateway = { folder: join(folder, 'gateway'), keyFile: join(folder, 'gateway', 'env') };
+export function neighbours({ environment, folder }: NeighbourOptions): Neighbours {
+  const keyFiles = {
+    gateway: join(folder, 'gateway', 'env'),
+    storage: join(folder, 'storage', 'env'),
+  };
   const isGatewayOurs = environment.STUDIO_ENDPOINT_URL === undefined;
+  const isStorageOurs = environment.STUDIO_S3_URL === undefined;
   return {
     specs() {
       const wanted: ChildSpec[] = [];
@@ -36,14 +34,14 @@ export function neighbours({ environment, folder, write }: NeighbourOptions): Ne
           command: binary('gateway'),
           // Only the studio asks for them: free ports are in nobody's way.
           args: [
-            ...['dev', '--port', '0', '--folder', gateway.folder],
-            ...['--key-file', gateway.keyFile],
+            ...['dev', '--port', '0', '--folder', join(folder, 'gateway')],
+            ...['--key-file', keyFiles.gateway],
           ],
           // By then the file is written.
-          ready: (line) => /listens on/.test(line),
+          ready: (line) => line.startsWith('The gateway listens on '),
         });
       }
-      if (environment.STUDIO_S3_URL === undefined) {
+      if (isStorageOurs) {
         wanted.push({
           name: 'storage',
           command: binary('storage'),
@@ -52,31 +50,19 @@ export function neighbours({ environment, folder, write }: NeighbourOptions): Ne
             ...['--port', '0', '--s3-port', '0', '--node-port', '0'],
             ...['--data', join(folder, 'storage', 'chunks')],
             ...['--database-folder', join(folder, 'storage', 'postgres')],
+            ...['--key-file', keyFiles.storage],
             // The page puts seed data straight to the store.
             ...['--s3-origin', '*'],
           ],
-          ready: (line) => /secret/i.test(line),
+          ready: (line) => line === 'ready',
         });
       }
       return wanted;
     },
-    heard(child, line) {
-      write(`${child}: ${line}`);
-      if (child !== 'storage') return;
-      const url = urlIn.exec(line)?.[0];
-      if (url !== undefined && /S3/.test(line)) known.storage = url;
-      known.accessKey = /access key(?: id)?\W+(\S+)/i.exec(line)?.[1] ?? known.accessKey;
-      known.secretKey = /secret(?: access)?(?: key)?\W+(\S+)/i.exec(line)?.[1] ?? known.secretKey;
-    },
     settings({ endpoint, store }) {
       return {
-        endpoint: isGatewayOurs ? endpointIn(gateway.keyFile) : endpoint,
-        store: {
-          ...store,
-          url: known.storage || store.url,
-          accessKeyId: known.accessKey || store.accessKeyId,
-          secretAccessKey: known.secretKey || store.secretAccessKey,
-        },
+        endpoint: isGatewayOurs ? endpointIn(keyFiles.gateway) : endpoint,
+        store: isStorageOurs ? { ...store, ...storeIn(keyFiles.storage) } : store,
       };
     },
   };
@@ -84,8 +70,22 @@ export function neighbours({ environment, folder, write }: NeighbourOptions): Ne
 
 /** As the gateway writes it for the clients of OpenAI, whose address ends in the version. */
 function endpointIn(keyFile: string): StudioSettings['endpoint'] {
-  const { OPENAI_BASE_URL = '', OPENAI_API_KEY = '' } = parseEnv(readFileSync(keyFile, 'utf8'));
+  const { OPENAI_BASE_URL = '', OPENAI_API_KEY = '' } = valuesIn(keyFile);
   return { url: OPENAI_BASE_URL.replace(/\/v1$/, ''), apiKey: OPENAI_API_KEY };
+}
+
+/** As the storage writes it for the clients of AWS. */
+function storeIn(keyFile: string): Partial<StudioSettings['store']> {
+  const values = valuesIn(keyFile);
+  return {
+    url: values.AWS_ENDPOINT_URL_S3 ?? '',
+    accessKeyId: values.AWS_ACCESS_KEY_ID ?? '',
+    secretAccessKey: values.AWS_SECRET_ACCESS_KEY ?? '',
+  };
+}
+
+function valuesIn(keyFile: string): Environment {
+  return parseEnv(readFileSync(keyFile, 'utf8'));
 }
 
 /** In the workspace or beside the installed package. */

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultPostgresFolder } from '@gauntlet/kit/database';
+import { writeKeyFile } from '@gauntlet/kit/disk';
 import { logger } from '@gauntlet/kit/telemetry';
 import type { Command } from 'commander';
 import { portOf } from '../arguments.ts';
 import { confirmationsAt } from '../confirmations.ts';
 import { prepareDev } from '../dev-account.ts';
 import { type FromEnvironment, readEnvironment, settingsOf } from '../environment.ts';
-import { writeKeyFile } from '../key-file.ts';
+import { keyFileValues } from '../key-file.ts';
 import { serveGateway } from '../serve.ts';
 import { keptText, newSecret, stateFolder } from '../state.ts';
 import { welcome } from '../welcome.ts';
@@ -52,7 +53,7 @@ async function dev({ port, folder, keyFile }: Flags): Promise<void> {
     },
     async (gateway) => {
       const url = gateway.server.url();
-      if (keyFile !== undefined) await writeKeyFile(keyFile, url, key);
+      if (keyFile !== undefined) await writeKeyFile(keyFile, keyFileValues(url, key));
       console.log(welcome(url, key));
     },
   );

@@ -1,5 +1,6 @@
 /** `storage dev`: everything on one machine, with nothing configured. */
 import { fileURLToPath } from 'node:url';
+import { writeKeyFile } from '@gauntlet/kit/disk';
 import { type Part, runProgram, supervisor } from '@gauntlet/kit/lifecycle';
 import { logger } from '@gauntlet/kit/telemetry';
 import type { Command } from 'commander';
@@ -17,7 +18,7 @@ interface DevWords extends ApiWords {
   readonly data?: string;
   readonly servers: number;
   readonly nodePort: number;
-  readonly quiet?: boolean;
+  readonly keyFile?: string;
 }
 
 const EXAMPLES = `
@@ -30,6 +31,7 @@ export function declare(command: Command, terminal: Terminal): void {
     .option('--data <folder>', 'where the servers keep their chunks')
     .option('--servers <number>', 'how many chunk servers', count, 6)
     .option('--node-port <port>', 'of the first of them; 0 takes free ones', port, 50_051)
+    .option('--key-file <file>', 'where the S3 address and its key are written, for programs')
     .addHelpText('after', EXAMPLES)
     .action((words: DevWords) => run(words, terminal));
 }
@@ -70,7 +72,10 @@ async function run(words: DevWords, terminal: Terminal): Promise<void> {
   };
   const announcement: Part = {
     name: 'announcement',
-    start: () => terminal.say(greeting(api.url(), s3.url(), key, words)),
+    async start() {
+      if (words.keyFile !== undefined) await writeKeyFile(words.keyFile, s3Values(s3.url(), key));
+      terminal.say(greeting(api.url(), s3.url(), key, words));
+    },
   };
   // Nobody is answered before the servers are there.
   const apis = [devKey, api.fileApi, ...s3.parts, announcement];
@@ -91,6 +96,17 @@ async function run(words: DevWords, terminal: Terminal): Promise<void> {
       ready: (line: string) => line.startsWith('chunk server '),
     };
   }
+}
+
+/** Under the names that the clients of AWS look for. */
+function s3Values(url: string, key: AccessKey | undefined) {
+  return {
+    AWS_ENDPOINT_URL_S3: url,
+    AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: key?.accessKey ?? '',
+    AWS_SECRET_ACCESS_KEY: key?.secret ?? '',
+  };
 }
 
 function greeting(

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { parseEnv, promisify } from 'node:util';
 import { testDatabase } from '@gauntlet/kit/database';
 import { afterEach, expect, test } from 'vitest';
 import { bytesOf } from '../support/bytes.ts';
@@ -42,7 +42,8 @@ async function startAgain(place: Place) {
 
 function spawnDev({ folder, databaseUrl, port }: Place) {
   const words = ['dev', '--port', port, '--s3-port', '0', '--node-port', '0', '--data', folder];
-  const child = spawn(process.execPath, [command, ...words, '--database', databaseUrl], {
+  const files = ['--key-file', join(folder, 'env')];
+  const child = spawn(process.execPath, [command, ...words, ...files, '--database', databaseUrl], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -83,7 +84,13 @@ async function nodesOf(folder: string): Promise<string[]> {
 }
 
 test('npx storage dev: six servers, and curl up, down, metadata, list and delete', async () => {
-  const { url, folder } = await startDev();
+  const { url, folder, output } = await startDev();
+  const said = (what: string) => new RegExp(`^ {2}${what} +(\\S+)$`, 'm').exec(output())?.[1];
+  expect(parseEnv(await readFile(join(folder, 'env'), 'utf8'))).toMatchObject({
+    AWS_ENDPOINT_URL_S3: said('S3 API'),
+    AWS_ACCESS_KEY_ID: said('access key'),
+    AWS_SECRET_ACCESS_KEY: said('secret'),
+  });
   expect(await nodesOf(folder)).toHaveLength(6);
   const bytes = bytesOf(3_000_000);
   const file = join(folder, 'x.bin');

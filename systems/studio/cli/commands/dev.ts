@@ -25,8 +25,11 @@ async function dev({ port, folder }: Flags): Promise<void> {
   const log = logger({ service: 'studio', level: 'warn' });
   const home =
     folder ?? join(environment.XDG_STATE_HOME ?? join(homedir(), '.local/state'), 'studio');
-  const beside = neighbours({ environment, folder: home, write: (line) => log.debug({}, line) });
-  const keeper = supervisor({ environment, write: beside.heard });
+  const beside = neighbours({ environment, folder: home });
+  const keeper = supervisor({
+    environment,
+    write: (child, line) => log.debug({}, `${child}: ${line}`),
+  });
   const given = readSettings(environment);
   const settings = () => ({
     ...given,

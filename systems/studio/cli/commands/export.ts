@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setFlagsFromString } from 'node:v8';
-import { logger } from '@gauntlet/kit/telemetry';
+import { commandLogger } from '@gauntlet/kit/telemetry';
 import type { Command } from 'commander';
 import { exportDataset } from '../../exports/export-dataset.ts';
 import type { FileStore } from '../../files/store.ts';
@@ -36,7 +36,7 @@ async function exportJob(
   }
   // What it reads is garbage at once: without this Node lets it grow, as the machine has room.
   setFlagsFromString('--optimize-for-size');
-  const log = logger({ service: 'studio', level: 'warn' });
+  const log = commandLogger('studio');
   const { db, close } = await openStudioDatabase(readSettings(process.env), log);
   try {
     const job = await findJob(db, jobId);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { authErrors, hashPassword, passwordProblems } from '@gauntlet/kit/auth';
 import { uuidv7 } from '@gauntlet/kit/http';
-import { logger } from '@gauntlet/kit/telemetry';
+import { commandLogger } from '@gauntlet/kit/telemetry';
 import type { Command } from 'commander';
 import { findUser, insertUser, setPassword } from '../../jobs/accounts.ts';
 import { studioErrors } from '../../model/errors.ts';
@@ -34,7 +34,7 @@ async function user(
   if (problems.length > 0) {
     throw authErrors.make('PASSWORD_WEAK', { problems: problems.join(', ') });
   }
-  const log = logger({ service: 'studio', level: 'warn' });
+  const log = commandLogger('studio');
   const { db, close } = await openStudioDatabase(readSettings(process.env), log);
   try {
     const passwordHash = await hashPassword(password);
