@@ -1,4 +1,5 @@
 export {
+  commandLogger,
   type Logger,
   type LoggerOptions,
   type LogLevel,

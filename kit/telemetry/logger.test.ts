@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { type LoggerOptions, logger } from './logger.ts';
+import { expect, test, vi } from 'vitest';
+import { commandLogger, type LoggerOptions, logger } from './logger.ts';
 
 function setUp(options: Partial<LoggerOptions> = {}, isTTY = false) {
   const lines: string[] = [];
@@ -52,4 +52,21 @@ test('colours only a terminal', () => {
   const file = setUp({ pretty: true });
   file.log.info('x');
   expect(file.lines[0]).not.toContain('\u001b');
+});
+
+test('a command logs beside its answer', () => {
+  const lines: string[] = [];
+  const write = vi.spyOn(process.stderr, 'write').mockImplementation((line) => {
+    lines.push(String(line));
+    return true;
+  });
+  try {
+    const log = commandLogger('shop');
+    log.info({}, 'seen by nobody');
+    log.warn({ token: 'hunter2' }, 'slow query');
+  } finally {
+    write.mockRestore();
+  }
+  expect(lines).toEqual([expect.stringMatching(/slow query/)]);
+  expect(lines.join('')).not.toContain('hunter2');
 });

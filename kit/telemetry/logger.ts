@@ -40,3 +40,8 @@ export function logger(options: LoggerOptions): Logger {
   };
   return pino(settings, options.stream ?? pino.destination({ fd: 1, sync: true }));
 }
+
+/** Of a command that ends by itself: its output is its answer, which others read. */
+export function commandLogger(service: string): Logger {
+  return logger({ service, level: 'warn', stream: process.stderr });
+}

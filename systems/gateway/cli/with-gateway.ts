@@ -1,7 +1,7 @@
 /** For commands: a gateway that serves nobody, on the database of the one that does. */
 import { join } from 'node:path';
 import { defaultPostgresFolder } from '@gauntlet/kit/database';
-import { logger } from '@gauntlet/kit/telemetry';
+import { commandLogger } from '@gauntlet/kit/telemetry';
 import { composeGateway, type Gateway } from './compose.ts';
 import { confirmations } from './confirmations.ts';
 import { readEnvironment, settingsOf } from './environment.ts';
@@ -10,7 +10,7 @@ import { keptText, newSecret, stateFolder } from './state.ts';
 export async function withGateway<T>(work: (gateway: Gateway) => Promise<T>): Promise<T> {
   const environment = process.env;
   const read = readEnvironment(environment);
-  const log = logger({ service: 'gateway', level: 'warn' });
+  const log = commandLogger('gateway');
   // Without settings these are commands for `gateway dev`.
   const secret =
     read.GATEWAY_SECRET ?? (await keptText(join(stateFolder(environment), 'secret'), newSecret));
