@@ -15,6 +15,8 @@ const program = join(import.meta.dirname, '../../../cli/gateway.mjs');
 interface Ran {
   readonly code: number;
   readonly out: string;
+  /** What went wrong; a slow disk may have its word beside it. */
+  readonly problem: string | undefined;
 }
 
 function gateway(...args: readonly string[]): Promise<Ran> {
@@ -22,7 +24,8 @@ function gateway(...args: readonly string[]): Promise<Ran> {
   const env = { ...process.env, DATABASE_URL: database().url, GATEWAY_SECRET: secret };
   return new Promise((resolve) => {
     execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), out: stdout + stderr });
+      const problem = /^[A-Z_]+(?=:)/m.exec(stderr)?.[0];
+      resolve({ code: error === null ? 0 : Number(error.code), out: stdout, problem });
     });
   });
 }
@@ -32,15 +35,18 @@ test('credit by hand, what it leads to, and the books', async () => {
   const accountId = /account\s+(\S+)/.exec(out)?.[1] ?? '';
   const credits = (...args: readonly string[]) => gateway('credits', ...args);
   const added = await credits('add', 'ann@example.com', '12.5', '--reason', 'a gift');
-  expect(added).toEqual({ code: 0, out: 'available 12.5 dollars\n' });
+  expect(added).toEqual({ code: 0, out: 'available 12.5 dollars\n', problem: undefined });
   const refused = await Promise.all([
     credits('deduct', 'ann@example.com', '13', '--reason', 'too much'),
     credits('add', 'ann@example.com', '1e3', '--reason', 'no amount'),
     credits('show', 'bob@example.com'),
   ]);
   expect(refused.map(({ code }) => code)).toEqual([1, 1, 1]);
-  const codes = refused.map(({ out: text }) => text.split(':')[0]);
-  expect(codes).toEqual(['CREDIT_SHORT', 'AMOUNT_INVALID', 'ACCOUNT_UNKNOWN']);
+  expect(refused.map(({ problem }) => problem)).toEqual([
+    'CREDIT_SHORT',
+    'AMOUNT_INVALID',
+    'ACCOUNT_UNKNOWN',
+  ]);
 
   // A process that is gone left this open.
   const dead = openLedger({ db: database().db, owner: uuidv7() });
