@@ -83,9 +83,12 @@ function failureOf(frame: Frame, failure: ReportedFailure): Failure {
   };
 }
 
+/** Relative, and without a part that leads elsewhere: it is what it would become. */
+const PLAIN = /^(?!\.{1,2}(?:\/|$))[^/\\]+(?:\/(?!\.{1,2}(?:\/|$))[^/\\]+)*$/;
+
 /** Relative to the project's root and with slashes, so that two machines agree. */
 export function fileOf(frame: Frame, file: string): string {
-  if (file === '') return '';
+  if (file === '' || (frame.folder === frame.root && PLAIN.test(file))) return file;
   const absolute = isAbsolute(file) ? file : join(frame.folder, file);
   return relative(frame.root, absolute).split(sep).join('/');
 }
