@@ -108,7 +108,7 @@ test('from its commit to production, 24 hours on staging between', async () => {
   const ahead = { hours: 0 };
   const { project, ports, steps } = await inside(shop, ahead);
   const onStaging = await shop.underLoad(ship(project, 'staging', ports), 'staging');
-  expect(onStaging.value).toMatchObject([{ how: 'released' }]);
+  expect(onStaging.value).toEqual([expect.objectContaining({ how: 'released' })]);
   expect(lost(onStaging.load)).toEqual({});
   expect(steps.splice(0)).toEqual(
     ['gate', 'rehearse', 'deploy', 'smoke', 'canary 50 %', 'promote', 'watch', 'retire old'].map(
@@ -139,7 +139,7 @@ test('from its commit to production, 24 hours on staging between', async () => {
   expect(linesOf(last)).toEqual({ ...all, ...signed, soak: 'pass' });
   expect(last.verdict.outlook).toBe('pass');
   const released = await shop.underLoad(ship(project, 'production', ports), 'production');
-  expect(released.value).toMatchObject([{ how: 'released' }]);
+  expect(released.value).toEqual([expect.objectContaining({ how: 'released' })]);
   expect(lost(released.load)).toEqual({});
   expect(steps).toContain('canary 20 %: done');
   expect(await shop.ask('/', 'production')).toBe('200 two');
