@@ -1,5 +1,5 @@
 /**
- * 36,000 simulated releases by kind and size of effect, each seen by three judges: how many good
+ * 41,000 simulated releases by kind and size of effect, each seen by three judges: how many good
  * ones are stopped, how many bad ones are caught, and after how many requests. 10 requests a second
  * on canary and baseline, a look every 10 s for 10 minutes. Of each good kind so many that a share
  * of one per cent is told from a share of a half. Another seed, and a part of them:
@@ -36,6 +36,7 @@ const kinds: readonly Kind[] = [
   bad('all 20 % slower', { medianMs: 96 }),
   bad('slow for 10 %', { slowShare: 0.1, slowFactor: 5 }),
   bad('slow for 3 %', { slowShare: 0.03, slowFactor: 5 }),
+  good('good, pauses', { pauseShare: 0.02 }),
 ];
 
 function good(name: string, both: Partial<Behaviour>): Kind {

@@ -29,6 +29,8 @@ export interface Behaviour {
   readonly slowFactor: number;
   /** How alike the requests of one user are: 0 not at all; errors come with the user. */
   readonly clustering: number;
+  /** The chance of a second to be one in which the process stands still for a part of it. */
+  readonly pauseShare: number;
 }
 
 export const healthy: Behaviour = {
@@ -37,10 +39,14 @@ export const healthy: Behaviour = {
   slowShare: 0,
   slowFactor: 1,
   clustering: 0,
+  pauseShare: 0,
 };
 
 const GROUPS = 64;
 const SIGMA = 0.6;
+/** What is sent at once comes in so many seconds. */
+const SECONDS = 10;
+const LONGEST_PAUSE_MS = 1_000;
 
 interface Counts {
   requests: number;
@@ -62,14 +68,16 @@ export function traffic(behaviour: Behaviour, next: Chance): Traffic {
   const times: number[] = [];
   // Of the users of a group with clustering one has all the errors, or none.
   const unlucky = groups.map(() => next() < behaviour.errorRate);
-  const request = () => {
+  const request = (paused: readonly boolean[]) => {
     const index = Math.floor(next() * GROUPS);
     const group = groups[index];
     if (group === undefined) return;
     const isOfUser = next() < behaviour.clustering;
     const fails = isOfUser ? unlucky[index] === true : next() < behaviour.errorRate;
     const slow = next() < behaviour.slowShare ? behaviour.slowFactor : 1;
-    const time = behaviour.medianMs * slow * Math.exp(SIGMA * normal(next));
+    const waits = paused.length > 0 && paused[Math.floor(next() * SECONDS)] === true;
+    const wait = waits ? LONGEST_PAUSE_MS * next() : 0;
+    const time = wait + behaviour.medianMs * slow * Math.exp(SIGMA * normal(next));
     group.requests += 1;
     if (fails) group.errors += 1;
     const band = bandOf(time);
@@ -80,7 +88,10 @@ export function traffic(behaviour: Behaviour, next: Chance): Traffic {
     arm: { groups },
     times,
     send(requests) {
-      for (let left = requests; left > 0; left -= 1) request();
+      const { pauseShare } = behaviour;
+      const seconds = pauseShare === 0 ? 0 : SECONDS;
+      const paused = Array.from({ length: seconds }, () => next() < pauseShare);
+      for (let left = requests; left > 0; left -= 1) request(paused);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { upperTail } from '../normal.ts';
 import type { Counted, Part } from './counted.ts';
-import { designEffect, withinBy, worseBy } from './difference.ts';
+import { designEffect, momentEffect, withinBy, worseBy } from './difference.ts';
 
 const arm = (groups: readonly Part[]): Counted => ({
   size: groups.reduce((sum, { size }) => sum + size, 0),
@@ -86,4 +86,20 @@ test('within a margin on arms of unequal size: as by trying every share', () => 
   expect(withinBy(canary, baseline, margin, 1)).toBeCloseTo(z, 3);
   // With an effect of 4 it is as if a quarter had been asked.
   expect(withinBy(canary, baseline, margin, 4)).toBeCloseTo(z / 2, 3);
+});
+
+const moments = (...bad: readonly (readonly [number, number])[]) =>
+  bad.map(([canary, baseline]) => ({
+    canary: { size: 100, bad: canary },
+    baseline: { size: 100, bad: baseline },
+  }));
+
+test('what came to one arm at once counts as one; what came to both, or always, does not', () => {
+  const quiet = Array.from({ length: 19 }, () => [0, 0] as const);
+  expect(momentEffect(moments([20, 0], ...quiet))).toBeGreaterThan(10);
+  expect(momentEffect(moments([20, 20], ...quiet))).toBe(1);
+  expect(momentEffect(moments(...quiet.map(() => [5, 1] as const)))).toBe(1);
+  expect(momentEffect(moments(...quiet))).toBe(1);
+  expect(momentEffect(moments([20, 0]))).toBe(1);
+  expect(momentEffect([])).toBe(1);
 });

@@ -2,6 +2,7 @@
 import { betaShare } from '../beta.ts';
 import { upperQuantile } from '../normal.ts';
 import type { Counted, Part } from './counted.ts';
+import type { PartPair } from './moments.ts';
 
 /**
  * How many requests count as one because they belong together; 1 where they do not. Groups differ
@@ -22,7 +23,49 @@ export function designEffect(arms: readonly Counted[]): number {
     bad += Math.min(arm.bad, arm.size - arm.bad);
   }
   if (expected === 0) return 1;
-  const effect = seen / expected;
+  return beyondChance(seen / expected, groups, bad);
+}
+
+/**
+ * The same of moments. Beside each other, so that what slows both at once is no clustering; and
+ * around the difference of the whole, so that one that lasts is none either.
+ */
+export function momentEffect(moments: readonly PartPair[]): number {
+  const used = moments.filter(({ canary, baseline }) => canary.size > 0 && baseline.size > 0);
+  let excess = 0;
+  let weight = 0;
+  let expected = 0;
+  let bad = 0;
+  for (const pair of used) {
+    excess += excessOf(pair);
+    weight += weightOf(pair);
+    expected += varianceOf(pair);
+    bad += pair.canary.bad + pair.baseline.bad;
+  }
+  if (used.length < 2 || expected === 0) return 1;
+  let seen = 0;
+  for (const pair of used) seen += (excessOf(pair) - (excess * weightOf(pair)) / weight) ** 2;
+  return beyondChance(seen / expected, used.length, bad);
+}
+
+/** How many more of the canary were bad than chance would give it of all that were. */
+export function excessOf({ canary, baseline }: PartPair): number {
+  return canary.bad - ((canary.bad + baseline.bad) * canary.size) / (canary.size + baseline.size);
+}
+
+function weightOf({ canary, baseline }: PartPair): number {
+  return (canary.size * baseline.size) / (canary.size + baseline.size);
+}
+
+/** Of the number on the canary, by a draw without replacement. */
+function varianceOf({ canary, baseline }: PartPair): number {
+  const size = canary.size + baseline.size;
+  const bad = canary.bad + baseline.bad;
+  if (size < 2) return 0;
+  return (bad * (size - bad) * canary.size * baseline.size) / (size * size * (size - 1));
+}
+
+function beyondChance(effect: number, groups: number, bad: number): number {
   const byChance = 2 * Math.sqrt(2 / groups + 1 / Math.max(1, bad));
   return effect > 1 + byChance ? effect : 1;
 }
@@ -49,11 +92,8 @@ const MANY = 2_000;
 
 /** The number on the canary, against the one expected of a draw without replacement. */
 function scoreOf(canary: Part, baseline: Part, effect: number): number {
-  const size = canary.size + baseline.size;
-  const bad = canary.bad + baseline.bad;
-  const variance =
-    (bad * (size - bad) * canary.size * baseline.size * effect) / (size * size * (size - 1));
-  return variance === 0 ? 0 : (canary.bad - (bad * canary.size) / size) / Math.sqrt(variance);
+  const variance = effect * varianceOf({ canary, baseline });
+  return variance === 0 ? 0 : excessOf({ canary, baseline }) / Math.sqrt(variance);
 }
 
 /**

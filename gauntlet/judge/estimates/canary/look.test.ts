@@ -27,9 +27,21 @@ function armOf({ requests, errors = 0, slow, factor = 1 }: Made): Arm {
   return { groups: Array.from({ length: 20 }, (_, index) => group(index)) };
 }
 
-function look(canary: Made, baseline: Made, elapsedMs = 600_000): CanaryLook {
-  const data = { canary: armOf(canary), baseline: armOf(baseline), elapsedMs };
-  return lookAt(data, defaultPlan, firstMemory);
+/** Comes little by little, in as many looks; what the last one says. */
+function look(canary: Made, baseline: Made, elapsedMs = 600_000, looks = 4): CanaryLook {
+  const soFar = (made: Made, share: number) => {
+    const { requests, errors = 0 } = made;
+    return armOf({ ...made, requests: requests * share, errors: errors * share });
+  };
+  let found: CanaryLook | undefined;
+  for (let at = 1; at <= looks; at += 1) {
+    const share = at / looks;
+    const arms = { canary: soFar(canary, share), baseline: soFar(baseline, share) };
+    const data = { ...arms, elapsedMs: elapsedMs * share };
+    found = lookAt(data, defaultPlan, found?.memory ?? firstMemory);
+  }
+  if (found === undefined) throw new Error('there was no look');
+  return found;
 }
 
 function worseOf({ lines }: CanaryLook): readonly string[] {
@@ -98,4 +110,38 @@ test('to look again at the same spends nothing and decides nothing', () => {
   const data = { canary: armOf(same), baseline: armOf(same), elapsedMs: 600_000 };
   const again = lookAt(data, defaultPlan, first.memory);
   expect(again).toEqual({ outlook: 'undecided', lines: [], memory: first.memory });
+});
+
+/** 20 looks at 100 requests more on each; in the looks that `slow` names the canary's are slow. */
+function lookedAt(slow: (look: number) => number): CanaryLook {
+  const fast = bandOf(50);
+  const late = bandOf(900);
+  const arm = (requests: number, slowOnes: number): Arm => {
+    const groups = Array.from({ length: 20 }, (_, group) => {
+      const of = (count: number) => Math.floor((count + group) / 20);
+      const times = new Array<number>(BANDS).fill(0);
+      times[late] = of(slowOnes);
+      times[fast] = of(requests) - of(slowOnes);
+      return { requests: of(requests), errors: 0, times };
+    });
+    return { groups };
+  };
+  let found: CanaryLook | undefined;
+  let slowOnes = 0;
+  for (let at = 1; at <= 20; at += 1) {
+    slowOnes += slow(at);
+    const data = { canary: arm(100 * at, slowOnes), baseline: arm(100 * at, 0) };
+    const memory = found?.memory ?? firstMemory;
+    found = lookAt({ ...data, elapsedMs: 10_000 * at }, defaultPlan, memory);
+    if (found.outlook === 'worse') return found;
+  }
+  if (found === undefined) throw new Error('there was no look');
+  return found;
+}
+
+test('slow all the time is worse, and as many slow ones in a pause or two are no sign yet', () => {
+  expect(worseOf(lookedAt(() => 4))).toContain('p99');
+  expect(lookedAt((at) => (at === 1 ? 80 : 0)).outlook).toBe('undecided');
+  expect(lookedAt((at) => (at === 7 ? 80 : 0)).outlook).toBe('undecided');
+  expect(lookedAt((at) => (at === 7 || at === 12 ? 40 : 0)).outlook).toBe('undecided');
 });

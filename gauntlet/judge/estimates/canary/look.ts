@@ -6,6 +6,7 @@
 import type { Arm } from '../../../model/arms.ts';
 import { nextLook, nothingSpent, type Spent, spendable, stepFrom } from '../spending.ts';
 import { type MetricName, type Metrics, type Reading, readErrors, readTimes } from './metrics.ts';
+import { type Moments, momentsWith, noMoments } from './moments.ts';
 
 export interface CanaryPlan {
   readonly metrics: Metrics;
@@ -48,6 +49,7 @@ export interface CanaryLook {
 export interface CanaryMemory {
   /** How much the last look rested on. */
   readonly information: number;
+  readonly moments: Moments;
   readonly worse: Readonly<Record<MetricName, Spent>>;
   readonly fine: Readonly<Record<MetricName, Spent>>;
 }
@@ -55,7 +57,12 @@ export interface CanaryMemory {
 const NAMES: readonly MetricName[] = ['errors', 'p50', 'p95', 'p99'];
 const fresh = { errors: nothingSpent, p50: nothingSpent, p95: nothingSpent, p99: nothingSpent };
 
-export const firstMemory: CanaryMemory = { information: 0, worse: fresh, fine: fresh };
+export const firstMemory: CanaryMemory = {
+  information: 0,
+  moments: noMoments,
+  worse: fresh,
+  fine: fresh,
+};
 
 /** Beyond this many sigmas two arms with the same weight did not get the same share by chance. */
 const UNEVEN = 5;
@@ -75,7 +82,9 @@ export const defaultPlan: CanaryPlan = {
 export function lookAt(data: CanaryData, plan: CanaryPlan, memory: CanaryMemory): CanaryLook {
   const [canary, baseline] = [requestsOf(data.canary), requestsOf(data.baseline)];
   const absence = absenceOf(data, plan.requestsMin);
-  if (absence !== undefined) return { outlook: 'undecided', lines: [], absence, memory };
+  const moments = momentsWith(memory.moments, data.canary, data.baseline);
+  if (absence !== undefined)
+    return { outlook: 'undecided', lines: [], absence, memory: { ...memory, moments } };
   const information = (canary * baseline) / (canary + baseline);
   if (information <= memory.information) return unchanged(memory);
   const step = stepFrom(memory.information, information);
@@ -83,7 +92,7 @@ export function lookAt(data: CanaryData, plan: CanaryPlan, memory: CanaryMemory)
   const worse = { ...memory.worse };
   const fine = { ...memory.fine };
   const lines = NAMES.map((name): MetricLine => {
-    const reading = readMetric(name, data, plan);
+    const reading = readMetric(name, data, plan, moments);
     const stop = nextLook(worse[name], step, plan.metrics[name].budget * share);
     const pass = nextLook(fine[name], step, plan.passBudget * share);
     worse[name] = stop.spent;
@@ -93,7 +102,7 @@ export function lookAt(data: CanaryData, plan: CanaryPlan, memory: CanaryMemory)
     const outlook = isWorse ? 'worse' : isFine ? 'fine' : 'undecided';
     return { ...reading, outlook, worseFrom: stop.boundary, fineFrom: pass.boundary };
   });
-  return { outlook: outlookOf(lines), lines, memory: { information, worse, fine } };
+  return { outlook: outlookOf(lines), lines, memory: { information, moments, worse, fine } };
 }
 
 /** Nothing came since the last look: to look again would only spend. */
@@ -101,11 +110,16 @@ function unchanged(memory: CanaryMemory): CanaryLook {
   return { outlook: 'undecided', lines: [], memory };
 }
 
-function readMetric(name: MetricName, { canary, baseline }: CanaryData, plan: CanaryPlan): Reading {
+function readMetric(
+  name: MetricName,
+  { canary, baseline }: CanaryData,
+  plan: CanaryPlan,
+  moments: Moments,
+): Reading {
   const setting = plan.metrics[name];
   return name === 'errors'
     ? readErrors(canary, baseline, setting)
-    : readTimes(name, canary, baseline, setting);
+    : readTimes(name, canary, baseline, setting, moments);
 }
 
 /**

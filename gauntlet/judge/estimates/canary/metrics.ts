@@ -1,7 +1,8 @@
 /** What a canary is held to: errors, and times at some shares of the requests. */
 import { type Arm, bandsOf, timeOf } from '../../../model/arms.ts';
-import { type Counted, counted, failed, slowFrom, timesOf } from './counted.ts';
-import { designEffect, withinBy, worseBy } from './difference.ts';
+import { type Counted, counted, failed, type Part, slowFrom, timesOf } from './counted.ts';
+import { designEffect, excessOf, momentEffect, withinBy, worseBy } from './difference.ts';
+import { type Moments, type PartPair, pairsOf } from './moments.ts';
 
 export type MetricName = 'errors' | 'p50' | 'p95' | 'p99';
 
@@ -41,13 +42,15 @@ export function readErrors(canary: Arm, baseline: Arm, setting: MetricSetting): 
 
 /**
  * Times are compared where the share `quantile` of all of them lies: how many of each arm took
- * longer. For a tolerance or a margin the baseline is looked at as if it were slower by that.
+ * longer. For a tolerance or a margin the baseline is looked at as if it were slower by that. Slow
+ * requests may come together by user or by moment: what tells more of it is believed.
  */
 export function readTimes(
   name: Exclude<MetricName, 'errors'>,
   canary: Arm,
   baseline: Arm,
   setting: MetricSetting,
+  moments: Moments,
 ): Reading {
   const share = SHARES[name];
   const [own, other] = [timesOf(canary), timesOf(baseline)];
@@ -57,13 +60,14 @@ export function readTimes(
       counted(canary, slowFrom(band)),
       counted(baseline, slowFrom(band - shift)),
     ] as const;
-    return { arms, effect: designEffect(arms) };
+    const pairs = pairsOf(moments, band, band - shift);
+    return { arms, pairs, effect: Math.max(designEffect(arms), momentEffect(pairs)) };
   };
   const stop = at(setting.tolerance === 0 ? 0 : bandsOf(setting.tolerance));
   const pass = at(bandsOf(setting.margin));
   return {
     name,
-    worse: worseBy(...stop.arms, stop.effect),
+    worse: Math.min(worseBy(...stop.arms, stop.effect), withoutWorst(stop)),
     within: -worseBy(...pass.arms, pass.effect),
     canary: timeOf(quantileBand(own, [], share)),
     baseline: timeOf(quantileBand([], other, share)),
@@ -72,6 +76,26 @@ export function readTimes(
 }
 
 const SHARES = { p50: 0.5, p95: 0.95, p99: 0.99 };
+
+/** What one moment alone has shown may have been a pause: it has to hold without the worst too. */
+function withoutWorst({ pairs, effect }: { readonly pairs: readonly PartPair[]; effect: number }) {
+  const worst = pairs.reduce<PartPair | undefined>(
+    (most, pair) => (most === undefined || excessOf(pair) > excessOf(most) ? pair : most),
+    undefined,
+  );
+  const rest = pairs.filter((pair) => pair !== worst);
+  return worseBy(partOf(rest, 'canary'), partOf(rest, 'baseline'), effect);
+}
+
+function partOf(pairs: readonly PartPair[], arm: keyof PartPair): Part {
+  let size = 0;
+  let bad = 0;
+  for (const pair of pairs) {
+    size += pair[arm].size;
+    bad += pair[arm].bad;
+  }
+  return { size, bad };
+}
 
 function shareOf({ size, bad }: Counted): number {
   return size === 0 ? 0 : bad / size;
