@@ -1,12 +1,13 @@
 // SQL for every product: PostgreSQL (given by URL, or embedded) and SQLite, one migration runner.
 export { type DatabaseErrorCode, databaseErrors } from './errors.ts';
+export type { KeptValue } from './kept-query.ts';
 export { type DatabaseLog, silentLog } from './log.ts';
 export type { AppliedMigration, Migration, NewerDatabase } from './migrations/contract.ts';
 export { type MigrateOptions, migrate, migrateDown, migrationsApplied } from './migrations/run.ts';
 export { type Database, type DatabaseOptions, openDatabase } from './open.ts';
 export type { PoolStats } from './pool.ts';
 export { defaultPostgresFolder, type Environment } from './postgres/layout.ts';
-export { type PreparedStatement, preparedStatement } from './prepared.ts';
+export { keptStatement, type PreparedStatement, preparedStatement } from './prepared.ts';
 export type { QuerySeen } from './query-watch.ts';
 export { openSqlite, type SqliteDatabase, type SqliteOptions } from './sqlite/open.ts';
 export {

@@ -76,8 +76,9 @@ async function connect<Schema>(
   });
   const watch = queryWatch({ log, slowQueryMs: options.slowQueryMs ?? 500, onQuery });
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }), log: watch });
-  preparedOn(db, pool, watch);
+  const letGo = preparedOn(db, pool, watch);
   const end = async () => {
+    await letGo();
     await db.destroy();
     // Kysely leaves a pool alone that it never used, and waits for no connection.
     await endPool();

@@ -90,7 +90,7 @@ export function poolStats(pool: pg.Pool): PoolStats {
 const { INT8, DATE, TIMESTAMP } = pg.types.builtins;
 
 /** pg gives int8 as text, and reads dates and times without a zone in the zone of this machine. */
-function typeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
+export function typeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
   if (format !== 'binary') {
     if (oid === INT8) return parseInteger;
     if (oid === DATE) return (text) => text;

@@ -66,7 +66,12 @@ export async function accept(tools: AcceptTools, asking: Asking): Promise<Accept
   const { size } = request.terms;
   const tokens = size.promptTokens + size.maxTokens * size.n;
   const granted = await tools.limiter.take(principal, asking.address, tokens);
-  const outcome = await tools.ledger.hold(request);
+  const holding = tools.ledger.hold(request);
+  // While the hold is on its way to the disk.
+  const routes = ordered(tools, candidates, request);
+  const estimate = Math.min(promptEstimate(operation, body), size.promptTokens);
+  const cacheKey = cacheKeyFor(tools, asking);
+  const outcome = await holding;
   if (outcome.kind !== 'held') {
     await tools.limiter.giveBack(granted.claims, tokens);
     if (outcome.kind === 'replay') return outcome;
@@ -75,10 +80,7 @@ export async function accept(tools: AcceptTools, asking: Asking): Promise<Accept
   const { hold } = outcome;
   // Of a quote the prices are those that were quoted, and so are the providers.
   const held = new Set(hold.terms.prices.map(({ provider }) => provider));
-  const routes = ordered(tools, candidates, request).filter(({ provider }) =>
-    held.has(provider.name),
-  );
-  const [first, ...rest] = routes;
+  const [first, ...rest] = routes.filter(({ provider }) => held.has(provider.name));
   if (first === undefined) throw callErrors.make('QUOTE_GONE');
   const call: Call = {
     hold,
@@ -87,9 +89,9 @@ export async function accept(tools: AcceptTools, asking: Asking): Promise<Accept
     stream: body.stream === true,
     wantsUsage: recordOf(body.stream_options).include_usage === true,
     routes: [first, ...rest],
-    promptEstimate: Math.min(promptEstimate(operation, body), size.promptTokens),
+    promptEstimate: estimate,
     keepsAnswer: asking.idempotencyKey !== undefined,
-    cacheKey: cacheKeyFor(tools, asking),
+    cacheKey,
   };
   return { kind: 'call', call, granted };
 }

@@ -1,5 +1,5 @@
 /** A command that is alone in its batch, as most are: by a function of its own, which does less. */
-import { preparedStatement } from '@gauntlet/kit/database';
+import { type KeptValue, keptStatement } from '@gauntlet/kit/database';
 import type { Kysely } from 'kysely';
 import {
   type CloseCommand,
@@ -30,13 +30,13 @@ function whole(row: Partial<CommandAnswer>): CommandAnswer {
   return { ...noAnswer, ...row };
 }
 
-const open = preparedStatement<Partial<CommandAnswer>>(
+const open = keptStatement<Partial<CommandAnswer>>(
   'hold_open_alone',
   `select part, outcome, wallet, amount
    from hold_open_alone($1, $2, $3, $4, $5, $6, $7, $8)`,
 );
 
-function openValues(owner: string, command: OpenCommand): readonly unknown[] {
+function openValues(owner: string, command: OpenCommand): readonly KeptValue[] {
   const { id, accountId, keyId, amount, liveS, quoteS, terms } = command;
   return [
     ...[owner, id, accountId, keyId, String(amount), liveS, quoteS],
@@ -44,13 +44,13 @@ function openValues(owner: string, command: OpenCommand): readonly unknown[] {
   ];
 }
 
-const close = preparedStatement<Partial<CommandAnswer>>(
+const close = keptStatement<Partial<CommandAnswer>>(
   'hold_close_alone',
   `select part, outcome, amount
    from hold_close_alone($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 );
 
-function closeValues(command: CloseCommand): readonly unknown[] {
+function closeValues(command: CloseCommand): readonly KeptValue[] {
   const { id, accountId, keyId, state, charged, provider, usage, reason, answer } = command;
   return [
     ...[id, accountId, keyId, state, charged?.toString(), provider],

@@ -1,0 +1,95 @@
+// One run of a prepared statement. What `pg` itself does for one is as much work as a small
+// statement is: it asks for the columns anew each time, and copies what it was given.
+import type pg from 'pg';
+import { typeParser } from './pool.ts';
+
+export type KeptValue = string | number | bigint | boolean | Uint8Array | null | undefined;
+
+export interface Statement {
+  readonly name: string;
+  readonly sql: string;
+}
+
+interface Column {
+  readonly name: string;
+  readonly read: (text: string) => unknown;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The columns of the statements that a connection has prepared. */
+const prepared = new WeakMap<pg.Connection, Map<string, readonly Column[]>>();
+
+/** Given to a client's `query`, which calls the methods that begin with `handle`. */
+export class KeptQuery implements pg.Submittable {
+  readonly name: string;
+  readonly text: string;
+  readonly #values: readonly KeptValue[];
+  readonly #rows: Row[] = [];
+  readonly #done = Promise.withResolvers<readonly Row[]>();
+  #known = new Map<string, readonly Column[]>();
+  #columns: readonly Column[] = [];
+
+  constructor({ name, sql }: Statement, values: readonly KeptValue[]) {
+    this.name = name;
+    this.text = sql;
+    this.#values = values;
+  }
+
+  /** Committed, or failed. */
+  get rows(): Promise<readonly Row[]> {
+    return this.#done.promise;
+  }
+
+  submit(connection: pg.Connection): void {
+    const { name, text } = this;
+    const known = prepared.get(connection) ?? new Map<string, readonly Column[]>();
+    prepared.set(connection, known);
+    const columns = known.get(name);
+    this.#known = known;
+    // All in one packet.
+    connection.stream.cork();
+    if (columns !== undefined) this.#columns = columns;
+    else {
+      connection.parse({ name, text, types: [] }, true);
+      connection.describe({ type: 'S', name }, true);
+    }
+    connection.bind({ statement: name, values: this.#values.map(written) }, true);
+    connection.execute({}, true);
+    connection.sync();
+    connection.stream.uncork();
+  }
+
+  /** Comes when the statement is prepared, and before anything else can fail. */
+  handleRowDescription({ fields }: { readonly fields: readonly pg.FieldDef[] }): void {
+    this.#columns = fields.map(({ name, dataTypeID }) => ({ name, read: typeParser(dataTypeID) }));
+    this.#known.set(this.name, this.#columns);
+  }
+
+  handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
+    const row: Record<string, unknown> = {};
+    for (const [at, { name, read }] of this.#columns.entries()) {
+      const text = fields[at] ?? null;
+      row[name] = text === null ? null : read(text);
+    }
+    this.#rows.push(row);
+  }
+
+  handleReadyForQuery(): void {
+    this.#done.resolve(this.#rows);
+  }
+
+  handleError(error: unknown): void {
+    this.#done.reject(error);
+  }
+
+  handleCommandComplete(): void {
+    // It is committed only when the connection is ready for the next.
+  }
+}
+
+function written(value: KeptValue): string | Buffer | null {
+  if (typeof value === 'string') return value;
+  if (value === undefined || value === null) return null;
+  return value instanceof Uint8Array ? Buffer.from(value) : String(value);
+}
