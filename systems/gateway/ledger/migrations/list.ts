@@ -34,6 +34,7 @@ import { checksOfRowsValid } from './111-checks-of-rows-valid.ts';
 import { entryApplyAtOnce } from './112-entry-apply-at-once.ts';
 import { holdOpenAtOnce } from './113-hold-open-at-once.ts';
 import { holdCloseAtOnce } from './114-hold-close-at-once.ts';
+import { holdCloseInOrder } from './115-hold-close-in-order.ts';
 
 export const gatewayMigrations: readonly Migration[] = [
   walletTable,
@@ -67,4 +68,5 @@ export const gatewayMigrations: readonly Migration[] = [
   entryApplyAtOnce,
   holdOpenAtOnce,
   holdCloseAtOnce,
+  holdCloseInOrder,
 ];
