@@ -4,6 +4,7 @@
  */
 import { load } from '@gauntlet/testkit/load';
 import { diskTimes, timesText } from './disk.ts';
+import { idleShare } from './idle.ts';
 import { requestOf, type Subject } from './subjects.ts';
 
 const rounds = 5;
@@ -24,20 +25,28 @@ export async function latencyBench(
   forMs: number,
 ): Promise<void> {
   const added: Times[] = [];
+  const synced: number[] = [];
   for (const subject of [direct, own]) await warmUp(subject);
   for (let round = 1; round <= rounds; round += 1) {
     const alone = await timesOf(direct, warmMs);
     const end = diskTimes(folder, syncEveryMs);
+    const idle = idleShare();
     const through = await timesOf(own, forMs);
-    const disk = timesText(await end());
+    const idlePercent = Math.round(100 * idle());
+    const disk = await end();
+    synced.push(...disk);
     const more = { p50: through.p50 - alone.p50, p99: through.p99 - alone.p99 };
     added.push(more);
-    console.log(`round ${round}: ${text('', through)}; ${text('added ', more)}; one fsync ${disk}`);
+    console.log(
+      `round ${round}: ${text('', through)}; ${text('added ', more)}; ` +
+        `one fsync ${timesText(disk)}; processors idle ${idlePercent} %`,
+    );
   }
   const median = { p50: middle(added.map(({ p50 }) => p50)), p99: middle(added.map((a) => a.p99)) };
   console.log(
     `at ${callsPerSecond} requests/s, durable hold on, median of ${rounds} rounds of ` +
-      `${forMs / 1_000} s: ${text('added ', median)} (asked: p50 2 ms, p99 5 ms)`,
+      `${forMs / 1_000} s: ${text('added ', median)} (asked: p50 2 ms, p99 5 ms), ` +
+      `two fsyncs beside them ${(2 * middle(synced)).toFixed(2)} ms`,
   );
 }
 
