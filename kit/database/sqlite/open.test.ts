@@ -76,3 +76,24 @@ test('a folder that is not there', async () => {
     openSqlite({ path: missing, migrations, sync: 'full', log: silentLog }),
   ).rejects.toMatchObject({ code: 'SQLITE_UNOPENABLE' });
 });
+
+test('a statement that is run at once is part of the transaction that is open', async () => {
+  const { db, prepare, close } = await openSqlite<{ owner: { id: number } }>({
+    path,
+    migrations,
+    sync: 'full',
+    log: silentLog,
+  });
+  const insert = prepare('insert into owner values (?)');
+  const count = prepare('select count(*) as n from owner');
+  const failing = db.transaction().execute(async () => {
+    insert.run([1]);
+    expect(count.all([])).toMatchObject([{ n: 1 }]);
+    throw new Error('taken back');
+  });
+  await expect(failing).rejects.toThrow('taken back');
+  expect(count.all([])).toMatchObject([{ n: 0 }]);
+  expect(insert.run([2])).toBe(1);
+  expect(await db.selectFrom('owner').selectAll().execute()).toEqual([{ id: 2 }]);
+  await close();
+});

@@ -9,6 +9,7 @@ import { problemOf } from '../problem.ts';
 import { type QuerySeen, queryWatch } from '../query-watch.ts';
 import { isWorthAnotherTry } from '../transaction.ts';
 import { sqliteAdapter } from './adapter.ts';
+import { type Prepare, preparing } from './prepared.ts';
 
 export interface SqliteOptions {
   /** A file, or `:memory:`. */
@@ -29,6 +30,12 @@ export interface SqliteOptions {
 export interface SqliteDatabase<Schema> {
   /** One connection: inside a transaction use the transaction alone, or wait for ever. */
   readonly db: Kysely<Schema>;
+  /**
+   * A statement that is run at once, for those few that are asked thousands of times: the turns
+   * that Kysely takes for one cost more than SQLite does. It goes by the same connection, so while
+   * a transaction of `db` is open it is part of that.
+   */
+  readonly prepare: Prepare;
   readonly close: () => Promise<void>;
 }
 
@@ -58,7 +65,7 @@ export async function openSqlite<Schema>(options: SqliteOptions): Promise<Sqlite
     await close();
     throw error;
   }
-  return { db, close };
+  return { db, prepare: preparing(file), close };
 }
 
 /** Tried again while another process turns a new file into WAL mode; SQLite does not wait then. */
