@@ -36,10 +36,10 @@ export interface Registry {
 
 export async function openRegistry(options: RegistryOptions): Promise<Registry> {
   const { folder, log, nowMs, reserveBytes, onBroken = () => undefined, syncFile } = options;
-  const { db, close, log: logSync } = await openFile(folder, log, nowMs, syncFile);
+  const { db, prepare, close, log: logSync } = await openFile(folder, log, nowMs, syncFile);
   const reserve = openReserve(folder, reserveBytes);
   const sync = () => logSync.sync();
-  const store: Store = storeOf({ db, reserve, folder, sync, onBroken });
+  const store: Store = storeOf({ db, prepare, reserve, folder, sync, onBroken });
   const accounts = new Accounts(store);
   try {
     const created = await accounts.fact('created-ms');

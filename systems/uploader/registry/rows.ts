@@ -1,8 +1,19 @@
+import type { PreparedRow } from '@gauntlet/kit/database/sqlite';
 import type { Selectable } from 'kysely';
 import type { DeletionReason, FileRecord, FileState } from '../model/nouns.ts';
 import type { FileTable } from './schema.ts';
 
 export type Row = Selectable<FileTable>;
+
+/** Of a row that is read by a prepared statement: an inode may take more than 53 bits. */
+export const COLUMNS = `id, path, directory, source, device, cast(inode as real) as inode,
+  size_bytes, modified_ms, state, superseded, ready, cut_off, pending, rank, first_seen_ms,
+  ready_at_ms, verified_at_ms, sha256, crc32, key, upload_id, part_bytes, etag, attempts,
+  due_at_ms, failure_code, failure_message, deletion`;
+
+export function rowOf(row: PreparedRow): Row {
+  return row as unknown as Row;
+}
 
 export function recordOf(row: Row): FileRecord {
   return {

@@ -1,9 +1,8 @@
 /** The steps of a file on its way to the store. Each is synced before the deed that follows it. */
-import { CompiledQuery } from 'kysely';
 import type { Failure, FileRecord, Fingerprint } from '../model/nouns.ts';
 import { RowMovedError } from '../model/row-moved.ts';
 import { bump } from './counters.ts';
-import { type Row, recordOf } from './rows.ts';
+import { COLUMNS, type Row, recordOf, rowOf } from './rows.ts';
 import type { Store, Write } from './store.ts';
 
 export interface Verified {
@@ -21,9 +20,8 @@ export class Sending {
   }
 
   async record(id: number): Promise<FileRecord | undefined> {
-    const query = CompiledQuery.raw('select * from file where id = ?', [id]);
-    const [row] = (await this.#store.db.executeQuery<Row>(query)).rows;
-    return row && recordOf(row);
+    const [row] = await this.#read(RECORD, [id]);
+    return row;
   }
 
   async claim(record: FileRecord, { sha256, crc32 }: Fingerprint): Promise<void> {
@@ -58,8 +56,8 @@ export class Sending {
 
   /** The state and what the metrics say of it, together or not at all. */
   async verified(record: FileRecord, verified: Verified): Promise<void> {
-    await this.#store.write(async (write) => {
-      await updateAs(write, record, {
+    await this.#store.write((write) => {
+      this.#updateAs(record, {
         state: 'verified',
         pending: 0,
         etag: verified.etag ?? null,
@@ -103,8 +101,8 @@ export class Sending {
   }
 
   async vanished(record: FileRecord, failure: Failure): Promise<void> {
-    await this.#store.write(async (write) => {
-      await updateAs(write, record, {
+    await this.#store.write((write) => {
+      this.#updateAs(record, {
         state: 'vanished',
         superseded: 1,
         pending: 0,
@@ -130,8 +128,7 @@ export class Sending {
   /** Rows that may be about the same file: what it was called before, or before it was touched. */
   async relatives(record: FileRecord): Promise<readonly FileRecord[]> {
     const { inode, device, sizeBytes, id } = record;
-    const query = CompiledQuery.raw(RELATIVES, [inode, device, sizeBytes, id]);
-    return (await this.#store.db.executeQuery<Row>(query)).rows.map(recordOf);
+    return this.#read(RELATIVES, [inode, device, sizeBytes, id]);
   }
 
   /** Files and bytes that were verified since: what a day has brought. */
@@ -157,7 +154,31 @@ export class Sending {
   }
 
   async #set(record: FileRecord, values: Partial<Row>): Promise<void> {
-    await this.#store.write((write) => updateAs(write, record, values));
+    await this.#store.write(() => this.#updateAs(record, values));
+  }
+
+  #read(sql: string, values: readonly number[]): Promise<readonly FileRecord[]> {
+    const { prepare, read } = this.#store;
+    return read(() =>
+      prepare(sql)
+        .all(values)
+        .map((row) => recordOf(rowOf(row))),
+    );
+  }
+
+  /**
+   * Only while the row says the content that the work was about. A send takes minutes on a slow
+   * link; a file that comes to rest anew meanwhile has its row made ready for what it is then, and
+   * would count as sent without ever having been.
+   */
+  #updateAs(record: FileRecord, values: Partial<Row>): void {
+    const { id, device, inode, sizeBytes, modifiedMs } = record;
+    const sets = Object.keys(values)
+      .map((name) => `"${name}" = ?`)
+      .join(', ');
+    const given = [...Object.values(values), id, device, inode, sizeBytes, modifiedMs];
+    const changes = this.#store.prepare(`update file set ${sets} where ${SAME}`).run(given);
+    if (changes === 0) throw new RowMovedError();
   }
 }
 
@@ -165,23 +186,8 @@ async function update(write: Write, id: number, values: Partial<Row>): Promise<v
   await write.updateTable('file').set(values).where('id', '=', id).execute();
 }
 
-/**
- * Only while the row says the content that the work was about. A send takes minutes on a slow
- * link; a file that comes to rest anew meanwhile has its row made ready for what it is then, and
- * would count as sent without ever having been.
- */
-async function updateAs(write: Write, record: FileRecord, values: Partial<Row>): Promise<void> {
-  const { id, device, inode, sizeBytes, modifiedMs } = record;
-  const sets = Object.keys(values)
-    .map((name) => `"${name}" = ?`)
-    .join(', ');
-  const given = [...Object.values(values), id, device, inode, sizeBytes, modifiedMs];
-  const query = CompiledQuery.raw(`update file set ${sets} where ${SAME}`, given);
-  const { numAffectedRows } = await write.executeQuery(query);
-  if (numAffectedRows === 0n) throw new RowMovedError();
-}
-
 // Written out where every file passes: making them anew took as long as all of SQLite.
 const SAME = 'id = ? and device = ? and inode = ? and size_bytes = ? and modified_ms = ?';
-const RELATIVES = `select * from file where inode = ? and device = ? and size_bytes = ?
+const RECORD = `select ${COLUMNS} from file where id = ?`;
+const RELATIVES = `select ${COLUMNS} from file where inode = ? and device = ? and size_bytes = ?
   and state in ('verified', 'intent', 'sent') and id != ? order by id desc`;

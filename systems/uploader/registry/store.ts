@@ -5,6 +5,7 @@
  * within the transaction, and none of them is answered before the sync.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Prepare } from '@gauntlet/kit/database/sqlite';
 import { FatalDiskError } from '@gauntlet/kit/disk';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { uploaderErrors } from '../model/errors.ts';
@@ -17,7 +18,11 @@ export type Write = Transaction<Schema>;
 export interface Store {
   readonly db: Kysely<Schema>;
   /** All of it or nothing, synced when it resolves. It may be done again after it failed. */
-  write<T>(work: (transaction: Write) => Promise<T>): Promise<T>;
+  write<T>(work: (transaction: Write) => Promise<T> | T): Promise<T>;
+  /** Between transactions, so that it sees nothing that may be taken back yet. */
+  read<T>(work: () => T): Promise<T>;
+  /** For what every file passes: run at once, within the work of a `write` or a `read` only. */
+  readonly prepare: Prepare;
   /** Resolves when everything that was asked for is written, or has failed. */
   settled(): Promise<void>;
 }
@@ -39,6 +44,7 @@ const CROWD = 4;
 
 export interface StoreOptions {
   readonly db: Kysely<Schema>;
+  readonly prepare: Prepare;
   readonly reserve: Reserve;
   readonly folder: string;
   /** Brings what was committed to the disk. */
@@ -46,8 +52,10 @@ export interface StoreOptions {
   readonly onBroken: (error: unknown) => void;
 }
 
-export function storeOf({ db, reserve, folder, sync, onBroken }: StoreOptions): Store {
+export function storeOf(options: StoreOptions): Store {
+  const { db, prepare, reserve, folder, sync, onBroken } = options;
   let waiting: Waiting[] = [];
+  let committing: Promise<void> | undefined;
   let flushing: Promise<void> | undefined;
   let gatherMs = 0;
   const commit = async (group: readonly Waiting[]) => {
@@ -68,7 +76,12 @@ export function storeOf({ db, reserve, folder, sync, onBroken }: StoreOptions): 
       const group = waiting;
       waiting = [];
       try {
-        await outliving(() => commit(group), reserve, folder);
+        committing = outliving(() => commit(group), reserve, folder);
+        try {
+          await committing;
+        } finally {
+          committing = undefined;
+        }
         await sync();
         for (const one of group) one.answer();
       } catch (error) {
@@ -80,6 +93,12 @@ export function storeOf({ db, reserve, folder, sync, onBroken }: StoreOptions): 
   };
   return {
     db,
+    prepare,
+    async read(work) {
+      // How it ends, whoever asked for it is told.
+      while (committing !== undefined) await Promise.allSettled([committing]);
+      return work();
+    },
     write: (work) =>
       new Promise((resolve, reject) => {
         waiting.push(waitingFor(work, resolve, reject));
@@ -90,7 +109,7 @@ export function storeOf({ db, reserve, folder, sync, onBroken }: StoreOptions): 
 }
 
 function waitingFor<T>(
-  work: (transaction: Write) => Promise<T>,
+  work: (transaction: Write) => Promise<T> | T,
   resolve: (value: T) => void,
   reject: (error: unknown) => void,
 ): Waiting {

@@ -1,7 +1,7 @@
 /** What the watcher tells the registry: files that are there, ready, or gone. */
 import type { FileRecord, Look, SourceDirectory } from '../model/nouns.ts';
 import { isSameContent, isSameFile } from '../policy/stability.ts';
-import { type Row, recordOf } from './rows.ts';
+import { COLUMNS, type Row, recordOf, rowOf } from './rows.ts';
 import type { Store, Write } from './store.ts';
 
 export interface SeenFile {
@@ -52,12 +52,9 @@ export class Watching {
   /** A row from the first look on, so that nothing that was ever seen goes unheard of. */
   async seen(files: readonly SeenFile[], nowMs: number): Promise<void> {
     if (files.length === 0) return;
-    await this.#store.write(async (write) => {
-      for (const some of batches(files)) {
-        const known = await currentOf(write, some);
-        const fresh = some.filter(({ look }) => !known.has(look.path));
-        await insert(write, fresh, nowMs);
-      }
+    await this.#store.write(() => {
+      // What has a row keeps it.
+      for (const file of files) this.#insert(file, nowMs);
     });
   }
 
@@ -66,7 +63,15 @@ export class Watching {
     if (files.length === 0) return 0;
     return this.#store.write(async (write) => {
       let count = 0;
-      for (const some of batches(files)) count += await makeReady(write, some, nowMs);
+      for (const file of files) {
+        if (!this.#queueSeen(file, nowMs)) {
+          const row = this.#current(file.look.path);
+          if (row !== undefined && (await isQueued(write, row, file.look))) continue;
+          this.#insert(file, nowMs);
+          this.#queueUp(file, nowMs);
+        }
+        count += 1;
+      }
       return count;
     });
   }
@@ -77,114 +82,57 @@ export class Watching {
     return this.#store.write(async (write) => {
       const lost: FileRecord[] = [];
       for (const path of paths) {
-        const row = await current(write, path);
+        const row = this.#current(path);
         if (row && (await leave(write, row, nowMs))) lost.push(recordOf(row));
       }
       return lost;
     });
   }
-}
 
-function current(write: Write, path: string): Promise<Row | undefined> {
-  return write
-    .selectFrom('file')
-    .selectAll()
-    .where('path', '=', path)
-    .where('superseded', '=', 0)
-    .executeTakeFirst();
-}
-
-/** So many rows fit into one statement. */
-const ROWS_MOST = 500;
-
-function batches<T>(all: readonly T[]): readonly (readonly T[])[] {
-  const count = Math.ceil(all.length / ROWS_MOST);
-  return Array.from({ length: count }, (_, index) =>
-    all.slice(index * ROWS_MOST, (index + 1) * ROWS_MOST),
-  );
-}
-
-async function currentOf(
-  write: Write,
-  files: readonly SeenFile[],
-): Promise<ReadonlyMap<string, Row>> {
-  const paths = files.map(({ look }) => look.path);
-  const rows = await write
-    .selectFrom('file')
-    .selectAll()
-    .where('path', 'in', paths)
-    .where('superseded', '=', 0)
-    .execute();
-  return new Map(rows.map((row) => [row.path, row]));
-}
-
-async function insert(write: Write, files: readonly SeenFile[], nowMs: number): Promise<void> {
-  if (files.length === 0) return;
-  const values = files.map(({ look, directory }) => ({
-    path: look.path,
-    directory: directory.path,
-    source: directory.source,
-    ...contentOf(look),
-    state: 'seen',
-    first_seen_ms: nowMs,
-  }));
-  await write.insertInto('file').values(values).execute();
-}
-
-async function makeReady(
-  write: Write,
-  files: readonly ReadyFile[],
-  nowMs: number,
-): Promise<number> {
-  const known = await currentOf(write, files);
-  const wanted: ReadyFile[] = [];
-  const without: ReadyFile[] = [];
-  for (const file of files) {
-    const row = known.get(file.look.path);
-    const isKept = row !== undefined && (await reuse(write, row, file.look));
-    if (isKept === 'as-it-is') continue;
-    wanted.push(file);
-    if (isKept !== 'for-this') without.push(file);
+  #current(path: string): Row | undefined {
+    const [row] = this.#store.prepare(CURRENT).all([path]);
+    return row && rowOf(row);
   }
-  await insert(write, without, nowMs);
-  for (const alike of Map.groupBy(wanted, (file) => `${file.rank} ${file.isCutOff}`).values()) {
-    await queueUp(write, alike, nowMs);
+
+  /** Nothing where the path has a row that counts. */
+  #insert({ look, directory }: SeenFile, nowMs: number): void {
+    const { path, device, inode, sizeBytes, modifiedMs } = look;
+    const content = [device, inode, sizeBytes, modifiedMs];
+    const values = [path, directory.path, directory.source, ...content, nowMs];
+    this.#store.prepare(INSERT).run(values);
   }
-  return wanted.length;
+
+  /** The way of nearly all files: seen, and the same since. False: it has to be looked at. */
+  #queueSeen({ look, rank, isCutOff }: ReadyFile, nowMs: number): boolean {
+    const { path, device, inode, sizeBytes, modifiedMs } = look;
+    const content = [device, inode, sizeBytes, modifiedMs];
+    const values = [isCutOff ? 1 : 0, rank, nowMs, path, ...content];
+    return this.#store.prepare(QUEUE_SEEN).run(values) > 0;
+  }
+
+  #queueUp({ look, rank, isCutOff }: ReadyFile, nowMs: number): void {
+    this.#store.prepare(QUEUE_UP).run([isCutOff ? 1 : 0, rank, nowMs, look.path]);
+  }
 }
 
-/** Of one rank and one ending. */
-async function queueUp(write: Write, files: readonly ReadyFile[], nowMs: number): Promise<void> {
-  const [first] = files;
-  if (first === undefined) return;
-  await write
-    .updateTable('file')
-    .set({
-      ready: 1,
-      pending: 1,
-      cut_off: first.isCutOff ? 1 : 0,
-      rank: first.rank,
-      ready_at_ms: nowMs,
-      due_at_ms: 0,
-      attempts: 0,
-    })
-    .where(
-      'path',
-      'in',
-      files.map(({ look }) => look.path),
-    )
-    .where('superseded', '=', 0)
-    .execute();
-}
+// Written out where thousands of files pass at once.
+const CURRENT = `select ${COLUMNS} from file where path = ? and superseded = 0`;
+const INSERT = `insert into file (path, directory, source, device, inode, size_bytes, modified_ms,
+  first_seen_ms, state) values (?, ?, ?, ?, ?, ?, ?, ?, 'seen')
+  on conflict (path) where superseded = 0 do nothing`;
+const QUEUE_UP = `update file set ready = 1, pending = 1, cut_off = ?, rank = ?, ready_at_ms = ?,
+  due_at_ms = 0, attempts = 0 where path = ? and superseded = 0`;
+const QUEUE_SEEN = `${QUEUE_UP} and state = 'seen' and ready = 0
+  and device = ? and inode = ? and size_bytes = ? and modified_ms = ?`;
 
-/** Whether the queue has the row as it is, or it may be used; false: a new one is needed. */
-async function reuse(write: Write, row: Row, look: Look): Promise<'as-it-is' | 'for-this' | false> {
+/** Whether the queue has it as it is; otherwise its row is made ready for it, or gives way. */
+async function isQueued(write: Write, row: Row, look: Look): Promise<boolean> {
   const known = recordOf(row);
   const isSame = isSameContent({ ...known, changedMs: 0 }, look);
-  if (isSame && row.ready === 1) return 'as-it-is';
+  if (isSame && row.ready === 1) return true;
   const change = (values: Partial<Row>) =>
     write.updateTable('file').set(values).where('id', '=', row.id).execute();
-  if (row.state === 'seen' && isSame) return 'for-this';
+  if (row.state === 'seen' && isSame) return false;
   if (isOnItsWay(row) && !isSameFile(known, look)) {
     // Renamed while it is sent: its row goes on, and is found by the new name of that file.
     await change({ superseded: 1 });
@@ -194,7 +142,7 @@ async function reuse(write: Write, row: Row, look: Look): Promise<'as-it-is' | '
     // Whatever was sent of the old content stands under its key; this content gets another.
     const empty = { sha256: null, crc32: null, key: null, part_bytes: null };
     await change({ ...contentOf(look), state: 'seen', ...empty });
-    return 'for-this';
+    return false;
   }
   await change({ superseded: 1, pending: 0 });
   return false;
