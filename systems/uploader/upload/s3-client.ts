@@ -1,6 +1,6 @@
 /** The real client. It never tries again by itself: when and how often is decided here. */
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
-import type { HttpLimits } from './direct/answer.ts';
+import type { HttpLimits } from './direct/connections.ts';
 import { type DirectPut, directPut } from './direct/direct-put.ts';
 
 // Imported, `node:http` would be asked for all of its exports, and one of them loads a WebSocket.
@@ -34,11 +34,6 @@ export function s3Ways(settings: S3ClientSettings, limits = LIMITS): S3Ways {
   const { accessKeyId, secretAccessKey, connections, endpoint, profile } = settings;
   const isGiven = accessKeyId !== undefined && secretAccessKey !== undefined;
   const sockets = { maxSockets: connections, keepAlive: true };
-  const ways = {
-    http: new HttpAgent(sockets),
-    https: new HttpsAgent(sockets),
-    ...limits,
-  };
   const options: S3ClientConfig = {
     region: settings.region,
     maxAttempts: 1,
@@ -50,8 +45,8 @@ export function s3Ways(settings: S3ClientSettings, limits = LIMITS): S3Ways {
       connectionTimeout: limits.connectMs,
       // Of silence. A part may take as long as it takes: only who says nothing is gone.
       socketTimeout: limits.silenceMs,
-      httpAgent: ways.http,
-      httpsAgent: ways.https,
+      httpAgent: new HttpAgent(sockets),
+      httpsAgent: new HttpsAgent(sockets),
     },
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(settings.pathStyle ? { forcePathStyle: true } : {}),
@@ -59,5 +54,5 @@ export function s3Ways(settings: S3ClientSettings, limits = LIMITS): S3Ways {
     ...(isGiven ? { credentials: { accessKeyId, secretAccessKey } } : {}),
   };
   const client = new S3Client(options);
-  return { client, direct: directPut(client, ways) };
+  return { client, direct: directPut(client, limits) };
 }

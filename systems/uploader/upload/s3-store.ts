@@ -103,8 +103,13 @@ export function s3Store({ client, bucket, attributes, direct }: S3StoreOptions):
     async probe(abortSignal) {
       await client.send(new HeadBucketCommand({ Bucket: bucket }), { abortSignal });
     },
-    close: () => client.destroy(),
+    close: () => closeAll(client, direct),
   };
+}
+
+function closeAll(client: S3Client, direct: DirectPut | undefined): void {
+  direct?.close();
+  client.destroy();
 }
 
 interface Place {

@@ -73,7 +73,10 @@ function waysTo(url: string) {
     secretAccessKey: 'secret',
     connections: 2,
   });
-  onTestFinished(() => ways.client.destroy());
+  onTestFinished(() => {
+    ways.direct.close();
+    ways.client.destroy();
+  });
   return ways;
 }
 

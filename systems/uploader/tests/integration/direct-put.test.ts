@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import type { HttpLimits } from '../../upload/direct/answer.ts';
+import type { HttpLimits } from '../../upload/direct/connections.ts';
 import type { PutOptions } from '../../upload/object-store.ts';
 import { problemOf } from '../../upload/problem.ts';
 import { s3Ways } from '../../upload/s3-client.ts';
@@ -44,7 +44,10 @@ async function openedTo(endpoint: string, limits?: HttpLimits) {
     connections: 2,
   };
   const { client, direct } = s3Ways(settings, limits);
-  onTestFinished(() => client.destroy());
+  onTestFinished(() => {
+    direct.close();
+    client.destroy();
+  });
   const store = s3Store({ client, direct, bucket: 'logs', attributes });
   await store.put(small('first'));
   const failing = async (put: PutOptions) => {

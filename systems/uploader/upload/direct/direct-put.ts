@@ -4,36 +4,25 @@
  * credentials and clocks, and tells what is wrong. What it made is then made again from its
  * pattern, for as long as that goes well.
  */
-import type { RequestOptions } from 'node:http';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { PutOptions, Written } from '../object-store.ts';
 import { metadataOf } from '../s3-attributes.ts';
-import { answerTo, type HttpAnswer } from './answer.ts';
+import type { HttpAnswer } from './answer-reader.ts';
+import { Connections, type HttpLimits } from './connections.ts';
 import { escapedKey, type PutPattern, patternOf, type SeenRequest } from './pattern.ts';
 import { type Sign, signer } from './signing.ts';
-
-// Imported, `node:http` would be asked for all of its exports, and one of them loads a WebSocket.
-const { request: openHttp } = process.getBuiltinModule('node:http');
-const { request: openHttps } = process.getBuiltinModule('node:https');
-
-/** Those that every request goes by, the SDK's and ours. */
-export interface HttpWays {
-  readonly http: RequestOptions['agent'];
-  readonly https: RequestOptions['agent'];
-  readonly connectMs: number;
-  readonly silenceMs: number;
-}
 
 export interface DirectPut {
   /** Undefined when it has to go by the SDK. */
   put(options: PutOptions): Promise<Written> | undefined;
+  close(): void;
 }
 
 /** Larger ones the SDK announces first, so that a refusal does not cost the body. */
 const MOST_BYTES = 1024 * 1024;
 
-export function directPut(client: S3Client, ways: HttpWays): DirectPut {
-  const sign = signer();
+export function directPut(client: S3Client, limits: HttpLimits): DirectPut {
+  const ways: Ways = { client, connections: new Connections(limits), sign: signer() };
   let pattern: PutPattern | undefined;
   learn(client, (learnt) => {
     pattern = learnt;
@@ -43,12 +32,19 @@ export function directPut(client: S3Client, ways: HttpWays): DirectPut {
       const { body } = options;
       if (!(body instanceof Uint8Array) || body.length > MOST_BYTES) return undefined;
       if (pattern === undefined) return undefined;
-      return send(client, pattern, { ...options, body }, ways, sign).catch((error: unknown) => {
+      return send(pattern, { ...options, body }, ways).catch((error: unknown) => {
         pattern = undefined;
         throw error;
       });
     },
+    close: () => ways.connections.close(),
   };
+}
+
+interface Ways {
+  readonly client: S3Client;
+  readonly connections: Connections;
+  readonly sign: Sign;
 }
 
 interface SdkArgs {
@@ -74,11 +70,9 @@ function learn(client: S3Client, onLearnt: (pattern: PutPattern | undefined) => 
 }
 
 async function send(
-  client: S3Client,
   pattern: PutPattern,
   options: PutOptions & { readonly body: Uint8Array },
-  ways: HttpWays,
-  sign: Sign,
+  { client, connections, sign }: Ways,
 ): Promise<Written> {
   const { key, body, sha256, notes, signal } = options;
   const headers: Record<string, string> = {
@@ -89,7 +83,7 @@ async function send(
   for (const [name, value] of Object.entries(metadataOf(notes))) {
     headers[`x-amz-meta-${name}`] = value;
   }
-  const { protocol, hostname, port, query, region, service } = pattern;
+  const { query, region, service } = pattern;
   const path = pattern.pathPrefix + escapedKey(key);
   const bodySha256 = Buffer.from(sha256, 'base64').toString('hex');
   const credentials = await client.config.credentials();
@@ -97,27 +91,26 @@ async function send(
   const at = new Date(Date.now() + client.config.systemClockOffset);
   const unsigned = { method: 'PUT', path, query, headers, bodySha256 };
   const signed = sign(unsigned, { region, service, credentials, at });
-  const isPlain = protocol === 'http:';
-  const to = {
-    agent: isPlain ? ways.http : ways.https,
-    hostname: hostname.replaceAll(/^\[|\]$/g, ''),
-    port,
-    method: 'PUT',
-    path: query === '' ? path : `${path}?${query}`,
-    headers: signed,
-    setHost: false,
-  };
-  return writtenOf(await answerTo(isPlain ? openHttp : openHttps, to, body, ways, signal));
+  const head = headOf(`PUT ${query === '' ? path : `${path}?${query}`}`, signed);
+  return writtenOf(await connections.send(pattern.origin, { head, body }, signal));
+}
+
+/** What a header must not hold: it would be another header, or another request. */
+const FOREIGN = /[^\x20-\x7e]/;
+
+function headOf(what: string, headers: Readonly<Record<string, string>>): string {
+  let head = `${what} HTTP/1.1\r\n`;
+  for (const name in headers) {
+    const value = headers[name] ?? '';
+    if (FOREIGN.test(value)) throw new Error(`the header ${name} can not be sent`);
+    head += `${name}: ${value}\r\n`;
+  }
+  return `${head}connection: keep-alive\r\n\r\n`;
 }
 
 function writtenOf({ status, headers, body }: HttpAnswer): Written {
   if (status !== 200) throw new AnswerError(status, body);
-  const sum = headers['x-amz-checksum-sha256'];
-  return {
-    etag: headers.etag,
-    sha256: typeof sum === 'string' ? sum : undefined,
-    crc32: undefined,
-  };
+  return { etag: headers.etag, sha256: headers['x-amz-checksum-sha256'], crc32: undefined };
 }
 
 /** In the form of the SDK's errors. */

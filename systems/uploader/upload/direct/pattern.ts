@@ -3,6 +3,7 @@
  * One of ours is the same with another key, body and signature. What is not as expected gives no
  * pattern, and then every file goes by the SDK.
  */
+import type { Origin } from './connections.ts';
 
 export interface SeenRequest {
   readonly method: string;
@@ -15,9 +16,7 @@ export interface SeenRequest {
 }
 
 export interface PutPattern {
-  readonly protocol: 'http:' | 'https:';
-  readonly hostname: string;
-  readonly port: number | undefined;
+  readonly origin: Origin;
   /** The key follows it. */
   readonly pathPrefix: string;
   readonly query: string;
@@ -76,10 +75,13 @@ export function patternOf(
     headers.every(([name]) => isKnown(name));
   const [, region, service] = scope ?? [];
   if (!isAsExpected || region === undefined || service === undefined) return undefined;
+  const isSecure = protocol === 'https:';
   return {
-    protocol,
-    hostname,
-    port,
+    origin: {
+      isSecure,
+      hostname: hostname.replaceAll(/^\[|\]$/g, ''),
+      port: port ?? (isSecure ? 443 : 80),
+    },
     pathPrefix: path.slice(0, path.length - key.length),
     query: queryText(query),
     headers: Object.fromEntries(headers.filter(([name]) => OF_ALL.has(name))),
