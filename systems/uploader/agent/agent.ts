@@ -5,12 +5,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { realDisk } from '@gauntlet/kit/disk';
 import type { Deadline } from '@gauntlet/kit/lifecycle';
 import type { Config } from '../config/schema.ts';
-import {
-  clientSettingsOf,
-  directoriesOf,
-  storeSettingsOf,
-  timeZoneOf,
-} from '../config/settings.ts';
+import { clientSettingsOf, directoriesOf, storeSettingsOf } from '../config/settings.ts';
 import { type Audit, auditName, openAudit } from '../disk/audit.ts';
 import { Cleaner } from '../disk/cleaner.ts';
 import { type ReadUsage, readUsage } from '../disk/usage.ts';
@@ -85,8 +80,8 @@ export class Agent {
     }
   }
 
-  /** What is there and ready is sent, the disk is cleaned, and that is all. */
-  async once(): Promise<void> {
+  /** What is there and ready is sent, the disk is cleaned; answers how many files still wait. */
+  async once(): Promise<number> {
     try {
       await this.#open();
       const { dispatcher } = this.#all();
@@ -95,6 +90,8 @@ export class Agent {
       await this.clean();
       await this.#monitoring?.publish();
       await this.#monitoring?.push();
+      const { attempts } = this.#options.config.upload.retry;
+      return (await this.registry.queue.facts(attempts)).files;
     } finally {
       await this.stop(immediately);
     }
@@ -119,8 +116,10 @@ export class Agent {
     const { moment } = this.#options;
     await cleaner.pass();
     await registry.reserve.refill();
-    await registry.deleting.prune(moment.now().getTime() - HISTORY_MS);
-    await registry.accounts.setFact('disk', JSON.stringify(cleaner.states));
+    await Promise.all([
+      registry.deleting.prune(moment.now().getTime() - HISTORY_MS),
+      registry.accounts.setFact('disk', JSON.stringify(cleaner.states)),
+    ]);
   }
 
   async publish(): Promise<void> {
@@ -176,9 +175,11 @@ export class Agent {
     this.#finder = finder;
     this.#teardowns.push(() => finder.close());
     // What held an earlier process holds this one when it meets it again, and not before.
-    await registry.accounts.setFact('hold', 'null');
-    await registry.accounts.count('ServiceStartup', 1);
-    await registry.accounts.setFact('started-ms', String(nowMs));
+    await Promise.all([
+      registry.accounts.setFact('hold', 'null'),
+      registry.accounts.count('ServiceStartup', 1),
+      registry.accounts.setFact('started-ms', String(nowMs)),
+    ]);
     this.#monitoring = await Monitoring.open({
       config,
       moment,
@@ -253,7 +254,7 @@ export class Agent {
         limits: { warn, critical, emergency },
         ages: { deleteAfterMs: deleteAfter, keepMs: keep },
         cleanupMinutes: minutesOf(cleanupAt) ?? 0,
-        timeZone: timeZoneOf(config),
+        timeZone: config.timeZone,
         maySacrifice: whenFull === 'delete-oldest-unsent',
       },
       audit,

@@ -1,7 +1,7 @@
 /** Pays for bytes out of the day's budget, on paper before they go. */
 import type { Moment } from '../model/nouns.ts';
 import { fitsBudget } from '../policy/budget.ts';
-import { localDay } from '../policy/zoned.ts';
+import { localDay, type TimeZone } from '../policy/zoned.ts';
 import { BudgetSpentError } from '../upload/ports.ts';
 
 export interface BudgetRows {
@@ -17,7 +17,7 @@ export interface BudgetBook {
 export function budgetBook(
   rows: BudgetRows,
   dailyBytes: number | undefined,
-  timeZone: string,
+  timeZone: TimeZone,
   moment: Moment,
 ): BudgetBook {
   const today = () => localDay(moment.now().getTime(), timeZone);

@@ -1,6 +1,6 @@
 /** The dispatcher with everything that it works with. */
 import type { Config } from '../config/schema.ts';
-import { endpointOf, timeZoneOf } from '../config/settings.ts';
+import { endpointOf } from '../config/settings.ts';
 import { uploaderErrors } from '../model/errors.ts';
 import type { Hold, Moment } from '../model/nouns.ts';
 import { daysOf } from '../policy/zoned.ts';
@@ -31,7 +31,7 @@ export interface SenderOptions {
 export function makeDispatcher(options: SenderOptions): Dispatcher {
   const { config, moment, log, chance, registry, store, gate, onFatal } = options;
   const { upload, s3 } = config;
-  const timeZone = timeZoneOf(config);
+  const { timeZone } = config;
   const book = budgetBook(registry.accounts, upload.dailyBytes, timeZone, moment);
   const { attempts, first, longest, parkedEvery } = upload.retry;
   const tell = (name: 'hold' | 'last-error', value: unknown) => {

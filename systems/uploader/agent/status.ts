@@ -1,6 +1,6 @@
 /** What `uploader status` tells, from the registry alone: it works beside an agent and without. */
 import type { Config } from '../config/schema.ts';
-import { gateOf, timeZoneOf } from '../config/settings.ts';
+import { gateOf } from '../config/settings.ts';
 import type { DiskState } from '../disk/cleaner.ts';
 import type { Hold } from '../model/nouns.ts';
 import { isWithinHours } from '../policy/gate.ts';
@@ -35,7 +35,7 @@ export async function readStatus(
   nowMs: number,
 ): Promise<Status> {
   const facts = await queue.facts(config.upload.retry.attempts);
-  const timeZone = timeZoneOf(config);
+  const { timeZone } = config;
   const today = localDay(nowMs, timeZone);
   const recent = await sending.verifiedSince(nowMs - 26 * 3_600_000);
   const ofToday = recent.filter(({ atMs }) => localDay(atMs, timeZone) === today);

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that an old Node can at least say that it is too old.
 import module from 'node:module';
-import v8 from 'node:v8';
 
 const LOWEST_MAJOR = 24;
 
@@ -11,7 +10,7 @@ if (Number(process.versions.node.split('.')[0]) < LOWEST_MAJOR) {
 }
 // A vehicle has little memory, and Node takes what it is not denied: these can only be said when a
 // process begins. It stays the same process; where it can not begin anew, it goes on as it is.
-const frugal = ['--max-semi-space-size=2', '--heap-growing-percent=15', '--v8-pool-size=1'];
+const frugal = ['--max-semi-space-size=2', '--v8-pool-size=1'];
 const isAgent = process.argv.some((word) => word === 'run' || word === 'once');
 if (isAgent && !process.execArgv.includes(frugal[0]) && process.execve !== undefined) {
   const words = [process.execPath, ...frugal, ...process.execArgv, ...process.argv.slice(1)];
@@ -21,8 +20,6 @@ if (isAgent && !process.execArgv.includes(frugal[0]) && process.execve !== undef
     // Not on this system.
   }
 }
-// The compiler in the middle takes 9 MB and makes an agent, which waits for others, no faster.
-if (isAgent) v8.setFlagsFromString('--no-maglev');
 module.enableCompileCache();
 const { main } = await import('./main.ts');
 await main(process.argv);

@@ -6,10 +6,6 @@ import { SMALL_ONES } from '../policy/load.ts';
 import { minutesOf } from '../policy/zoned.ts';
 import type { Config } from './schema.ts';
 
-export function timeZoneOf({ timeZone }: Config): string {
-  return timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-}
-
 export function directoriesOf({ directories }: Config): readonly SourceDirectory[] {
   return directories.map((one) => ({
     path: one.path,
@@ -26,7 +22,7 @@ export function gateOf(config: Config): GateSettings {
   const { schedule, hours } = config;
   const minutes = (text: string) => minutesOf(text) ?? 0;
   return {
-    timeZone: timeZoneOf(config),
+    timeZone: config.timeZone,
     hours: hours.map(({ from, to }) => ({ from: minutes(from) % 1440, to: minutes(to) % 1440 })),
     schedule:
       schedule === 'immediate'

@@ -15,7 +15,7 @@ import {
   usedPercent,
   type Victim,
 } from '../policy/disk-level.ts';
-import { wallClock } from '../policy/zoned.ts';
+import { type TimeZone, wallClock } from '../policy/zoned.ts';
 import type { Audit } from './audit.ts';
 import { unlinkChecked } from './checked-unlink.ts';
 import { fileId, filesOpenForWriting, type OpenFiles } from './open-writers.ts';
@@ -36,7 +36,7 @@ export interface CleanerSettings {
   readonly ages: AgeRules;
   /** Minutes of the wall clock at which what is old is removed. */
   readonly cleanupMinutes: number;
-  readonly timeZone: string;
+  readonly timeZone: TimeZone;
   readonly maySacrifice: boolean;
 }
 

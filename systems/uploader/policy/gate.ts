@@ -1,5 +1,5 @@
 /** When the queue may send: operational hours, and a schedule of batches. */
-import { wallClock } from './zoned.ts';
+import { type TimeZone, wallClock } from './zoned.ts';
 
 export interface HoursWindow {
   /** Minutes of the wall clock. `from` after `to` goes across midnight; equal is the whole day. */
@@ -13,7 +13,7 @@ export type Schedule =
   | { readonly kind: 'daily'; readonly minutes: number };
 
 export interface GateSettings {
-  readonly timeZone: string;
+  readonly timeZone: TimeZone;
   /** None: always. */
   readonly hours: readonly HoursWindow[];
   readonly schedule: Schedule;

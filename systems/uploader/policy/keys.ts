@@ -15,7 +15,7 @@ export interface KeyFacts {
   /** The day of the wall clock at a time. */
   readonly dayOf: (atMs: number) => string;
   /** Hex digest of the relative path: keeps two names apart that are cut to the same length. */
-  readonly pathDigest: string;
+  readonly pathDigest: () => string;
 }
 
 export interface KeyDay {
@@ -33,7 +33,9 @@ export function keyDay(facts: Pick<KeyFacts, 'modifiedMs' | 'firstSeenMs' | 'day
 export function keyOf(facts: KeyFacts): string {
   const { vehicle, source, relativePath, pathDigest } = facts;
   const key = `${vehicle}/${keyDay(facts).day}/${source}/${relativePath}`;
-  return fitted(key, `~${pathDigest.slice(0, 16)}`, LONGEST_BYTES - SUFFIX_ROOM);
+  const longestBytes = LONGEST_BYTES - SUFFIX_ROOM;
+  if (bytesOf(key) <= longestBytes) return key;
+  return fitted(key, `~${pathDigest().slice(0, 16)}`, longestBytes);
 }
 
 /** Room for the longest suffix below, so that it never changes how a key is cut. */
@@ -60,7 +62,6 @@ function split(key: string): { stem: string; ending: string } {
 }
 
 function fitted(key: string, mark: string, longestBytes: number): string {
-  if (bytesOf(key) <= longestBytes) return key;
   const { stem, ending } = split(key);
   const room = longestBytes - bytesOf(mark) - bytesOf(ending);
   return `${cut(stem, room)}${mark}${ending}`;
@@ -78,8 +79,10 @@ function cut(text: string, longestBytes: number): string {
   return kept;
 }
 
+const encoder = new TextEncoder();
+
 function bytesOf(text: string): number {
-  return new TextEncoder().encode(text).length;
+  return encoder.encode(text).length;
 }
 
 /** The source of a directory for which none is configured. */

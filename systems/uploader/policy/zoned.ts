@@ -7,8 +7,12 @@ export interface WallClock {
   readonly minutes: number;
 }
 
-export function wallClock(atMs: number, timeZone: string): WallClock {
-  return readClock(formatOf(timeZone), atMs);
+/** By its name; undefined: that of the machine. */
+export type TimeZone = string | undefined;
+
+export function wallClock(atMs: number, timeZone: TimeZone): WallClock {
+  // The tables of languages and zones take longer to load than most of the start.
+  return timeZone === undefined ? localClock(atMs) : readClock(formatOf(timeZone), atMs);
 }
 
 /** Since then every time zone is whole minutes away from UTC, and changes at whole minutes. */
@@ -16,13 +20,12 @@ const WHOLE_MINUTES_FROM_MS = Date.UTC(2000, 0, 1);
 const MINUTE_MS = 60_000;
 
 /** For who asks often, and mostly about one minute: files come many at once. */
-export function daysOf(timeZone: string): (atMs: number) => string {
-  const format = formatOf(timeZone);
+export function daysOf(timeZone: TimeZone): (atMs: number) => string {
   let former = { minute: Number.NaN, day: '' };
   return (atMs) => {
     const minute = Math.floor(atMs / MINUTE_MS);
     if (minute === former.minute) return former.day;
-    const { day } = readClock(format, atMs);
+    const { day } = wallClock(atMs, timeZone);
     if (atMs >= WHOLE_MINUTES_FROM_MS) former = { minute, day };
     return day;
   };
@@ -49,6 +52,16 @@ function newFormat(timeZone: string): Intl.DateTimeFormat {
   });
 }
 
+function localClock(atMs: number): WallClock {
+  const at = new Date(atMs);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const year = String(at.getFullYear()).padStart(4, '0');
+  return {
+    day: `${year}-${two(at.getMonth() + 1)}-${two(at.getDate())}`,
+    minutes: at.getHours() * 60 + at.getMinutes(),
+  };
+}
+
 function readClock(format: Intl.DateTimeFormat, atMs: number): WallClock {
   const parts = new Map<string, string>(
     format.formatToParts(atMs).map(({ type, value }) => [type, value]),
@@ -60,7 +73,7 @@ function readClock(format: Intl.DateTimeFormat, atMs: number): WallClock {
   };
 }
 
-export function localDay(atMs: number, timeZone: string): string {
+export function localDay(atMs: number, timeZone: TimeZone): string {
   return wallClock(atMs, timeZone).day;
 }
 

@@ -9,7 +9,7 @@ import type { FileRecord, Fingerprint } from '../model/nouns.ts';
 import { RowMovedError } from '../model/row-moved.ts';
 import { partBytesFor } from '../policy/parts.ts';
 import { nextStep } from '../policy/steps.ts';
-import { candidatesOf, deliver } from './deliver.ts';
+import { deliver, firstKeyOf } from './deliver.ts';
 import { fingerprintBytes, fingerprintFile } from './fingerprint.ts';
 import type { OpenedFile } from './opened-file.ts';
 import type { CarryPorts, Outcome } from './ports.ts';
@@ -66,7 +66,7 @@ async function carryOpened(
     await ports.rows.adopt(record, former, ports.nowMs());
     return { kind: 'verified', record, isSent: false };
   }
-  const [key = ''] = candidatesOf(record, fingerprint, ports.settings);
+  const key = firstKeyOf(record, ports.settings);
   const isFresh = !(await mayExist(record, bytes, ports));
   if (isFresh) {
     await ports.rows.claimAndIntend(record, fingerprint, key);

@@ -61,16 +61,22 @@ export async function deliver(delivery: Delivery, ports: CarryPorts): Promise<Ou
   throw new Error('the store gives one answer and then another');
 }
 
-export function candidatesOf(
-  record: FileRecord,
-  fingerprint: Pick<Fingerprint, 'sha256'>,
-  { vehicle, dayOf }: CarrySettings,
-): readonly string[] {
+/** The key of a content under whose name nothing else stands yet. */
+export function firstKeyOf(record: FileRecord, { vehicle, dayOf }: CarrySettings): string {
   const relativePath = record.path.slice(record.directory.length).replace(/^\/+/, '');
   const { source, modifiedMs, firstSeenMs } = record;
-  const pathDigest = hash('sha256', relativePath, 'hex');
+  const pathDigest = () => hash('sha256', relativePath, 'hex');
   const facts = { vehicle, source, relativePath, modifiedMs, firstSeenMs, dayOf, pathDigest };
-  return keyCandidates(keyOf(facts), Buffer.from(fingerprint.sha256, 'base64').toString('hex'));
+  return keyOf(facts);
+}
+
+function candidatesOf(
+  record: FileRecord,
+  { sha256 }: Pick<Fingerprint, 'sha256'>,
+  settings: CarrySettings,
+): readonly string[] {
+  const digits = Buffer.from(sha256, 'base64').toString('hex');
+  return keyCandidates(firstKeyOf(record, settings), digits);
 }
 
 /** With the upload in parts that was begun on the way. */

@@ -1,10 +1,12 @@
 import { systemClock } from '@gauntlet/kit/lifecycle';
 import type { Command } from 'commander';
 import { Agent } from '../../agent/agent.ts';
-import { configOf, logOf, withRegistry } from '../context.ts';
+import { configOf, logOf } from '../context.ts';
+import { beFrugal } from '../frugal.ts';
 
 export function onceCommand(command: Command): void {
   command.action(async () => {
+    beFrugal();
     const config = await configOf(command);
     const log = logOf(config);
     const agent = new Agent({
@@ -18,11 +20,8 @@ export function onceCommand(command: Command): void {
         process.exitCode = 1;
       },
     });
-    await agent.once();
-    const left = await withRegistry(config, ({ queue }) =>
-      queue.facts(config.upload.retry.attempts),
-    );
-    log.info({ waiting: left.files }, 'done');
-    if (left.files > 0) process.exitCode = 1;
+    const waiting = await agent.once();
+    log.info({ waiting }, 'done');
+    if (waiting > 0) process.exitCode = 1;
   });
 }
