@@ -2,7 +2,7 @@
 import type { SourceDirectory } from '../model/nouns.ts';
 import type { GateSettings } from '../policy/gate.ts';
 import { sourceOf } from '../policy/keys.ts';
-import { SMALL_ONES } from '../policy/load.ts';
+import { CONNECTIONS_A_FILE } from '../policy/load.ts';
 import { minutesOf } from '../policy/zoned.ts';
 import type { Config } from './schema.ts';
 
@@ -50,7 +50,7 @@ export function storeSettingsOf(config: Config) {
 
 export function clientSettingsOf(config: Config) {
   const { region, endpoint, profile, accessKeyId, secretAccessKey } = config.s3;
-  const connections = config.upload.files * SMALL_ONES + config.upload.parts;
+  const connections = config.upload.files * CONNECTIONS_A_FILE + config.upload.parts;
   const pathStyle = pathStyleOf(config);
   return { region, endpoint, profile, accessKeyId, secretAccessKey, pathStyle, connections };
 }
