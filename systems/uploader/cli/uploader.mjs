@@ -9,10 +9,11 @@ if (Number(process.versions.node.split('.')[0]) < LOWEST_MAJOR) {
   process.exit(1);
 }
 // A vehicle has little memory, and Node takes what it is not denied: these can only be said when a
-// process begins. It stays the same process; where it can not begin anew, it goes on as it is.
+// process begins. It stays the same process; where it can not begin anew, it goes on as it is. What
+// ends soon is not begun twice.
 const frugal = ['--max-semi-space-size=2', '--v8-pool-size=1'];
-const isAgent = process.argv.some((word) => word === 'run' || word === 'once');
-if (isAgent && !process.execArgv.includes(frugal[0]) && process.execve !== undefined) {
+const isToStay = process.argv.includes('run');
+if (isToStay && !process.execArgv.includes(frugal[0]) && process.execve !== undefined) {
   const words = [process.execPath, ...frugal, ...process.execArgv, ...process.argv.slice(1)];
   try {
     process.execve(process.execPath, words, { MALLOC_ARENA_MAX: '2', ...process.env });
