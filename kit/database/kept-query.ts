@@ -83,8 +83,10 @@ export class KeptQuery implements pg.Submittable {
     this.#done.reject(error);
   }
 
+  /** Not committed yet: that it is when the connection is ready for the next. */
   handleCommandComplete(): void {
-    // It is committed only when the connection is ready for the next.
+    // One that gives no rows has no columns that could be told.
+    this.#known.set(this.name, this.#columns);
   }
 }
 

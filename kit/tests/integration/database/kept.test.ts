@@ -71,6 +71,13 @@ test('values come as they went, by one connection, and each statement is told', 
   await expect.poll(() => seen.filter((one) => one.sql.includes('bytes')).length).toBe(2);
 });
 
+test('one that gives no rows is prepared once as well', async () => {
+  const { db } = await open('silent', {});
+  const silent = keptStatement('silent', `do $$ begin end $$`);
+  const set = keptStatement('set', `set lock_timeout to '5s'`);
+  for (const statement of [silent, silent, set, set]) expect(await statement(db, [])).toEqual([]);
+});
+
 test('whoever comes meanwhile does not wait for the one that runs', async () => {
   const { db } = await open('meanwhile', {});
   const [long, short] = await Promise.all([slept(db, [0.3]), slept(db, [0])]);
