@@ -9,7 +9,7 @@ import type { Operation } from '../dialects/dialect.ts';
 import { type JsonRecord, recordOf, textOf } from '../dialects/json.ts';
 import type { ModelEntry } from '../ledger/catalogue/store.ts';
 import type { Granted, Limiter } from '../limits/limiter.ts';
-import type { HoldOutcome, HoldRequest } from '../model/hold.ts';
+import type { Hold, HoldOutcome, HoldRequest } from '../model/hold.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Price, Prices } from '../model/price.ts';
 import { worstCase } from '../pricing/worst-case.ts';
@@ -24,7 +24,7 @@ import { promptEstimate, sizeOf } from './size.ts';
 export interface AcceptTools {
   readonly catalogue: Catalogue;
   readonly prices: Prices;
-  readonly ledger: Pick<Ledger, 'hold' | 'quote'>;
+  readonly ledger: Pick<Ledger, 'hold' | 'quote' | 'void'>;
   readonly health: HealthBoard;
   readonly strategy: Strategy;
   readonly nowMs: () => number;
@@ -65,35 +65,36 @@ export async function accept(tools: AcceptTools, asking: Asking): Promise<Accept
   const { request, candidates } = plan(tools, asking);
   const { size } = request.terms;
   const tokens = size.promptTokens + size.maxTokens * size.n;
-  const granted = await tools.limiter.take(principal, asking.address, tokens);
-  const holding = tools.ledger.hold(request);
-  // While the hold is on its way to the disk.
   const routes = ordered(tools, candidates, request);
-  const estimate = Math.min(promptEstimate(operation, body), size.promptTokens);
-  const cacheKey = cacheKeyFor(tools, asking);
-  const outcome = await holding;
-  if (outcome.kind !== 'held') {
-    await tools.limiter.giveBack(granted.claims, tokens);
-    if (outcome.kind === 'replay') return outcome;
-    throw holdRefusal(outcome);
-  }
-  const { hold } = outcome;
-  // Of a quote the prices are those that were quoted, and so are the providers.
-  const held = new Set(hold.terms.prices.map(({ provider }) => provider));
-  const [first, ...rest] = routes.filter(({ provider }) => held.has(provider.name));
-  if (first === undefined) throw callErrors.make('QUOTE_GONE');
-  const call: Call = {
-    hold,
+  const asked = {
     operation,
     body,
     stream: body.stream === true,
     wantsUsage: recordOf(body.stream_options).include_usage === true,
-    routes: [first, ...rest],
-    promptEstimate: estimate,
+    promptEstimate: Math.min(promptEstimate(operation, body), size.promptTokens),
     keepsAnswer: asking.idempotencyKey !== undefined,
-    cacheKey,
+    cacheKey: cacheKeyFor(tools, asking),
   };
-  return { kind: 'call', call, granted };
+  // All that could fail came before: what is taken from here on is given back, or used.
+  const granted = await tools.limiter.take(principal, asking.address, tokens);
+  const outcome = await tools.ledger.hold(request);
+  if (outcome.kind === 'held') {
+    const { hold } = outcome;
+    const [first, ...rest] = routes.filter(isOf(hold));
+    if (first !== undefined) {
+      return { kind: 'call', call: { hold, routes: [first, ...rest], ...asked }, granted };
+    }
+    await tools.ledger.void(hold, 'no provider of the quote serves the model any more');
+  }
+  await tools.limiter.giveBack(granted.claims, tokens);
+  if (outcome.kind === 'replay') return outcome;
+  throw outcome.kind === 'held' ? callErrors.make('QUOTE_GONE') : holdRefusal(outcome);
+}
+
+/** Of a quote the prices are those that were quoted, and so are the providers. */
+function isOf({ terms }: Hold): (route: Route) => boolean {
+  const names = new Set(terms.prices.map(({ provider }) => provider));
+  return ({ provider }) => names.has(provider.name);
 }
 
 /** Of one account alone: what somebody asks is nobody else's business, not even by its speed. */

@@ -359,6 +359,25 @@ test('a quote bounds what its request costs, and one that is exceeded is refused
   expect([used.status, used.headers.get('x-receipt-id')]).toEqual([200, id]);
 });
 
+test('a quote whose provider is gone keeps nothing, neither of money nor of limits', async () => {
+  const account = await gateway.account();
+  // Enough for one of the two.
+  const key = await gateway.key(account.id, { tokensPerMinute: 1_000 });
+  await gateway.model('moved', ['fake']);
+  const request = { ...body('x', { max_tokens: 600 }), model: 'moved' };
+  const quoted = await ask('/quotes', { key, body: { operation: 'chat', request } });
+  const { id } = quoted.json as { id: string };
+  await gateway.model('moved', ['dead']);
+  const used = await ask(chat, { key, body: request, headers: { 'x-quote-id': id } });
+  expect([used.status, used.error?.code]).toEqual([404, 'quote_gone']);
+  const { json: balance } = await ask('/user/balance', { key });
+  expect(balance).toMatchObject({ balance_usd: '100', held_usd: '0' });
+  const { json } = await ask(`/receipts/${id}`, { key });
+  expect(json).toMatchObject({ receipt: { id, state: 'void' } });
+  const next = await ask(chat, { key, body: body('x', { max_tokens: 600 }) });
+  expect(next.status).toBe(200);
+});
+
 test('a receipt explains what an answer cost', async () => {
   const answer = await ask(chat, { key: rich.key, body: doing('answer') });
   const id = answer.headers.get('x-receipt-id');
