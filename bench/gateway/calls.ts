@@ -11,7 +11,7 @@ import { quietDisk } from './disk.ts';
 import { latencyBench } from './latency.ts';
 import { endAll, start } from './processes.ts';
 import { streamsBench } from './streams.ts';
-import { liteLlm, ours, portkeyGateway, requestOf, type Subject } from './subjects.ts';
+import { leastProxy, liteLlm, ours, portkeyGateway, requestOf, type Subject } from './subjects.ts';
 
 const forMs = Number(process.env.BENCH_GATEWAY_MS ?? 5_000);
 const warmMs = 1_500;
@@ -44,7 +44,10 @@ async function measure(folder: string, parts: ReadonlySet<CallPart>): Promise<vo
   };
   console.log(`one fsync of 8 KiB: ${await quietDisk(folder)}; a call waits for two`);
   const own = await ours(folder, upstream);
-  if (parts.has('latency')) await latencyBench(folder, direct, own, forMs);
+  if (parts.has('latency')) {
+    const least = await leastProxy(folder, upstream);
+    await latencyBench(folder, { direct, least, own }, forMs);
+  }
   if (parts.has('rates')) await compare(folder, upstream, [direct, own]);
   if (parts.has('streams')) await streamsBench(own);
 }

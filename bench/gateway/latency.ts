@@ -1,6 +1,7 @@
 /**
- * What a call through the gateway takes longer than one without it. In rounds, of which the median
- * counts, for a disk that others use has bad moments; how long it took is measured in each round.
+ * What a call through the gateway takes longer than one without it, and what one through a proxy
+ * does that commits two rows and nothing else. In rounds, of which the median counts, for a disk
+ * that others use has bad moments; how long it took is measured in each round.
  */
 import { load } from '@gauntlet/testkit/load';
 import { diskTimes, timesText } from './disk.ts';
@@ -18,36 +19,52 @@ interface Times {
   readonly p99: number;
 }
 
+export interface Compared {
+  readonly direct: Subject;
+  readonly least: Subject;
+  readonly own: Subject;
+}
+
 export async function latencyBench(
   folder: string,
-  direct: Subject,
-  own: Subject,
+  { direct, least, own }: Compared,
   forMs: number,
 ): Promise<void> {
   const added: Times[] = [];
+  const leastAdded: Times[] = [];
   const synced: number[] = [];
-  for (const subject of [direct, own]) await warmUp(subject);
+  for (const subject of [direct, least, own]) await warmUp(subject);
   for (let round = 1; round <= rounds; round += 1) {
     const alone = await timesOf(direct, warmMs);
+    const bare = more(await timesOf(least, forMs), alone);
     const end = diskTimes(folder, syncEveryMs);
     const idle = idleShare();
     const through = await timesOf(own, forMs);
     const idlePercent = Math.round(100 * idle());
     const disk = await end();
     synced.push(...disk);
-    const more = { p50: through.p50 - alone.p50, p99: through.p99 - alone.p99 };
-    added.push(more);
+    const ours = more(through, alone);
+    added.push(ours);
+    leastAdded.push(bare);
     console.log(
-      `round ${round}: ${text('', through)}; ${text('added ', more)}; ` +
-        `one fsync ${timesText(disk)}; processors idle ${idlePercent} %`,
+      `round ${round}: ${text('', through)}; ${text('added ', ours)}; ` +
+        `${text('two commits alone ', bare)}; one fsync ${timesText(disk)}; processors idle ${idlePercent} %`,
     );
   }
-  const median = { p50: middle(added.map(({ p50 }) => p50)), p99: middle(added.map((a) => a.p99)) };
   console.log(
     `at ${callsPerSecond} requests/s, durable hold on, median of ${rounds} rounds of ` +
-      `${forMs / 1_000} s: ${text('added ', median)} (asked: p50 2 ms, p99 5 ms), ` +
-      `two fsyncs beside them ${(2 * middle(synced)).toFixed(2)} ms`,
+      `${forMs / 1_000} s: ${text('added ', median(added))} (asked: p50 2 ms, p99 5 ms), ` +
+      `two fsyncs beside them ${(2 * middle(synced)).toFixed(2)} ms; a proxy that commits two ` +
+      `rows and does nothing else: ${text('added ', median(leastAdded))}`,
   );
+}
+
+function more(through: Times, alone: Times): Times {
+  return { p50: through.p50 - alone.p50, p99: through.p99 - alone.p99 };
+}
+
+function median(rows: readonly Times[]): Times {
+  return { p50: middle(rows.map(({ p50 }) => p50)), p99: middle(rows.map(({ p99 }) => p99)) };
 }
 
 /** Until code has run some thousand times it is interpreted: that is not what is asked here. */

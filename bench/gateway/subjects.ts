@@ -84,6 +84,18 @@ export async function ours(folder: string, upstream: string): Promise<Subject> {
   };
 }
 
+/** The least that durable money costs here: see `least.ts`. */
+export async function leastProxy(folder: string, upstream: string): Promise<Subject> {
+  const own = join(folder, 'least');
+  mkdirSync(own);
+  for (const path of [folder, own]) chmodSync(path, 0o755);
+  const args = [join(import.meta.dirname, 'least.ts'), upstream, join(own, 'database')];
+  const env = { PATH: process.env.PATH };
+  const { found, child } = await start(process.execPath, args, env, /listens on (http:\S+)/);
+  const url = `${found}/v1/chat/completions`;
+  return { name: 'two commits alone', url, headers: {}, pid: child.pid, inUse: undefined };
+}
+
 /** PORTKEY: a folder in which its package is installed; else it is installed for this run. */
 export async function portkeyGateway(
   folder: string,
