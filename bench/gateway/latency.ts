@@ -48,7 +48,8 @@ export async function latencyBench(
     leastAdded.push(bare);
     console.log(
       `round ${round}: ${text('', through)}; ${text('added ', ours)}; ` +
-        `${text('two commits alone ', bare)}; one fsync ${timesText(disk)}; processors idle ${idlePercent} %`,
+        `${text('two commits alone ', bare)}; ` +
+        `one fsync ${timesText(disk)}; processors idle ${idlePercent} %`,
     );
   }
   console.log(

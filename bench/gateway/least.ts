@@ -9,7 +9,6 @@ import { Agent, createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { keptStatement, openDatabase, silentLog } from '@gauntlet/kit/database';
-import { sql } from 'kysely';
 
 const [upstream = '', folder = ''] = process.argv.slice(2);
 
@@ -24,9 +23,7 @@ const { db, close } = await openDatabase({
     {
       id: '001_row',
       async up(on) {
-        await sql`create table row (id bigint generated always as identity primary key, x text)`.execute(
-          on,
-        );
+        await on.schema.createTable('row').addColumn('x', 'text').execute();
       },
     },
   ],
