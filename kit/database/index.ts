@@ -7,9 +7,9 @@ export { type MigrateOptions, migrate, migrateDown, migrationsApplied } from './
 export { type Database, type DatabaseOptions, openDatabase } from './open.ts';
 export type { PoolStats } from './pool.ts';
 export { defaultPostgresFolder, type Environment } from './postgres/layout.ts';
-export { keptStatement, type PreparedStatement, preparedStatement } from './prepared.ts';
 export type { QuerySeen } from './query-watch.ts';
 export { openSqlite, type SqliteDatabase, type SqliteOptions } from './sqlite/open.ts';
+export { keptStatement, type PreparedStatement, preparedStatement } from './statement.ts';
 export {
   type TestDatabase,
   type TestDatabaseOptions,

@@ -6,8 +6,8 @@ import { migrate } from './migrations/run.ts';
 import { type PoolStats, poolOpen, poolStats } from './pool.ts';
 import { databaseEnsure } from './postgres/ensure-database.ts';
 import { type PostgresServer, postgresServer } from './postgres/server.ts';
-import { preparedOn } from './prepared.ts';
 import { type QuerySeen, queryWatch } from './query-watch.ts';
+import { preparedOn } from './statement.ts';
 
 export interface DatabaseOptions {
   /** A PostgreSQL URL. Without it, the embedded server in `folder` is started or joined. */
