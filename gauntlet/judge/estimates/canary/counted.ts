@@ -7,6 +7,12 @@ export interface Part {
   readonly bad: number;
 }
 
+/** What belongs together of both arms, such as what came in one moment. */
+export interface PartPair {
+  readonly canary: Part;
+  readonly baseline: Part;
+}
+
 /** An arm as its groups, each with how many of it are bad. */
 export interface Counted extends Part {
   readonly groups: readonly Part[];

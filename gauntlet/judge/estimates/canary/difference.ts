@@ -1,8 +1,7 @@
 /** Two arms beside each other: is the canary worse, and is it at least not worse by a margin. */
 import { betaShare } from '../beta.ts';
 import { upperQuantile } from '../normal.ts';
-import type { Counted, Part } from './counted.ts';
-import type { PartPair } from './moments.ts';
+import type { Counted, Part, PartPair } from './counted.ts';
 
 /**
  * How many requests count as one because they belong together; 1 where they do not. Groups differ

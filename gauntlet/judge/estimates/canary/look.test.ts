@@ -93,6 +93,17 @@ test('no traffic on one of them decides nothing, and is named', () => {
   });
 });
 
+test('what came while there was too little stays apart, look by look', () => {
+  let memory = firstMemory;
+  for (const requests of [20, 40]) {
+    const arm = armOf({ requests });
+    const found = lookAt({ canary: arm, baseline: arm, elapsedMs: requests }, defaultPlan, memory);
+    expect(found.absence?.kind).toBe('silent');
+    memory = found.memory;
+  }
+  expect(memory.moments.all).toHaveLength(2);
+});
+
 test('a few users who ask a lot are no reason to call two arms uneven', () => {
   // 250 users beside 210, each of whom has asked twelve times.
   const arm = (users: number): Arm => {

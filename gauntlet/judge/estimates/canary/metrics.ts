@@ -1,8 +1,16 @@
 /** What a canary is held to: errors, and times at some shares of the requests. */
 import { type Arm, bandsOf, timeOf } from '../../../model/arms.ts';
-import { type Counted, counted, failed, type Part, slowFrom, timesOf } from './counted.ts';
+import {
+  type Counted,
+  counted,
+  failed,
+  type Part,
+  type PartPair,
+  slowFrom,
+  timesOf,
+} from './counted.ts';
 import { designEffect, excessOf, momentEffect, withinBy, worseBy } from './difference.ts';
-import { type Moments, type PartPair, pairsOf } from './moments.ts';
+import { type Moments, pairsOf } from './moments.ts';
 
 export type MetricName = 'errors' | 'p50' | 'p95' | 'p99';
 

@@ -3,7 +3,7 @@
  * meanwhile: as with the requests of one user, they say one thing together.
  */
 import { type Arm, BANDS } from '../../../model/arms.ts';
-import { type Part, timesOf } from './counted.ts';
+import { type Part, type PartPair, timesOf } from './counted.ts';
 
 /** For each band of times, how many took as long or longer. */
 type Slow = readonly number[];
@@ -17,12 +17,6 @@ export interface Moments {
   readonly all: readonly Moment[];
   /** Since the beginning. */
   readonly sum: Moment;
-}
-
-/** How many of each arm were slow in one moment. */
-export interface PartPair {
-  readonly canary: Part;
-  readonly baseline: Part;
 }
 
 const NOTHING: Slow = new Array<number>(BANDS).fill(0);
