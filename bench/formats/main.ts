@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { junit } from 'gauntlet/formats/junit';
 import { namesOf, Scanner } from 'gauntlet/formats/scanner';
+import { peersText, timesElsewhere } from '../elsewhere.ts';
 import { reportOf, suitesOf } from './report.ts';
 
 type ReportSink = Parameters<typeof junit.reader>[0];
@@ -18,6 +19,13 @@ type ReportSink = Parameters<typeof junit.reader>[0];
 const CASES = 500_000;
 const PART_CASES = 100_000;
 const PEERS = ['saxes@6.0.0', 'fast-xml-parser@5', 'test-results-parser@0', 'junit2json@3'];
+/** What they read a second where 400 MB/s, and 80 into the history, were set as goals. */
+const ELSEWHERE = {
+  'saxes, empty handler': 92,
+  'fast-xml-parser': 20,
+  'test-results-parser': 13,
+  junit2json: 11,
+};
 const CHUNK_BYTES = 256 * 1024;
 
 interface Sax {
@@ -137,6 +145,16 @@ async function peers(folder: string): Promise<void> {
     const ratio = (ours / speed).toFixed(1);
     console.log(`${name.padEnd(22)} ${String(Math.round(speed)).padStart(5)}   ours is ${ratio} x`);
   }
+  const known = rows.flatMap(([peer, here]) => {
+    const there = ELSEWHERE[peer as keyof typeof ELSEWHERE];
+    return there === undefined ? [] : [{ peer, there, here }];
+  });
+  const times = timesElsewhere(known);
+  console.log(
+    `in MB/s, and in brackets where 400, and 80 into the history, were set as goals: ` +
+      `${peersText(known)}; by them they are ${Math.round(400 * times)} and ` +
+      `${Math.round(80 * times)} here`,
+  );
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'gauntlet-bench-'));
