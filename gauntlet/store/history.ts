@@ -8,12 +8,13 @@ import { type Disk, DiskError, hasDiskCode, isDiskFull } from '@gauntlet/kit/dis
 import { errors } from '../model/errors.ts';
 import type { Fact } from '../model/facts.ts';
 import type { RecoveredRun, WholeRun } from '../model/history.ts';
+import { OWN_FOLDER } from '../model/own-folder.ts';
 import { type Journal, openJournal } from './journal/journal.ts';
 import { recoverJournals } from './journal/recover.ts';
 import { replaceLater } from './replace-later.ts';
 import { readWholeRuns } from './whole-runs.ts';
 
-const LAST = join('.gauntlet', 'last.json');
+const LAST = join(OWN_FOLDER, 'last.json');
 
 export interface History {
   /** Seals what killed runs have left, and tells of each. */
@@ -49,8 +50,10 @@ export function openHistory(disk: Disk, root: string): History {
 }
 
 export function historyFolders(root: string) {
-  const base = join(root, '.gauntlet', 'history');
+  const own = join(root, OWN_FOLDER);
+  const base = join(own, 'history');
   return {
+    own,
     base,
     open: join(base, 'open'),
     segments: join(base, 'segments'),

@@ -9,7 +9,7 @@ import { type Later, openJournal } from './journal.ts';
 import { recoverJournals } from './recover.ts';
 
 type Disk = ReturnType<typeof simulatedDisk>;
-const folders = { open: '/p/h/open', segments: '/p/h/segments' };
+const folders = { own: '/p', open: '/p/h/open', segments: '/p/h/segments' };
 const LATER = Number.MAX_SAFE_INTEGER;
 const dead = { now: LATER, alive: () => false };
 const facts = factsOfRun({ run: 'r-1', outcomes: ['passed', 'failed', 'passed'] });

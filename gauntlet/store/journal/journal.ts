@@ -13,10 +13,13 @@ import {
 } from '@gauntlet/kit/disk';
 import { ownerToken, thisOwner } from '@gauntlet/kit/processes';
 import type { Fact } from '../../model/facts.ts';
+import { ignoreInGit } from '../git-ignore.ts';
 import { writeSegment } from '../segments/folder.ts';
 import { segmentWriter } from '../segments/segment.ts';
 
 export interface HistoryFolders {
+  /** All that is ours in the project. */
+  readonly own: string;
   readonly open: string;
   readonly segments: string;
 }
@@ -124,6 +127,7 @@ async function openNamed(disk: Disk, folders: HistoryFolders, path: string): Pro
     if (!hasDiskCode(error, 'ENOENT')) throw error;
   }
   await durable();
+  await ignoreInGit(disk, folders.own);
   return { file: await disk.open(path, 'createNew'), named: async () => undefined };
 }
 

@@ -189,3 +189,14 @@ writeFileSync('out/r.xml', '<testsuite name="s">' + text + '</testsuite>');
   project.write({ 'more.txt': 'the tree is another' });
   expect((await project.gauntlet(['run', 'unit'], { LOSE: '1' })).code).toBe(0);
 });
+
+test('git sees of what is kept only the files that people review', async () => {
+  const project = testProject({ ...FILES, '.gitignore': '', '.gauntlet/waivers.yaml': '[]\n' });
+  await project.git('init', '-q');
+  const seen = () => project.git('status', '--porcelain', '--untracked-files=all', '.gauntlet');
+  expect((await project.gauntlet(['run', 'unit'])).code).toBe(0);
+  expect(await seen()).toBe('?? .gauntlet/waivers.yaml');
+  project.write({ '.gauntlet/.gitignore': '' });
+  expect((await project.gauntlet(['run', 'unit'])).code).toBe(0);
+  expect(await seen()).toContain('?? .gauntlet/last.json');
+});
