@@ -1,5 +1,5 @@
 /** The agent: joins watching, sending, cleaning and telling, and stops them in order. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { realDisk } from '@gauntlet/kit/disk';
@@ -12,12 +12,16 @@ import { type ReadUsage, readUsage } from '../disk/usage.ts';
 import type { Moment } from '../model/nouns.ts';
 import { minutesOf } from '../policy/zoned.ts';
 import { takeLock } from '../registry/lock.ts';
+import { registryName } from '../registry/open.ts';
 import { openRegistry, type Registry } from '../registry/registry.ts';
+import { directPut } from '../upload/direct/direct-put.ts';
+import { knownWay } from '../upload/direct/known-way.ts';
 import type { Dispatcher, DispatcherLog } from '../upload/dispatcher.ts';
+import { type FirstTrip, firstTrip } from '../upload/first-trip.ts';
 import type { ObjectStore } from '../upload/object-store.ts';
 import { reasonOf } from '../upload/problem.ts';
-import { s3Ways } from '../upload/s3-client.ts';
-import { s3Store } from '../upload/s3-store.ts';
+import { LIMITS } from '../upload/s3-settings.ts';
+import { shortFirst } from '../upload/short-first.ts';
 import { Finder } from './finder.ts';
 import { Gatekeeper } from './gatekeeper.ts';
 import { Monitoring } from './monitoring.ts';
@@ -71,7 +75,7 @@ export class Agent {
   /** Everything is running when it resolves; the first scan is done. */
   async start(): Promise<void> {
     try {
-      await this.#open();
+      await this.#open(true);
       this.#runAgain();
       await this.clean();
     } catch (error) {
@@ -83,7 +87,7 @@ export class Agent {
   /** What is there and ready is sent, the disk is cleaned; answers how many files still wait. */
   async once(): Promise<number> {
     try {
-      await this.#open();
+      await this.#open(false);
       const { dispatcher } = this.#all();
       dispatcher.wake();
       await dispatcher.drained();
@@ -152,18 +156,24 @@ export class Agent {
     }
   }
 
-  async #open(): Promise<void> {
+  async #open(isToStay: boolean): Promise<void> {
     const { config, moment, log, pid } = this.#options;
     const nowMs = moment.now().getTime();
-    const registry = await this.#openRegistry(nowMs);
     const store = this.#openStore();
-    const audit = await this.#openAudit();
-    const gate = await Gatekeeper.open(config, registry.accounts, moment);
+    const isFirstTrip = this.#askEarly(store);
+    const registry = await this.#openRegistry(nowMs);
+    const own = this.#sweepWith(store);
+    const [audit, gate] = await Promise.all([
+      this.#openAudit(),
+      Gatekeeper.open(config, registry.accounts, moment),
+      this.#noteStart(registry, nowMs),
+    ]);
     this.#gate = gate;
     const dispatcher = makeDispatcher({
       ...this.#options,
       registry,
-      store,
+      store: own.store,
+      isFirstTrip,
       gate,
       onChanged: (path) => this.#finder?.again(path),
     });
@@ -171,15 +181,10 @@ export class Agent {
     this.#teardowns.push((deadline) => dispatcher.stop(deadline));
     this.#cleaner = this.#makeCleaner(registry, audit, dispatcher);
     await this.#cleaner.settle();
-    const finder = new Finder({ config, moment, log, registry, onReady: () => dispatcher.wake() });
+    const onReady = () => dispatcher.wake();
+    const finder = new Finder({ config, moment, log, registry, onReady, isToStay });
     this.#finder = finder;
     this.#teardowns.push(() => finder.close());
-    // What held an earlier process holds this one when it meets it again, and not before.
-    await Promise.all([
-      registry.accounts.setFact('hold', 'null'),
-      registry.accounts.count('ServiceStartup', 1),
-      registry.accounts.setFact('started-ms', String(nowMs)),
-    ]);
     this.#monitoring = await Monitoring.open({
       config,
       moment,
@@ -190,6 +195,15 @@ export class Agent {
     this.#teardowns.push(() => this.#monitoring?.close());
     await finder.open();
     log.info({ files: finder.count, pid, vehicle: config.vehicle }, 'the directories are watched');
+  }
+
+  async #noteStart({ accounts }: Registry, nowMs: number): Promise<void> {
+    await Promise.all([
+      // What held an earlier process holds this one when it meets it again, and not before.
+      accounts.setFact('hold', 'null'),
+      accounts.count('ServiceStartup', 1),
+      accounts.setFact('started-ms', String(nowMs)),
+    ]);
   }
 
   async #openRegistry(nowMs: number): Promise<Registry> {
@@ -210,17 +224,42 @@ export class Agent {
 
   #openStore(): ObjectStore {
     const { config, onClient } = this.#options;
-    const { client, direct } = s3Ways(clientSettingsOf(config));
-    onClient?.(client);
-    const { bucket } = config.s3;
+    const settings = clientSettingsOf(config);
     const attributes = storeSettingsOf(config);
-    const own = watchBegins(s3Store({ client, direct, bucket, attributes }));
+    const { bucket } = config.s3;
+    // What goes past the SDK is not seen by who looks on at it.
+    const known = onClient === undefined ? knownWay(settings, bucket, attributes) : undefined;
+    const direct = directPut(LIMITS, known);
+    const store = shortFirst(direct, async () => {
+      const { s3Client, s3Store } = await import('../upload/sdk.ts');
+      const client = s3Client(settings);
+      direct.learnFrom(client);
+      onClient?.(client);
+      return s3Store({ client, bucket, attributes });
+    });
+    this.#teardowns.push(() => store.close());
+    return store;
+  }
+
+  /** While the registry is opened: with a new one, every file would wait for this answer. */
+  #askEarly(store: ObjectStore): FirstTrip {
+    const { state, vehicle } = this.#options.config;
+    const trip = firstTrip(store, vehicle);
+    if (existsSync(join(state, registryName))) return trip;
+    trip(new AbortController().signal).catch(() => {
+      // Asked again by the first file, which meets what it means.
+    });
+    return trip;
+  }
+
+  #sweepWith(store: ObjectStore): OwnBegins {
+    const own = watchBegins(store);
     // Ended by the end of the connections, which comes before it.
     this.#teardowns.push(() => this.#sweeping);
-    this.#teardowns.push(() => own.store.close());
+    this.#teardowns.push(() => store.close());
     this.#own = own;
     this.#sweeping = this.#sweep();
-    return own.store;
+    return own;
   }
 
   /** Uploads in parts that no row knows: a process died between making one and writing it down. */
@@ -238,9 +277,13 @@ export class Agent {
   }
 
   async #openAudit(): Promise<Audit> {
-    const audit = await openAudit(realDisk(), join(this.#options.config.state, auditName));
-    this.#teardowns.push(() => audit.close());
-    return audit;
+    const opening = openAudit(realDisk(), join(this.#options.config.state, auditName));
+    // Closed also when something that was begun with it has failed earlier.
+    this.#teardowns.push(async () => {
+      const [opened] = await Promise.allSettled([opening]);
+      if (opened.status === 'fulfilled') await opened.value.close();
+    });
+    return opening;
   }
 
   #makeCleaner(registry: Registry, audit: Audit, dispatcher: Dispatcher): Cleaner {

@@ -18,6 +18,8 @@ export interface FinderOptions {
     error(fields: object, message: string): void;
   };
   readonly onReady: () => void;
+  /** Somebody waits for what comes later. */
+  readonly isToStay: boolean;
 }
 
 export class Finder {
@@ -35,6 +37,7 @@ export class Finder {
       passOverBeforeMs: this.#isOfTheFuture() ? undefined : registry.createdMs - oldestAtStart,
       moment,
       log,
+      wantsHints: options.isToStay,
       onSeen: (files) => registry.watching.seen(files, this.#nowMs()),
       onReady: (files) => this.#ready(files),
       onGone: (paths) => this.#gone(paths),

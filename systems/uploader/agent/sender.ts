@@ -6,12 +6,13 @@ import type { Hold, Moment } from '../model/nouns.ts';
 import { daysOf } from '../policy/zoned.ts';
 import type { Registry } from '../registry/registry.ts';
 import { Dispatcher, type DispatcherLog } from '../upload/dispatcher.ts';
-import { firstTrip } from '../upload/first-trip.ts';
+import type { FirstTrip } from '../upload/first-trip.ts';
 import type { ObjectStore } from '../upload/object-store.ts';
 import { openFile } from '../upload/opened-file.ts';
 import { pacer } from '../upload/pacer.ts';
 import type { Outcome } from '../upload/ports.ts';
 import { slots } from '../upload/slots.ts';
+import { SpareBuffers } from '../upload/spare-buffers.ts';
 import { lookAt } from '../watch/scan.ts';
 import { budgetBook } from './budget-book.ts';
 import type { Gatekeeper } from './gatekeeper.ts';
@@ -23,13 +24,14 @@ export interface SenderOptions {
   readonly chance: () => number;
   readonly registry: Registry;
   readonly store: ObjectStore;
+  readonly isFirstTrip: FirstTrip;
   readonly gate: Gatekeeper;
   readonly onChanged: (path: string) => void;
   readonly onFatal: (error: unknown) => void;
 }
 
 export function makeDispatcher(options: SenderOptions): Dispatcher {
-  const { config, moment, log, chance, registry, store, gate, onFatal } = options;
+  const { config, moment, log, chance, registry, store, isFirstTrip, gate, onFatal } = options;
   const { upload, s3 } = config;
   const { timeZone } = config;
   const book = budgetBook(registry.accounts, upload.dailyBytes, timeZone, moment);
@@ -39,6 +41,7 @@ export function makeDispatcher(options: SenderOptions): Dispatcher {
       log.warn({ err: error }, 'what `status` shows could not be written');
     });
   };
+  const spare = new SpareBuffers();
   return new Dispatcher({
     files: upload.files,
     order: upload.order,
@@ -52,10 +55,10 @@ export function makeDispatcher(options: SenderOptions): Dispatcher {
     ports: {
       rows: registry.sending,
       store,
-      files: { open: openFile, look: async (path) => lookAt(path) },
+      files: { open: (path) => openFile(path, spare), look: async (path) => lookAt(path) },
       pay: (bytes) => book.pay(bytes),
       pacer: pacer(upload.bandwidth, moment),
-      isFirstTrip: firstTrip(store, config.vehicle),
+      isFirstTrip,
       slots: slots(upload.parts),
       nowMs: () => moment.now().getTime(),
       settings: {

@@ -20,7 +20,10 @@ const modules = await bundle({
   dist,
   entries: { main: 'cli/main.ts' },
   leftOut: LEFT_OUT,
-  together: { agent: /agent\/agent\.ts$/ },
+  together: {
+    agent: /(?:cli\/main|cli\/context|cli\/frugal|agent\/agent)\.ts$/,
+    sdk: /upload\/sdk\.ts$/,
+  },
 });
 writeCommand(join(root, 'cli/uploader.mjs'), dist);
 const own = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

@@ -12,6 +12,8 @@ export interface SeenFile {
 export interface ReadyFile extends SeenFile {
   readonly isCutOff: boolean;
   readonly rank: number;
+  /** It was not told of as seen: it hardly has a row. */
+  readonly isNew?: boolean;
 }
 
 export type KnownFile = Pick<
@@ -64,7 +66,7 @@ export class Watching {
     return this.#store.write(async (write) => {
       let count = 0;
       for (const file of files) {
-        if (!this.#queueSeen(file, nowMs)) {
+        if (!this.#queueAtOnce(file, nowMs)) {
           const row = this.#current(file.look.path);
           if (row !== undefined && (await isQueued(write, row, file.look))) continue;
           this.#insert(file, nowMs);
@@ -102,7 +104,19 @@ export class Watching {
     this.#store.prepare(INSERT).run(values);
   }
 
-  /** The way of nearly all files: seen, and the same since. False: it has to be looked at. */
+  /** The ways of nearly all files: seen, and the same since. False: it has to be looked at. */
+  #queueAtOnce(file: ReadyFile, nowMs: number): boolean {
+    return file.isNew === true ? this.#insertReady(file, nowMs) : this.#queueSeen(file, nowMs);
+  }
+
+  #insertReady({ look, directory, rank, isCutOff }: ReadyFile, nowMs: number): boolean {
+    const { path, device, inode, sizeBytes, modifiedMs } = look;
+    const content = [device, inode, sizeBytes, modifiedMs];
+    const queued = [isCutOff ? 1 : 0, rank, nowMs];
+    const values = [path, directory.path, directory.source, ...content, nowMs, ...queued];
+    return this.#store.prepare(INSERT_READY).run(values) > 0;
+  }
+
   #queueSeen({ look, rank, isCutOff }: ReadyFile, nowMs: number): boolean {
     const { path, device, inode, sizeBytes, modifiedMs } = look;
     const content = [device, inode, sizeBytes, modifiedMs];
@@ -119,6 +133,10 @@ export class Watching {
 const CURRENT = `select ${COLUMNS} from file where path = ? and superseded = 0`;
 const INSERT = `insert into file (path, directory, source, device, inode, size_bytes, modified_ms,
   first_seen_ms, state) values (?, ?, ?, ?, ?, ?, ?, ?, 'seen')
+  on conflict (path) where superseded = 0 do nothing`;
+const INSERT_READY = `insert into file (path, directory, source, device, inode, size_bytes,
+  modified_ms, first_seen_ms, cut_off, rank, ready_at_ms, ready, pending, state)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1, 'seen')
   on conflict (path) where superseded = 0 do nothing`;
 const QUEUE_UP = `update file set ready = 1, pending = 1, cut_off = ?, rank = ?, ready_at_ms = ?,
   due_at_ms = 0, attempts = 0 where path = ? and superseded = 0`;

@@ -11,7 +11,7 @@ import { partBytesFor } from '../policy/parts.ts';
 import { nextStep } from '../policy/steps.ts';
 import { deliver, firstKeyOf } from './deliver.ts';
 import { fingerprintBytes, fingerprintFile } from './fingerprint.ts';
-import type { OpenedFile } from './opened-file.ts';
+import type { FileBytes, OpenedFile } from './opened-file.ts';
 import type { CarryPorts, Outcome } from './ports.ts';
 import { settleAbsent, settleFormer } from './settle-absent.ts';
 
@@ -97,7 +97,7 @@ async function mayExist(
 interface Read {
   readonly fingerprint: Fingerprint;
   /** Of a file that is sent in one piece: what was hashed is what is sent. */
-  readonly bytes: Uint8Array | undefined;
+  readonly bytes: FileBytes | undefined;
 }
 
 /** Undefined when the content is not, or does not stay, that of the row. */

@@ -9,7 +9,7 @@ import { isSameContent } from '../policy/stability.ts';
 import { settle } from '../policy/steps.ts';
 import { bytesBody } from './body.ts';
 import type { ObjectNotes, Written } from './object-store.ts';
-import type { OpenedFile } from './opened-file.ts';
+import type { FileBytes, OpenedFile } from './opened-file.ts';
 import { type CarryPorts, type CarrySettings, NoChecksumError, type Outcome } from './ports.ts';
 import { problemOf } from './problem.ts';
 import { readBack } from './read-back.ts';
@@ -19,7 +19,7 @@ export interface Delivery {
   readonly record: FileRecord;
   readonly file: OpenedFile;
   readonly fingerprint: Fingerprint;
-  readonly bytes: Uint8Array | undefined;
+  readonly bytes: FileBytes | undefined;
   /** Nothing can stand under the key: no question before the first try. */
   readonly isFresh: boolean;
   /** The intent was written a moment ago, so what is found is not of this agent's sending. */
@@ -53,6 +53,8 @@ export async function deliver(delivery: Delivery, ports: CarryPorts): Promise<Ou
     }
     isSent = true;
     if (isConfirmed(result, delivery)) {
+      // All of it has arrived: nothing reads it any more.
+      if (delivery.bytes !== undefined) delivery.file.giveBack(delivery.bytes);
       return confirmed({ ...delivery, record }, result.etag, true, ports);
     }
     if (delivery.bytes !== undefined) await ports.rows.sent(record);

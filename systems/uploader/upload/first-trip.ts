@@ -2,10 +2,9 @@
 import type { ObjectStore } from './object-store.ts';
 import { problemOf } from './problem.ts';
 
-export function firstTrip(
-  store: Pick<ObjectStore, 'isEmpty'>,
-  vehicle: string,
-): (signal: AbortSignal) => Promise<boolean> {
+export type FirstTrip = (signal: AbortSignal) => Promise<boolean>;
+
+export function firstTrip(store: Pick<ObjectStore, 'isEmpty'>, vehicle: string): FirstTrip {
   let answer: Promise<boolean> | undefined;
   return (signal) => {
     answer ??= store.isEmpty(`${vehicle}/`, signal).catch((error: unknown) => {

@@ -3,6 +3,7 @@ import { closeSync, constants, fstatSync, openSync, read as readFd, readSync } f
 import { promisify } from 'node:util';
 import type { FileRecord, Look } from '../model/nouns.ts';
 import { isSameContent } from '../policy/stability.ts';
+import type { SpareBuffers } from './spare-buffers.ts';
 
 /** No symbolic link, and no waiting for the other end of a pipe. */
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
@@ -15,9 +16,13 @@ export interface OpenedFile {
   /** Into the beginning of the piece; answers how many bytes, 0 at the end of the file. */
   read(piece: Uint8Array, count: number, atBytes: number): Promise<number>;
   /** All of it; undefined when it is shorter than that. */
-  readAll(sizeBytes: number): Promise<Buffer | undefined>;
+  readAll(sizeBytes: number): Promise<FileBytes | undefined>;
+  /** What it has read as a whole is looked at by nobody any more. */
+  giveBack(bytes: FileBytes): void;
   close(): Promise<void>;
 }
+
+export type FileBytes = Buffer<ArrayBuffer>;
 
 const readLater = promisify(readFd);
 
@@ -25,7 +30,7 @@ const readLater = promisify(readFd);
 const AT_ONCE_BYTES = 128 * 1024;
 
 /** Without turns in the pool of threads, which for small files would take most of the time. */
-export async function openFile(path: string): Promise<OpenedFile> {
+export async function openFile(path: string, spare: SpareBuffers): Promise<OpenedFile> {
   const file = openSync(path, FLAGS);
   const look = (): Look => {
     const { dev, ino, size, mtimeMs, ctimeMs } = fstatSync(file);
@@ -52,7 +57,13 @@ export async function openFile(path: string): Promise<OpenedFile> {
     look,
     isUnchanged: (record) => isSameContent({ ...record, changedMs: 0 }, look()),
     read,
-    readAll: (sizeBytes) => readAll(sizeBytes <= AT_ONCE_BYTES ? readNow : read, sizeBytes),
+    readAll: (sizeBytes) =>
+      sizeBytes <= AT_ONCE_BYTES
+        ? readAll(readNow, spare.take(sizeBytes))
+        : readAll(read, Buffer.from(new ArrayBuffer(sizeBytes))),
+    giveBack(bytes) {
+      if (bytes.length <= AT_ONCE_BYTES) spare.giveBack(bytes);
+    },
     async close() {
       if (isClosed) return;
       isClosed = true;
@@ -64,12 +75,11 @@ export async function openFile(path: string): Promise<OpenedFile> {
 
 async function readAll(
   read: (piece: Uint8Array, count: number, atBytes: number) => number | Promise<number>,
-  sizeBytes: number,
-): Promise<Buffer | undefined> {
-  const bytes = Buffer.allocUnsafe(sizeBytes);
+  bytes: FileBytes,
+): Promise<FileBytes | undefined> {
   let at = 0;
-  while (at < sizeBytes) {
-    const count = await read(bytes.subarray(at), sizeBytes - at, at);
+  while (at < bytes.length) {
+    const count = await read(bytes.subarray(at), bytes.length - at, at);
     if (count === 0) return undefined;
     at += count;
   }

@@ -1,36 +1,12 @@
 /** The real client. It never tries again by itself: when and how often is decided here. */
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
-import type { HttpLimits } from './direct/connections.ts';
-import { type DirectPut, directPut } from './direct/direct-put.ts';
+import { LIMITS, type S3ClientSettings } from './s3-settings.ts';
 
 // Imported, `node:http` would be asked for all of its exports, and one of them loads a WebSocket.
 const { Agent: HttpAgent } = process.getBuiltinModule('node:http');
 const { Agent: HttpsAgent } = process.getBuiltinModule('node:https');
 
-export interface S3ClientSettings {
-  readonly region: string;
-  readonly endpoint: string | undefined;
-  readonly profile: string | undefined;
-  readonly pathStyle: boolean;
-  readonly accessKeyId: string | undefined;
-  readonly secretAccessKey: string | undefined;
-  readonly connections: number;
-}
-
-/** Without an answer for so long, a connection is dead: LTE loses them without a word. */
-const LIMITS: HttpLimits = { connectMs: 15_000, silenceMs: 60_000 };
-
-export interface S3Ways {
-  readonly client: S3Client;
-  /** The short way for small files. */
-  readonly direct: DirectPut;
-}
-
-export function s3Client(settings: S3ClientSettings): S3Client {
-  return s3Ways(settings).client;
-}
-
-export function s3Ways(settings: S3ClientSettings, limits = LIMITS): S3Ways {
+export function s3Client(settings: S3ClientSettings, limits = LIMITS): S3Client {
   const { accessKeyId, secretAccessKey, connections, endpoint, profile } = settings;
   const isGiven = accessKeyId !== undefined && secretAccessKey !== undefined;
   const sockets = { maxSockets: connections, keepAlive: true };
@@ -53,6 +29,5 @@ export function s3Ways(settings: S3ClientSettings, limits = LIMITS): S3Ways {
     ...(profile === undefined ? {} : { profile }),
     ...(isGiven ? { credentials: { accessKeyId, secretAccessKey } } : {}),
   };
-  const client = new S3Client(options);
-  return { client, direct: directPut(client, limits) };
+  return new S3Client(options);
 }

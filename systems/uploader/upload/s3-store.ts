@@ -15,7 +15,6 @@ import {
 } from '@aws-sdk/client-s3';
 import type { ObjectFacts } from '../model/nouns.ts';
 import type { StoredPart } from '../policy/parts.ts';
-import type { DirectPut } from './direct/direct-put.ts';
 import type {
   Body,
   CompleteOptions,
@@ -32,11 +31,9 @@ export interface S3StoreOptions {
   readonly client: S3Client;
   readonly bucket: string;
   readonly attributes: S3Attributes;
-  /** Without it every file goes by the SDK. */
-  readonly direct?: DirectPut | undefined;
 }
 
-export function s3Store({ client, bucket, attributes, direct }: S3StoreOptions): ObjectStore {
+export function s3Store({ client, bucket, attributes }: S3StoreOptions): ObjectStore {
   const at = (key: string) => ({ Bucket: bucket, Key: key });
   const extra = attributesOf(attributes);
   let isBucketThere = false;
@@ -51,8 +48,6 @@ export function s3Store({ client, bucket, attributes, direct }: S3StoreOptions):
       return found;
     },
     async put(options: PutOptions) {
-      const sent = direct?.put(options);
-      if (sent !== undefined) return sent;
       const { key, body, sizeBytes, sha256, notes, signal } = options;
       const command = new PutObjectCommand({
         ...at(key),
@@ -103,13 +98,8 @@ export function s3Store({ client, bucket, attributes, direct }: S3StoreOptions):
     async probe(abortSignal) {
       await client.send(new HeadBucketCommand({ Bucket: bucket }), { abortSignal });
     },
-    close: () => closeAll(client, direct),
+    close: () => client.destroy(),
   };
-}
-
-function closeAll(client: S3Client, direct: DirectPut | undefined): void {
-  direct?.close();
-  client.destroy();
 }
 
 interface Place {

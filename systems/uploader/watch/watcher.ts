@@ -21,7 +21,12 @@ export interface Found {
   readonly look: Look;
   readonly directory: SourceDirectory;
   readonly isCutOff: boolean;
+  /** Nobody was told of it before. */
+  readonly isNew: boolean;
 }
+
+/** What was seen for the first time, and has not come to rest yet. */
+export type Seen = Pick<Found, 'look' | 'directory'>;
 
 export interface KnownLook {
   readonly look: Look;
@@ -40,7 +45,9 @@ export interface WatcherOptions {
     warn(fields: object, message: string): void;
     error(fields: object, message: string): void;
   };
-  readonly onSeen: (files: readonly Omit<Found, 'isCutOff'>[]) => Promise<void>;
+  /** Where it is not wanted, only scans tell of changes. */
+  readonly wantsHints?: boolean;
+  readonly onSeen: (files: readonly Seen[]) => Promise<void>;
   readonly onReady: (files: readonly Found[]) => Promise<void>;
   readonly onGone: (paths: readonly string[]) => Promise<void>;
 }
@@ -54,8 +61,16 @@ interface Watched {
   isPassedOver: boolean;
 }
 
+interface Rested {
+  readonly watched: Watched;
+  readonly isCutOff: boolean;
+  readonly isNew: boolean;
+}
+
 /** Many changes at once are looked at once. */
 const GATHER_MS = 20;
+/** Whoever looked at a file a moment ago does not look again before it says that it is ready. */
+const MOMENT_MS = 250;
 
 export class Watcher {
   readonly #options: WatcherOptions;
@@ -134,6 +149,7 @@ export class Watcher {
     const present = new Set<string>();
     const blind: string[] = [];
     const fresh: Watched[] = [];
+    const lookedAtMs = this.#options.moment.nowMs();
     this.#folders.clear();
     for (const directory of this.#options.directories) {
       const found = await scan(directory, (path) => this.#files.has(path));
@@ -148,11 +164,13 @@ export class Watcher {
       blind.push(...found.unreadable.keys());
       this.#tellUnreadable(directory, found.unreadable);
     }
-    this.#hints.watchOnly(new Set(this.#folders.keys()));
+    if (this.#options.wantsHints !== false) {
+      this.#hints.watchOnly(new Set(this.#folders.keys()));
+    }
     const gone = [...this.#files.keys()].filter(
       (path) => !present.has(path) && !blind.some((folder) => path.startsWith(`${folder}/`)),
     );
-    await this.#settle(fresh, gone);
+    await this.#settle(fresh, gone, lookedAtMs);
     this.#isFirst = false;
   }
 
@@ -183,29 +201,50 @@ export class Watcher {
     return isOld ? undefined : watched;
   }
 
-  async #settle(fresh: readonly Watched[], gone: readonly string[]): Promise<void> {
+  /** `fresh` were looked at since then. */
+  async #settle(
+    fresh: readonly Watched[],
+    gone: readonly string[],
+    lookedAtMs: number,
+  ): Promise<void> {
     for (const path of gone) this.#files.delete(path);
-    if (fresh.length > 0) await this.#options.onSeen(fresh);
+    const isJustNow = this.#options.moment.nowMs() - lookedAtMs <= MOMENT_MS;
+    const { ready, nextMs } = this.#resting(new Set(isJustNow ? fresh : []));
+    const handedOn = new Set(ready.map(({ watched }) => watched));
+    const seen = fresh.filter((watched) => !handedOn.has(watched));
+    if (seen.length > 0) await this.#options.onSeen(seen);
     if (gone.length > 0) await this.#options.onGone(gone);
-    await this.#handOn();
+    const isNew = new Set(fresh);
+    await this.#handOn(
+      ready.map((one) => ({ ...one, isNew: isNew.has(one.watched) })),
+      nextMs,
+    );
   }
 
-  /** Hands on what has come to rest, and sleeps until the next will have. */
-  async #handOn(): Promise<void> {
+  #resting(justLookedAt: ReadonlySet<Watched>) {
     const nowMs = this.#options.moment.nowMs();
-    const ready: Found[] = [];
+    const ready: { readonly watched: Watched; readonly isCutOff: boolean }[] = [];
     let nextMs = Number.POSITIVE_INFINITY;
     for (const watched of this.#files.values()) {
       if (watched.isHandedOn || watched.isPassedOver) continue;
-      const result = this.#readiness(watched, nowMs);
+      const result = this.#readiness(watched, nowMs, justLookedAt.has(watched));
       if (result === undefined) continue;
-      if (result.kind === 'ready') ready.push({ ...watched, isCutOff: result.isCutOff });
+      if (result.kind === 'ready') ready.push({ watched, isCutOff: result.isCutOff });
       else nextMs = Math.min(nextMs, result.forMs);
     }
+    return { ready, nextMs };
+  }
+
+  /** Hands on what has come to rest, and sleeps until the next will have. */
+  async #handOn(ready: readonly Rested[], nextMs: number): Promise<void> {
     if (ready.length > 0) {
-      for (const found of ready) this.#tellCutOff(found);
-      await this.#options.onReady(ready);
-      for (const { look } of ready) {
+      const found = ready.map(({ watched, isCutOff, isNew }) => {
+        const { look, directory } = watched;
+        return { look, directory, isCutOff, isNew };
+      });
+      for (const one of found) this.#tellCutOff(one);
+      await this.#options.onReady(found);
+      for (const { look } of found) {
         const watched = this.#files.get(look.path);
         if (watched !== undefined) watched.isHandedOn = true;
       }
@@ -213,15 +252,17 @@ export class Watcher {
     this.#cancelRest?.();
     if (nextMs === Number.POSITIVE_INFINITY || this.#isClosed) return;
     const { moment } = this.#options;
-    this.#cancelRest = moment.after(nextMs, () => void this.#inTurn(() => this.#handOn()));
+    this.#cancelRest = moment.after(nextMs, () => {
+      void this.#inTurn(() => this.#settle([], [], 0));
+    });
   }
 
   /** Looks once more before it says ready; undefined when the file is gone. */
-  #readiness(watched: Watched, nowMs: number) {
+  #readiness(watched: Watched, nowMs: number, isJustLookedAt: boolean) {
     const { stability } = this.#options;
     const stillMs = nowMs - watched.stillSinceMs;
     if (stillMs < stability.stableMs) return readiness(stability, stillMs, () => 'plain');
-    const look = lookAt(watched.look.path);
+    const look = isJustLookedAt ? watched.look : lookAt(watched.look.path);
     if (look === undefined) {
       this.#hinted.add(watched.look.path);
       this.#gather();
@@ -256,6 +297,7 @@ export class Watcher {
   async #followHints(): Promise<void> {
     const fresh: Watched[] = [];
     const gone: string[] = [];
+    const lookedAtMs = this.#options.moment.nowMs();
     let isFolder = false;
     for (const path of [...this.#hinted]) {
       this.#hinted.delete(path);
@@ -271,7 +313,7 @@ export class Watcher {
     }
     // Perhaps a folder came or went: what is in it only a scan tells.
     if (isFolder) await this.#rescan();
-    else await this.#settle(fresh, gone);
+    else await this.#settle(fresh, gone, lookedAtMs);
   }
 
   #directoryOf(path: string): SourceDirectory | undefined {

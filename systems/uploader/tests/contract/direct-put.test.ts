@@ -8,11 +8,15 @@ import type { AddressInfo } from 'node:net';
 import type { S3Client } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
+import { directPut } from '../../upload/direct/direct-put.ts';
+import { knownWay } from '../../upload/direct/known-way.ts';
 import { patternOf, type SeenRequest } from '../../upload/direct/pattern.ts';
 import { signer } from '../../upload/direct/signing.ts';
 import type { PutOptions } from '../../upload/object-store.ts';
-import { s3Ways } from '../../upload/s3-client.ts';
+import { s3Client } from '../../upload/s3-client.ts';
+import { LIMITS } from '../../upload/s3-settings.ts';
 import { s3Store } from '../../upload/s3-store.ts';
+import { shortFirst } from '../../upload/short-first.ts';
 import { versionsOf } from '../support/sdk-versions.ts';
 
 const none = {
@@ -63,21 +67,27 @@ async function openListener() {
   return { came, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-function waysTo(url: string) {
-  const ways = s3Ways({
+function settingsTo(endpoint: string) {
+  return {
     region: 'eu-central-1',
-    endpoint: url,
+    endpoint,
     profile: undefined,
     pathStyle: true,
     accessKeyId: 'key',
     secretAccessKey: 'secret',
     connections: 2,
-  });
+  };
+}
+
+function waysTo(url: string) {
+  const client = s3Client(settingsTo(url));
+  const direct = directPut(LIMITS);
+  direct.learnFrom(client);
   onTestFinished(() => {
-    ways.direct.close();
-    ways.client.destroy();
+    direct.close();
+    client.destroy();
   });
-  return ways;
+  return { client, direct };
 }
 
 const VOLATILE = ['amz-sdk-invocation-id', 'amz-sdk-request', 'authorization', 'x-amz-date'];
@@ -93,7 +103,7 @@ test.each([
   const { came, url } = await openListener();
   const { client, direct } = waysTo(url);
   const bySdk = s3Store({ client, bucket: 'logs', attributes });
-  const both = s3Store({ client, bucket: 'logs', attributes, direct });
+  const both = shortFirst(direct, async () => bySdk);
   expect(direct.put(putOf('before', '/a'))).toBeUndefined();
   const names = ['plain.log', "ü/ b'(1)*!~/+&=?#%.log", 'a//b', 'x'.repeat(900)];
   for (const name of names) {
@@ -106,6 +116,31 @@ test.each([
     expect(second?.headers['amz-sdk-invocation-id']).toBeUndefined();
     expect(second && lasting(second)).toEqual(first && lasting(first));
   }
+});
+
+test.each(
+  ['http://127.0.0.1:9000', 'https://s3.example.com', 'https://[::1]:8443', 'http://h:80/'].flatMap(
+    (endpoint) => [none, all].map((attributes) => ({ endpoint, attributes })),
+  ),
+)('to $endpoint the SDK sends nothing but what is known', async ({ endpoint, attributes }) => {
+  const settings = { ...settingsTo(endpoint), region: 'eu-north-1' };
+  const client = s3Client(settings);
+  onTestFinished(() => client.destroy());
+  let request: SeenRequest | undefined;
+  const look = () => async (args: { readonly request: unknown }) => {
+    request = args.request as SeenRequest;
+    throw new Error('it has been seen');
+  };
+  client.middlewareStack.add(look as never, { step: 'deserialize', priority: 'high' });
+  const put = putOf('v1/a b', '/logs/a b');
+  const sent = s3Store({ client, bucket: 'my.logs', attributes }).put(put);
+  await expect(sent).rejects.toThrow('it has been seen');
+  const learnt = request && patternOf(request, put);
+  const known = knownWay(settings, 'my.logs', attributes)?.pattern;
+  const agents = { 'user-agent': '', 'x-amz-user-agent': '' };
+  const without = (pattern: typeof known) =>
+    pattern && { ...pattern, headers: { ...pattern.headers, ...agents } };
+  expect(without(known)).toEqual(without(learnt));
 });
 
 interface Signer {

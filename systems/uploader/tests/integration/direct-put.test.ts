@@ -4,10 +4,13 @@ import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { HttpLimits } from '../../upload/direct/connections.ts';
+import { directPut } from '../../upload/direct/direct-put.ts';
 import type { PutOptions } from '../../upload/object-store.ts';
 import { problemOf } from '../../upload/problem.ts';
-import { s3Ways } from '../../upload/s3-client.ts';
+import { s3Client } from '../../upload/s3-client.ts';
+import { LIMITS } from '../../upload/s3-settings.ts';
 import { s3Store } from '../../upload/s3-store.ts';
+import { shortFirst } from '../../upload/short-first.ts';
 import { type Fault, S3Server } from '../support/s3-server.ts';
 
 const attributes = {
@@ -33,7 +36,7 @@ async function opened() {
   return { s3, ...(await openedTo(s3.url)) };
 }
 
-async function openedTo(endpoint: string, limits?: HttpLimits) {
+async function openedTo(endpoint: string, limits: HttpLimits = LIMITS) {
   const settings = {
     region: 'us-east-1',
     endpoint,
@@ -43,12 +46,15 @@ async function openedTo(endpoint: string, limits?: HttpLimits) {
     secretAccessKey: 's',
     connections: 2,
   };
-  const { client, direct } = s3Ways(settings, limits);
+  const client = s3Client(settings, limits);
+  const direct = directPut(limits);
+  direct.learnFrom(client);
   onTestFinished(() => {
     direct.close();
     client.destroy();
   });
-  const store = s3Store({ client, direct, bucket: 'logs', attributes });
+  const sdk = s3Store({ client, bucket: 'logs', attributes });
+  const store = shortFirst(direct, async () => sdk);
   await store.put(small('first'));
   const failing = async (put: PutOptions) => {
     const error = await store.put(put).then(

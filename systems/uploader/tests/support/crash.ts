@@ -25,6 +25,7 @@ import type { CarryPorts } from '../../upload/ports.ts';
 import { s3Client } from '../../upload/s3-client.ts';
 import { s3Store } from '../../upload/s3-store.ts';
 import { slots } from '../../upload/slots.ts';
+import { SpareBuffers } from '../../upload/spare-buffers.ts';
 import { lookAt } from '../../watch/scan.ts';
 import { type Executioner, executioner, Killed } from './killed.ts';
 import { S3Server } from './s3-server.ts';
@@ -97,10 +98,11 @@ async function carryAll(
   };
   const rows = death.wrap(registry.sending);
   const watching = death.wrap(registry.watching);
+  const spare = new SpareBuffers();
   const opened: OpenedFile[] = [];
   // A process that dies takes its open files with it.
   const open = async (at: string) => {
-    const file = await openFile(at);
+    const file = await openFile(at, spare);
     opened.push(file);
     return file;
   };

@@ -3,7 +3,6 @@
  * are as many as requests were under way at once: whoever sends holds to a number.
  */
 import { isIP, connect as openPlain, type Socket } from 'node:net';
-import { connect as openSecure } from 'node:tls';
 import { AnswerReader, type HttpAnswer } from './answer-reader.ts';
 
 export interface HttpLimits {
@@ -72,6 +71,8 @@ export class Connections {
     if (!isSecure) return openPlain(to);
     const name = isIP(hostname) === 0 ? { servername: hostname } : {};
     const former = this.#session === undefined ? {} : { session: this.#session };
+    // Loaded by who needs it: it brings all certificates of this machine with it.
+    const { connect: openSecure } = process.getBuiltinModule('node:tls');
     const socket = openSecure({ ...to, ...name, ...former, ALPNProtocols: ['http/1.1'] });
     // Its handshake is shorter for the next one.
     socket.on('session', (session) => {

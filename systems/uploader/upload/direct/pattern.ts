@@ -107,7 +107,7 @@ export function escapedKey(key: string): string {
   return key.split('/').map(escaped).join('/');
 }
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return encodeURIComponent(text).replaceAll(
     /[!'()*]/g,
     (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
