@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { expect, test, vi } from 'vitest';
 import { commandLogger, type LoggerOptions, logger } from './logger.ts';
 
@@ -52,6 +53,24 @@ test('colours only a terminal', () => {
   const file = setUp({ pretty: true });
   file.log.info('x');
   expect(file.lines[0]).not.toContain('\u001b');
+});
+
+test('lines that are gathered come in order, and the last one before an exit too', () => {
+  const { url } = import.meta;
+  const program = `
+    import { logger } from '${new URL('./logger.ts', url).href}';
+    const log = logger({ service: 'uploader', gathers: true, pretty: false });
+    const many = (name, count) => {
+      for (let n = 0; n < count; n += 1) log.info({ name, n }, 'x'.repeat(100));
+    };
+    many('turn', 200);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    many('end', 3);
+    process.exit(0);`;
+  const words = ['--input-type=module', '--eval', program];
+  const { stdout } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+  const told = stdout.trimEnd().split('\n');
+  expect(told.map((line) => JSON.parse(line).n)).toEqual([...Array(200).keys(), 0, 1, 2]);
 });
 
 test('a command logs beside its answer', () => {

@@ -19,6 +19,11 @@ export interface LoggerOptions {
   /** Text for people. When absent: if the stream is a terminal. */
   readonly pretty?: boolean;
   readonly colour?: boolean;
+  /**
+   * Standard output is written to once a turn: where thousands of lines come together, a call for
+   * each takes longer than making it.
+   */
+  readonly gathers?: boolean;
   /** Names of further keys whose values never show. */
   readonly secretKeys?: readonly string[];
 }
@@ -38,7 +43,28 @@ export function logger(options: LoggerOptions): Logger {
     formatters: { level: (label: string) => ({ level: label }) },
     hooks: { streamWrite },
   };
-  return pino(settings, options.stream ?? pino.destination({ fd: 1, sync: true }));
+  return pino(settings, options.stream ?? standardOutput(options.gathers === true));
+}
+
+const GATHERED_BYTES = 8 * 1024;
+
+function standardOutput(gathers: boolean): LogStream {
+  if (!gathers) return pino.destination({ fd: 1, sync: true });
+  const output = pino.destination({ fd: 1, sync: true, minLength: GATHERED_BYTES });
+  let isPlanned = false;
+  const flush = () => {
+    isPlanned = false;
+    output.flushSync();
+  };
+  process.once('exit', flush);
+  return {
+    write(line) {
+      output.write(line);
+      if (isPlanned) return;
+      isPlanned = true;
+      setImmediate(flush);
+    },
+  };
 }
 
 /** Of a command that ends by itself: its output is its answer, which others read. */

@@ -44,7 +44,7 @@ function withoutFile(): Config {
 }
 
 export function logOf(config: Config) {
-  return logger({ service: 'uploader', level: config.logLevel });
+  return logger({ service: 'uploader', level: config.logLevel, gathers: true });
 }
 
 /** The registry beside a running agent, or without one. */

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { isTimeZone, minutesOf } from '../policy/zoned.ts';
 import { sizeSchema, spanSchema } from './units.ts';
 
+// One configuration is read, and a program made for it takes longer than reading it.
+z.config({ jitless: true });
+
 const clockTime = () =>
   z.string().refine((text) => minutesOf(text) !== undefined, {
     error: 'must be a time of day such as 06:30, in quotes',

@@ -20,6 +20,7 @@ const modules = await bundle({
   dist,
   entries: { main: 'cli/main.ts' },
   leftOut: LEFT_OUT,
+  late: ['node:child_process'],
   together: {
     agent: /(?:cli\/main|cli\/context|cli\/frugal|agent\/agent)\.ts$/,
     sdk: /upload\/sdk\.ts$/,

@@ -31,22 +31,12 @@ export class Accounts {
   }
 
   async fact(name: FactName): Promise<string | undefined> {
-    const row = await this.#store.db
-      .selectFrom('fact')
-      .select('value')
-      .where('name', '=', name)
-      .executeTakeFirst();
-    return row?.value;
+    const [row] = await this.#store.read(() => this.#store.prepare(FACT).all([name]));
+    return row?.value as string | undefined;
   }
 
   async setFact(name: FactName, value: string): Promise<void> {
-    await this.#store.write((write) =>
-      write
-        .insertInto('fact')
-        .values({ name, value })
-        .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
-        .execute(),
-    );
+    await this.#store.writeNow(() => this.#store.prepare(SET_FACT).run([name, value]));
   }
 
   async spentBytes(day: string): Promise<number> {
@@ -73,7 +63,7 @@ export class Accounts {
   }
 
   async count(name: CounterName, by: number): Promise<void> {
-    await this.#store.write(async (write) => bump(write, { [name]: by }));
+    await this.#store.writeNow((write) => bump(write, { [name]: by }));
   }
 
   /** Of all time when `ever`, otherwise since the last batch. */
@@ -130,3 +120,8 @@ export class Accounts {
     );
   }
 }
+
+// A start has a few of these before anything else can go on.
+const FACT = 'select value from fact where name = ?';
+const SET_FACT = `insert into fact (name, value) values (?, ?)
+  on conflict (name) do update set value = excluded.value`;

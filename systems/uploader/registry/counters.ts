@@ -1,15 +1,20 @@
 /** What the metrics count, written in the transaction of what is counted. */
-import { sql } from 'kysely';
-import type { Write } from './store.ts';
+import type { Prepare } from '@gauntlet/kit/database/sqlite';
 
 export type CounterName = 'BytesUploaded' | 'FileCount' | 'FailureCount' | 'ServiceStartup';
 
 type Counts = Map<CounterName, number>;
 
-/** Of each transaction that is open: one statement at its end instead of one for each file. */
-const tallies = new WeakMap<Write, Counts>();
+/** A transaction that is open, or whatever stands for one. */
+export type Counted = object;
 
-export function bump(write: Write, counted: Readonly<Partial<Record<CounterName, number>>>): void {
+/** Of each transaction that is open: written at its end, and not once for each file. */
+const tallies = new WeakMap<Counted, Counts>();
+
+export function bump(
+  write: Counted,
+  counted: Readonly<Partial<Record<CounterName, number>>>,
+): void {
   const counts: Counts = tallies.get(write) ?? new Map();
   tallies.set(write, counts);
   for (const [name, by] of Object.entries(counted)) {
@@ -18,24 +23,19 @@ export function bump(write: Write, counted: Readonly<Partial<Record<CounterName,
 }
 
 /** Forgets what was counted in a transaction that is being taken back. */
-export function dropCounts(write: Write): void {
+export function dropCounts(write: Counted): void {
   tallies.delete(write);
 }
 
 /** Each also for all time: what a Prometheus counter shows. */
-export async function writeCounts(write: Write): Promise<void> {
+export function writeCounts(write: Counted, prepare: Prepare): void {
   const counts = tallies.get(write);
   if (counts === undefined) return;
   tallies.delete(write);
-  const values = [...counts].flatMap(([name, value]) => [
-    { name, value },
-    { name: `${name}:ever`, value },
-  ]);
-  await write
-    .insertInto('counter')
-    .values(values)
-    .onConflict((conflict) =>
-      conflict.column('name').doUpdateSet({ value: sql`counter.value + excluded.value` }),
-    )
-    .execute();
+  for (const [name, value] of counts) {
+    for (const one of [name, `${name}:ever`]) prepare(ADD).run([one, value]);
+  }
 }
+
+const ADD = `insert into counter (name, value) values (?, ?)
+  on conflict (name) do update set value = counter.value + excluded.value`;

@@ -38,33 +38,24 @@ export class Queue {
   async next(wanted: Wanted): Promise<readonly QueuedFile[]> {
     const { nowMs, longestWaitMs, readyUntilMs, order, except, limit } = wanted;
     const until = Math.min(readyUntilMs, Number.MAX_SAFE_INTEGER);
-    const rows = await this.#store.db
-      .selectFrom('file')
-      .select(['id', 'size_bytes'])
-      .where('pending', '=', 1)
-      .where((of) =>
-        of.or([of('due_at_ms', '<=', nowMs), of('due_at_ms', '>', nowMs + longestWaitMs)]),
-      )
-      .where((of) => of.or([of('ready_at_ms', '<=', until), of('ready_at_ms', '>', nowMs)]))
-      .orderBy('rank')
-      .orderBy('modified_ms', order === 'newest' ? 'desc' : 'asc')
-      .limit(limit + except.size)
-      .execute();
+    const times = [nowMs, nowMs + longestWaitMs, until, nowMs];
+    const text = order === 'newest' ? NEWEST : OLDEST;
+    const rows = await this.#read(text, [...times, limit + except.size]);
     return rows
+      .map((row) => ({ id: Number(row.id), sizeBytes: Number(row.size_bytes) }))
       .filter(({ id }) => !except.has(id))
-      .slice(0, limit)
-      .map(({ id, size_bytes: sizeBytes }) => ({ id, sizeBytes }));
+      .slice(0, limit);
   }
 
   /** When the next of those that wait for another try is due. */
   async nextDueMs(afterMs: number): Promise<number | undefined> {
-    const row = await this.#store.db
-      .selectFrom('file')
-      .select((of) => of.fn.min('due_at_ms').as('due'))
-      .where('pending', '=', 1)
-      .where('due_at_ms', '>', afterMs)
-      .executeTakeFirst();
-    return row?.due === null || row?.due === undefined ? undefined : Number(row.due);
+    const [row] = await this.#read(NEXT_DUE, [afterMs]);
+    return typeof row?.due === 'number' ? row.due : undefined;
+  }
+
+  #read(text: string, values: readonly number[]) {
+    const { prepare, read } = this.#store;
+    return read(() => prepare(text).all(values));
   }
 
   async facts(attemptsUntilParked: number): Promise<QueueFacts> {
@@ -163,3 +154,11 @@ export class Queue {
     });
   }
 }
+
+// Asked again and again while files pass.
+const QUEUED = `select id, size_bytes from file where pending = 1
+  and (due_at_ms <= ? or due_at_ms > ?) and (ready_at_ms <= ? or ready_at_ms > ?)
+  order by rank, modified_ms`;
+const NEWEST = `${QUEUED} desc limit ?`;
+const OLDEST = `${QUEUED} limit ?`;
+const NEXT_DUE = 'select min(due_at_ms) as due from file where pending = 1 and due_at_ms > ?';

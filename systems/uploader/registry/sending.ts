@@ -56,7 +56,7 @@ export class Sending {
 
   /** The state and what the metrics say of it, together or not at all. */
   async verified(record: FileRecord, verified: Verified): Promise<void> {
-    await this.#store.write((write) => {
+    await this.#store.writeNow((write) => {
       this.#updateAs(record, {
         state: 'verified',
         pending: 0,
@@ -101,7 +101,7 @@ export class Sending {
   }
 
   async vanished(record: FileRecord, failure: Failure): Promise<void> {
-    await this.#store.write((write) => {
+    await this.#store.writeNow((write) => {
       this.#updateAs(record, {
         state: 'vanished',
         superseded: 1,
@@ -154,7 +154,7 @@ export class Sending {
   }
 
   async #set(record: FileRecord, values: Partial<Row>): Promise<void> {
-    await this.#store.write(() => this.#updateAs(record, values));
+    await this.#store.writeNow(() => this.#updateAs(record, values));
   }
 
   #read(sql: string, values: readonly number[]): Promise<readonly FileRecord[]> {

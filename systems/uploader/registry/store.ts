@@ -9,7 +9,7 @@ import type { Prepare } from '@gauntlet/kit/database/sqlite';
 import { FatalDiskError } from '@gauntlet/kit/disk';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { uploaderErrors } from '../model/errors.ts';
-import { dropCounts, writeCounts } from './counters.ts';
+import { type Counted, dropCounts, writeCounts } from './counters.ts';
 import type { Reserve } from './reserve.ts';
 import type { Schema } from './schema.ts';
 
@@ -19,9 +19,11 @@ export interface Store {
   readonly db: Kysely<Schema>;
   /** All of it or nothing, synced when it resolves. It may be done again after it failed. */
   write<T>(work: (transaction: Write) => Promise<T> | T): Promise<T>;
+  /** The same for what only prepared statements do: nothing waits within its transaction. */
+  writeNow<T>(work: (counted: Counted) => T): Promise<T>;
   /** Between transactions, so that it sees nothing that may be taken back yet. */
   read<T>(work: () => T): Promise<T>;
-  /** For what every file passes: run at once, within the work of a `write` or a `read` only. */
+  /** For what every file passes: run at once, within the work of the others only. */
   readonly prepare: Prepare;
   /** Resolves when everything that was asked for is written, or has failed. */
   settled(): Promise<void>;
@@ -29,7 +31,9 @@ export interface Store {
 
 interface Waiting {
   /** Does the work; what it came to is kept until the sync. */
-  run(transaction: Write): Promise<void>;
+  run(transaction: Write): Promise<void> | void;
+  /** The same without any wait, where that can be. */
+  readonly runNow: ((counted: Counted) => void) | undefined;
   answer(): void;
   fail(error: unknown): void;
 }
@@ -40,6 +44,8 @@ interface Waiting {
  * has a price besides its time.
  */
 const GATHER_MS = 14;
+/** When none came for so long, no more are waited for. */
+const LULL_MS = 3;
 const CROWD = 4;
 
 export interface StoreOptions {
@@ -60,19 +66,21 @@ export function storeOf(options: StoreOptions): Store {
   let gatherMs = 0;
   const commit = async (group: readonly Waiting[]) => {
     const startedAt = performance.now();
+    const works = group.flatMap(({ runNow }) => (runNow === undefined ? [] : [runNow]));
     try {
-      await db.transaction().execute((write) => runAll(group, write));
+      if (works.length === group.length) runAllNow(works, prepare);
+      else await db.transaction().execute((write) => runAll(group, write, prepare));
     } catch (error) {
       if (isFull(error) || group.length === 1) throw error;
       // Which of them it was, and the others without it: rare enough to do all of it again.
-      await db.transaction().execute((write) => runEach(group, write));
+      await db.transaction().execute((write) => runEach(group, write, prepare));
     }
     const tookMs = performance.now() - startedAt;
     gatherMs = group.length >= CROWD ? GATHER_MS : Math.min(GATHER_MS, tookMs);
   };
   const flush = async () => {
     while (waiting.length > 0) {
-      if (gatherMs >= 1) await delay(gatherMs);
+      if (gatherMs >= 1) await gathered(gatherMs, () => waiting.length);
       const group = waiting;
       waiting = [];
       try {
@@ -91,6 +99,10 @@ export function storeOf(options: StoreOptions): Store {
     }
     flushing = undefined;
   };
+  const ask = (one: Waiting) => {
+    waiting.push(one);
+    flushing ??= Promise.resolve().then(flush);
+  };
   return {
     db,
     prepare,
@@ -101,11 +113,24 @@ export function storeOf(options: StoreOptions): Store {
     },
     write: (work) =>
       new Promise((resolve, reject) => {
-        waiting.push(waitingFor(work, resolve, reject));
-        flushing ??= Promise.resolve().then(flush);
+        ask(waitingFor(work, resolve, reject));
+      }),
+    writeNow: (work) =>
+      new Promise((resolve, reject) => {
+        ask(waitingNowFor(work, resolve, reject));
       }),
     settled: async () => flushing,
   };
+}
+
+async function gathered(mostMs: number, count: () => number): Promise<void> {
+  const endMs = performance.now() + mostMs;
+  for (let before = -1; before < count(); ) {
+    const leftMs = endMs - performance.now();
+    if (leftMs < 1) return;
+    before = count();
+    await delay(Math.min(LULL_MS, leftMs));
+  }
 }
 
 function waitingFor<T>(
@@ -119,23 +144,55 @@ function waitingFor<T>(
       const result = await work(transaction);
       answer = () => resolve(result);
     },
+    runNow: undefined,
     answer: () => answer(),
     fail: reject,
   };
 }
 
-async function runAll(group: readonly Waiting[], write: Write): Promise<void> {
+function waitingNowFor<T>(
+  work: (counted: Counted) => T,
+  resolve: (value: T) => void,
+  reject: (error: unknown) => void,
+): Waiting {
+  let answer = () => {};
+  const run = (counted: Counted) => {
+    const result = work(counted);
+    answer = () => resolve(result);
+  };
+  return { run, runNow: run, answer: () => answer(), fail: reject };
+}
+
+/** Kysely's turns around a transaction take longer than a small one does. */
+function runAllNow(works: readonly ((counted: Counted) => void)[], prepare: Prepare): void {
+  prepare('begin immediate').run([]);
+  try {
+    const counted = {};
+    for (const work of works) work(counted);
+    writeCounts(counted, prepare);
+    prepare('commit').run([]);
+  } catch (error) {
+    try {
+      prepare('rollback').run([]);
+    } catch {
+      // On a full disk SQLite has taken it back itself.
+    }
+    throw error;
+  }
+}
+
+async function runAll(group: readonly Waiting[], write: Write, prepare: Prepare): Promise<void> {
   for (const one of group) await one.run(write);
-  await writeCounts(write);
+  writeCounts(write, prepare);
 }
 
 /** One that fails takes back what it has written, and no other's. */
-async function runEach(group: readonly Waiting[], write: Write): Promise<void> {
+async function runEach(group: readonly Waiting[], write: Write, prepare: Prepare): Promise<void> {
   for (const one of group) {
     await sql`savepoint one`.execute(write);
     try {
       await one.run(write);
-      await writeCounts(write);
+      writeCounts(write, prepare);
     } catch (error) {
       if (isFull(error)) throw error;
       dropCounts(write);

@@ -54,7 +54,7 @@ export class Watching {
   /** A row from the first look on, so that nothing that was ever seen goes unheard of. */
   async seen(files: readonly SeenFile[], nowMs: number): Promise<void> {
     if (files.length === 0) return;
-    await this.#store.write(() => {
+    await this.#store.writeNow(() => {
       // What has a row keeps it.
       for (const file of files) this.#insert(file, nowMs);
     });

@@ -28,6 +28,9 @@ export class Connections {
   readonly #all = new Set<Connection>();
   /** The one that was used last is taken first: the others may grow old. */
   #idle: Connection[] = [];
+  readonly #cutOffs = new CutOffs();
+  /** Whatever comes is short, and is read out of it before anything else comes. */
+  readonly #incoming = new Uint8Array(16 * 1024);
   #origin: Origin | undefined;
   #session: Buffer | undefined;
 
@@ -38,7 +41,14 @@ export class Connections {
   async send(origin: Origin, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     if (signal.aborted) throw cutOff();
     const connection = this.#take(origin);
-    const answer = await connection.send(request, signal);
+    const cut = this.#cutOffs.of(signal);
+    cut.add(connection);
+    let answer: HttpAnswer;
+    try {
+      answer = await connection.send(request);
+    } finally {
+      cut.delete(connection);
+    }
     if (connection.isReusable && isSame(origin, this.#origin)) this.#idle.push(connection);
     else connection.destroy();
     return answer;
@@ -60,14 +70,24 @@ export class Connections {
       if (one.isReusable && nowMs < one.usableUntilMs) return one;
       one.destroy();
     }
-    const socket = this.#open(origin);
-    const made: Connection = new Connection(socket, this.#limits, () => this.#all.delete(made));
+    const made: Connection = new Connection(
+      (onRead) => this.#open(origin, onRead),
+      this.#limits,
+      () => this.#all.delete(made),
+    );
     this.#all.add(made);
     return made;
   }
 
-  #open({ isSecure, hostname, port }: Origin): Socket {
-    const to = { host: hostname, port, noDelay: true, keepAlive: true };
+  #open({ isSecure, hostname, port }: Origin, onRead: OnRead): Socket {
+    const onread = {
+      buffer: this.#incoming,
+      callback: (count: number, bytes: Uint8Array) => {
+        onRead(Buffer.from(bytes.subarray(0, count)));
+        return true;
+      },
+    };
+    const to = { host: hostname, port, noDelay: true, keepAlive: true, onread };
     if (!isSecure) return openPlain(to);
     const name = isIP(hostname) === 0 ? { servername: hostname } : {};
     const former = this.#session === undefined ? {} : { session: this.#session };
@@ -79,6 +99,28 @@ export class Connections {
       this.#session = session;
     });
     return socket;
+  }
+}
+
+type OnRead = (piece: Buffer) => void;
+
+/** One listener for all that a signal ends: one for each request takes a tenth of its time. */
+class CutOffs {
+  readonly #known = new WeakMap<AbortSignal, Set<Connection>>();
+
+  of(signal: AbortSignal): Set<Connection> {
+    const known = this.#known.get(signal);
+    if (known !== undefined) return known;
+    const made = new Set<Connection>();
+    this.#known.set(signal, made);
+    signal.addEventListener(
+      'abort',
+      () => {
+        for (const connection of made) connection.cutOff();
+      },
+      { once: true },
+    );
+    return made;
   }
 }
 
@@ -94,12 +136,16 @@ class Connection {
   /** By the clock that never jumps. */
   usableUntilMs = Number.POSITIVE_INFINITY;
 
-  constructor(socket: Socket, { connectMs, silenceMs }: HttpLimits, onClose: () => void) {
+  constructor(
+    open: (onRead: OnRead) => Socket,
+    { connectMs, silenceMs }: HttpLimits,
+    onClose: () => void,
+  ) {
+    const socket = open((piece) => this.#read(piece));
     this.#socket = socket;
     const timer = setTimeout(() => socket.destroy(new SilenceError()), connectMs);
     socket.once('connect', () => clearTimeout(timer));
     socket.setTimeout(silenceMs, () => socket.destroy(new SilenceError()));
-    socket.on('data', (piece: Buffer) => this.#read(piece));
     socket.on('end', () => {
       if (this.#reader.end()) this.#answer();
       else socket.destroy();
@@ -119,32 +165,21 @@ class Connection {
     return this.#reader.isReusable && !destroyed && writable && writableLength === 0;
   }
 
-  send({ head, body }: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  send({ head, body }: HttpRequest): Promise<HttpAnswer> {
     const socket = this.#socket;
     this.#reader = new AnswerReader();
     return new Promise((resolve, reject) => {
-      const onAbort = () => socket.destroy(cutOff());
-      signal.addEventListener('abort', onAbort, { once: true });
-      const done = () => {
-        signal.removeEventListener('abort', onAbort);
-        this.#waiting = undefined;
-      };
-      this.#waiting = {
-        resolve(answer) {
-          done();
-          resolve(answer);
-        },
-        reject(error) {
-          done();
-          reject(error);
-        },
-      };
+      this.#waiting = { resolve, reject };
       socket.ref();
       socket.cork();
       socket.write(head, 'latin1');
       if (body.length > 0) socket.write(body);
       socket.uncork();
     });
+  }
+
+  cutOff(): void {
+    this.#socket.destroy(cutOff());
   }
 
   destroy(): void {
@@ -174,11 +209,17 @@ class Connection {
     this.usableUntilMs = performance.now() + usableMs;
     // Waiting for nothing is no reason for a process to go on.
     this.#socket.unref();
-    this.#waiting?.resolve(answer);
+    this.#answered()?.resolve(answer);
   }
 
   #fail(error: unknown): void {
-    this.#waiting?.reject(error);
+    this.#answered()?.reject(error);
+  }
+
+  #answered(): Waiting | undefined {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    return waiting;
   }
 }
 

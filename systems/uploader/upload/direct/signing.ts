@@ -33,6 +33,7 @@ export type Sign = (request: Unsigned, scope: SigningScope) => Record<string, st
 /** Answers the headers with the time, the digest and the signature. */
 export function signer(): Sign {
   let former: { readonly from: string; readonly hmac: Hmac } | undefined;
+  let named: Named | undefined;
   const hmacFor = ({ region, service, credentials }: SigningScope, day: string): Hmac => {
     const from = [credentials.secretAccessKey, day, region, service].join('\n');
     if (former?.from !== from) {
@@ -52,7 +53,9 @@ export function signer(): Sign {
     if (credentials.sessionToken !== undefined) {
       headers['x-amz-security-token'] = credentials.sessionToken;
     }
-    const { signed, canonical } = canonicalOf(request, headers);
+    named = namesOf(headers, named);
+    const { signed } = named;
+    const canonical = canonicalOf(request, headers, named);
     const place = `${day}/${region}/${service}/aws4_request`;
     const text = `AWS4-HMAC-SHA256\n${time}\n${place}\n${hash('sha256', canonical, 'hex')}`;
     const signature = hmacFor(scope, day)(text).toString('hex');
@@ -63,18 +66,37 @@ export function signer(): Sign {
   };
 }
 
-function canonicalOf(request: Unsigned, headers: Readonly<Record<string, string>>) {
-  const names = Object.keys(headers)
-    .filter((name) => name !== UNSIGNED)
-    .toSorted();
+interface Named {
+  /** As they come. */
+  readonly given: readonly string[];
+  readonly sorted: readonly string[];
+  readonly signed: string;
+}
+
+/** Requests of one kind have the same headers. */
+function namesOf(headers: Readonly<Record<string, string>>, former: Named | undefined): Named {
+  const given = Object.keys(headers);
+  const isSame =
+    given.length === former?.given.length &&
+    given.every((name, index) => name === former.given[index]);
+  if (isSame) return former;
+  const sorted = given.filter((name) => name !== UNSIGNED).toSorted();
+  return { given, sorted, signed: sorted.join(';') };
+}
+
+const BLANKS = /^\s|\s$|\s\s|[^\S ]/;
+
+function canonicalOf(
+  { method, path, query, bodySha256 }: Unsigned,
+  headers: Readonly<Record<string, string>>,
+  { sorted, signed }: Named,
+): string {
   let lines = '';
-  for (const name of names) {
-    lines += `${name}:${(headers[name] ?? '').trim().replaceAll(/\s+/g, ' ')}\n`;
+  for (const name of sorted) {
+    const value = headers[name] ?? '';
+    lines += `${name}:${BLANKS.test(value) ? value.trim().replaceAll(/\s+/g, ' ') : value}\n`;
   }
-  const signed = names.join(';');
-  const { method, path, query, bodySha256 } = request;
-  const canonical = `${method}\n${path}\n${query}\n${lines}\n${signed}\n${bodySha256}`;
-  return { signed, canonical };
+  return `${method}\n${path}\n${query}\n${lines}\n${signed}\n${bodySha256}`;
 }
 
 function signingKey(
