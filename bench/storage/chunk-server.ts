@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '@gauntlet/kit/lifecycle';
-import { type ChunkClient, chunkClient } from '@gauntlet/storage/client';
+import { chunkClient } from '@gauntlet/storage/client';
 import { freePort } from '../gateway/processes.ts';
 
 const MIB = 1024 ** 2;
@@ -56,7 +56,11 @@ export async function chunkServerRates(folder: string, bytes: number): Promise<C
   }
 }
 
-async function rates(client: ChunkClient, chunkId: string, bytes: number): Promise<Rates> {
+async function rates(
+  client: ReturnType<typeof chunkClient>,
+  chunkId: string,
+  bytes: number,
+): Promise<Rates> {
   const piece = Buffer.alloc(MIB, 7);
   const startMs = performance.now();
   const writer = client.put(chunkId);

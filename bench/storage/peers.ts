@@ -1,9 +1,10 @@
 /**
  * The S3 API beside s3rver and versitygw, in turns and in one run: 64 MB each way, and objects of
- * 4 KB from eight callers at once. Neither of those syncs what it answers for, so like is compared
- * with like in two ways: each of them once more with what it has stored synced after each answer,
- * in the time that counts, and the storage once more with syncs that do nothing (a preloaded
- * library, for this and nothing else).
+ * 4 KB from eight callers at once. Both are one process that keeps one copy, as `--one-process` is;
+ * beside it stands the storage with its chunk servers in processes of their own. Neither of the two
+ * syncs what it answers for, so like is compared with like in two ways: each of them once more with
+ * what it has stored synced after each answer, in the time that counts, and the storage once more
+ * with syncs that do nothing (a preloaded library, for this and nothing else).
  *
  *   VERSITYGW=/path/to/versitygw S3RVER=/path/to/s3rver npm run bench -- storage --peers
  *
@@ -64,10 +65,15 @@ export async function peers(
       await dev('storage without its cache', promises[0], ['--cache', '0']);
     }
     const single = ['--redundancy', 'copies-1'];
-    if (isAsked('synced')) await dev('storage, one copy', promises[1], single);
+    if (isAsked('synced')) {
+      await dev('storage, one process', promises[1], ['--one-process']);
+      await dev('storage, one copy', promises[1], single);
+    }
     const preloaded = isAsked('unsynced') ? noSync(folder) : undefined;
     if (preloaded !== undefined) {
-      await dev('storage, one copy unsynced', promises[2], single, { LD_PRELOAD: preloaded });
+      const env = { LD_PRELOAD: preloaded };
+      await dev('storage, one process unsynced', promises[2], ['--one-process'], env);
+      await dev('storage, one copy unsynced', promises[2], single, env);
     }
     for (const { target, filesOf } of await startPeers(folder, places)) {
       const name = `${target.name}, synced by this bench`;

@@ -85,4 +85,8 @@ export const heartbeatSchema = z
   })
   .meta({ id: 'Heartbeat' });
 
+export type HeartbeatBody = Readonly<Omit<z.infer<typeof heartbeatSchema>, 'bad_chunks'>> & {
+  readonly bad_chunks: readonly string[];
+};
+
 export const heartbeatAnswer = z.object({ status: z.string(), interval_ms: z.number() });

@@ -4,8 +4,9 @@ import { queueRepair } from '../metadata/files.ts';
 import { adoptMembers, recordHeartbeat } from '../metadata/servers.ts';
 import { clusterStatus } from '../metadata/status.ts';
 import { chunkIdOf, parseCopyId } from '../model/ids.ts';
+import type { ServerStatus } from '../model/nouns.ts';
 import type { ApiParts } from './context.ts';
-import { heartbeatAnswer, heartbeatSchema } from './schemas.ts';
+import { type HeartbeatBody, heartbeatAnswer, heartbeatSchema } from './schemas.ts';
 import { statusAnswer } from './status.ts';
 
 /** What these routes need of everything that routes share. */
@@ -23,25 +24,7 @@ export function serverRoutes(app: HttpApp, parts: ServerParts, { copies }: Layou
     schema: { body: heartbeatSchema, response: { 200: heartbeatAnswer } },
     handler: async (request) => {
       await access.check(request, 'heartbeat');
-      const { body } = request;
-      const status = await recordHeartbeat(db, {
-        serverId: body.server_id,
-        address: body.grpc_address,
-        bytesAddress: body.bytes_address,
-        weight: body.weight,
-        availableBytes: body.available_space,
-        usedBytes: body.used_space,
-        totalBytes: body.total_space,
-        scrub: body.scrub,
-      });
-      const known = parts.cluster.layout()?.servers.find((one) => one.serverId === body.server_id);
-      if (status === 'active' && known?.weight !== body.weight) await adoptMembers(db, copies);
-      for (const copyId of body.bad_chunks) {
-        const name = parseCopyId(copyId);
-        if (name === undefined) continue;
-        const chunkId = chunkIdOf(name.fileId, name.number);
-        await queueRepair(db, chunkId, `the scrub of ${body.server_id} found it bad`);
-      }
+      const status = await takeHeartbeat(parts, request.body, { copies });
       return { status, interval_ms: parts.heartbeatMs };
     },
   });
@@ -53,4 +36,31 @@ export function serverRoutes(app: HttpApp, parts: ServerParts, { copies }: Layou
       return statusAnswer(await clusterStatus(db), parts.cluster);
     },
   });
+}
+
+/** What a server tells of itself. Answers what it is in the cluster. */
+export async function takeHeartbeat(
+  { db, cluster }: Pick<ServerParts, 'db' | 'cluster'>,
+  beat: HeartbeatBody,
+  { copies }: LayoutRules,
+): Promise<ServerStatus> {
+  const status = await recordHeartbeat(db, {
+    serverId: beat.server_id,
+    address: beat.grpc_address,
+    bytesAddress: beat.bytes_address,
+    weight: beat.weight,
+    availableBytes: beat.available_space,
+    usedBytes: beat.used_space,
+    totalBytes: beat.total_space,
+    scrub: beat.scrub,
+  });
+  const known = cluster.layout()?.servers.find((one) => one.serverId === beat.server_id);
+  if (status === 'active' && known?.weight !== beat.weight) await adoptMembers(db, copies);
+  for (const copyId of beat.bad_chunks) {
+    const name = parseCopyId(copyId);
+    if (name === undefined) continue;
+    const chunkId = chunkIdOf(name.fileId, name.number);
+    await queueRepair(db, chunkId, `the scrub of ${beat.server_id} found it bad`);
+  }
+  return status;
 }

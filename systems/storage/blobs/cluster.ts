@@ -9,7 +9,8 @@ import type { ChunkId, Layout, Server, ServerId } from '../model/nouns.ts';
 import { rankingOf } from '../placement/ranking.ts';
 import { type Breaker, breaker } from '../protocol/breaker.ts';
 import type { ClientTls } from '../protocol/channel.ts';
-import { type ChunkClient, chunkClient, isServerGone } from '../protocol/client.ts';
+import type { ChunkClient } from '../protocol/chunk-client.ts';
+import { chunkClient, isServerGone } from '../protocol/client.ts';
 
 export interface ClusterOptions {
   readonly db: Db;
@@ -18,6 +19,8 @@ export interface ClusterOptions {
   readonly stallMs?: number | undefined;
   readonly connections?: number | undefined;
   readonly refreshMs?: number | undefined;
+  /** Of a server that runs in this process: it is called and not sent to. */
+  readonly inProcess?: ((serverId: ServerId) => ChunkClient | undefined) | undefined;
   readonly onProblem?: (message: string, error: unknown) => void;
 }
 
@@ -44,7 +47,9 @@ export interface Cluster {
 
 interface Known {
   server: Server;
-  client: ChunkClient;
+  readonly client: ChunkClient;
+  /** The same, where the server is in this process. */
+  readonly inProcess: ChunkClient | undefined;
   readonly breaker: Breaker;
   fullUntilMs: number;
   /** When it last answered; undefined: not yet at this address, or the last call failed. */
@@ -228,23 +233,28 @@ class ClusterView implements Cluster {
     const { clock, tls, stallMs, connections } = this.#options;
     const known = this.#known.get(server.serverId);
     const { address, bytesAddress } = server;
-    if (known?.server.address === address && known.server.bytesAddress === bytesAddress) {
+    const inProcess = this.#options.inProcess?.(server.serverId);
+    const isSame = known?.server.address === address && known.server.bytesAddress === bytesAddress;
+    if (isSame && known.inProcess === inProcess) {
       known.server = server;
       return;
     }
     known?.client.close();
-    const client = chunkClient({
-      serverId: server.serverId,
-      address,
-      bytesAddress,
-      clock,
-      tls,
-      ...(stallMs === undefined ? {} : { stallMs }),
-      ...(connections === undefined ? {} : { connections }),
-    });
+    const client =
+      inProcess ??
+      chunkClient({
+        serverId: server.serverId,
+        address,
+        bytesAddress,
+        clock,
+        tls,
+        ...(stallMs === undefined ? {} : { stallMs }),
+        ...(connections === undefined ? {} : { connections }),
+      });
     this.#known.set(server.serverId, {
       server,
       client,
+      inProcess,
       breaker: breaker({ nowMs: clock.nowMs }),
       fullUntilMs: 0,
       answeredMs: undefined,

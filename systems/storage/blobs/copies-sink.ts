@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { storageErrors } from '../model/errors.ts';
 import type { Copy } from '../model/nouns.ts';
-import type { ChunkWriter } from '../protocol/client.ts';
+import type { ChunkWriter } from '../protocol/chunk-client.ts';
 import type { Cluster } from './cluster.ts';
 import { copyChunk } from './copy-chunk.ts';
 import type { NearChunks } from './near-chunks.ts';
@@ -118,7 +118,8 @@ class CopiesSink implements Sink {
     const durable: string[] = [];
     const send = async (serverId: string) => {
       try {
-        await cluster.client(serverId)?.putWhole(chunkId, { bytes, checksum: hash, label });
+        const chunk = { bytes, checksum: hash, label, summedHere: true };
+        await cluster.client(serverId)?.putWhole(chunkId, chunk);
         cluster.succeeded(serverId);
         durable.push(serverId);
       } catch (error) {
@@ -195,7 +196,7 @@ class CopiesSink implements Sink {
     const [serverId] = this.#nextServers(1);
     const client = serverId === undefined ? undefined : cluster.client(serverId);
     if (serverId === undefined || client === undefined) return undefined;
-    return { serverId, writer: client.put(chunkId) };
+    return { serverId, writer: client.put(chunkId, { summedHere: true }) };
   }
 
   #nextServers(count: number): readonly string[] {

@@ -8,7 +8,7 @@ import { reedSolomon } from '../coding/reed-solomon.ts';
 import { STRIPE_UNIT, unitsOf } from '../coding/stripes.ts';
 import { storageErrors } from '../model/errors.ts';
 import { copyIdOf } from '../model/ids.ts';
-import type { ChunkWriter } from '../protocol/client.ts';
+import type { ChunkWriter } from '../protocol/chunk-client.ts';
 import type { Cluster } from './cluster.ts';
 import type { Sink, Sunk } from './copies-sink.ts';
 

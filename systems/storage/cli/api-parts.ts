@@ -22,6 +22,7 @@ import { migrations } from '../metadata/migrations/list.ts';
 import type { Db, StorageTables } from '../metadata/schema.ts';
 import type { Redundancy } from '../model/nouns.ts';
 import { spreadOf } from '../model/redundancy.ts';
+import type { ChunkClient } from '../protocol/chunk-client.ts';
 import type { PurgeHook } from '../upkeep/purges.ts';
 import { type Upkeep, upkeep } from '../upkeep/upkeep.ts';
 import { clientTls } from './client-tls.ts';
@@ -95,7 +96,12 @@ export interface ApiParts {
 
 const DAY_MS = 86_400_000;
 
-export function apiParts(settings: ApiSettings, log: Logger): ApiParts {
+/** `inProcess`: the client of a chunk server that runs in this process. */
+export function apiParts(
+  settings: ApiSettings,
+  log: Logger,
+  inProcess?: (serverId: string) => ChunkClient | undefined,
+): ApiParts {
   const traces = tracing({ serviceName: 'storage', endpoint: settings.traces });
   const measured = metrics({ processMetrics: true });
   let database: Database<StorageTables> | undefined;
@@ -124,7 +130,8 @@ export function apiParts(settings: ApiSettings, log: Logger): ApiParts {
     {
       name: 'cluster',
       start: async () => {
-        base = await openBase(settings, started(database, 'database').db, log, measured);
+        const { db } = started(database, 'database');
+        base = await openBase(settings, { db, log, measured, inProcess });
       },
       stop: () => base?.cluster.close(),
     },
@@ -161,14 +168,18 @@ function storageDatabase(settings: ApiSettings, log: Logger): Promise<Database<S
   });
 }
 
-async function openBase(
-  settings: ApiSettings,
-  db: Db,
-  log: Logger,
-  measured: Metrics,
-): Promise<ApiBase> {
+interface Grounds {
+  readonly db: Db;
+  readonly log: Logger;
+  readonly measured: Metrics;
+  readonly inProcess: ((serverId: string) => ChunkClient | undefined) | undefined;
+}
+
+async function openBase(settings: ApiSettings, grounds: Grounds): Promise<ApiBase> {
+  const { db, log, measured, inProcess } = grounds;
   const cluster = await openCluster({
     db,
+    inProcess,
     clock: systemClock,
     tls: await clientTls(settings.nodeTls),
     stallMs: settings.stallMs,

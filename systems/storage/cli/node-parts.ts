@@ -5,10 +5,11 @@ import { realDisk } from '@gauntlet/kit/disk';
 import { type Part, systemClock } from '@gauntlet/kit/lifecycle';
 import type { Logger } from '@gauntlet/kit/telemetry';
 import { type ChunkStore, openChunkStore } from '../node/chunk-store.ts';
-import { type Heartbeat, type HeartbeatOptions, heartbeat } from '../node/heartbeat.ts';
+import { type Heartbeat, type HeartbeatOptions, heartbeat, type Tell } from '../node/heartbeat.ts';
 import { claimFolder } from '../node/identity.ts';
 import { openScrub, type Scrub } from '../node/scrub.ts';
 import { type ChunkServer, type ServerTls, startChunkServer } from '../node/server.ts';
+import type { ServiceEvents } from '../node/service.ts';
 
 export interface NodeOptions {
   readonly folder: string;
@@ -20,13 +21,22 @@ export interface NodeOptions {
   /** How others reach it; the host and port that it listens on when absent. */
   readonly advertise?: string | undefined;
   readonly weight: number;
-  readonly apis: readonly string[];
-  readonly key?: string | undefined;
+  readonly tell: Tell;
   readonly heartbeatMs: number;
   readonly scrubBytesPerS: number;
   readonly scrubPauseMs: number;
   readonly reserveBytes?: number | undefined;
   readonly tls?: TlsFiles | undefined;
+  /** Told before the cluster hears of it. What it gives runs before the store is closed. */
+  readonly onOpen?: ((opened: OpenServer) => () => Promise<void>) | undefined;
+}
+
+/** A chunk server that runs, for who calls it in its own process. */
+export interface OpenServer {
+  readonly serverId: string;
+  readonly address: string;
+  readonly store: ChunkStore;
+  readonly events: ServiceEvents;
 }
 
 export interface TlsFiles {
@@ -45,6 +55,7 @@ export function nodePart(options: NodeOptions, log: Logger, say: (line: string) 
   let beats: Heartbeat | undefined;
   let scrub: Scrub | undefined;
   let stopCompacting = () => {};
+  let leave = async () => {};
   return {
     name: 'chunk server',
     async start(_signal, fail) {
@@ -67,6 +78,11 @@ export function nodePart(options: NodeOptions, log: Logger, say: (line: string) 
         log.error({ chunkId }, 'a chunk is not what it was, and was put aside');
         beats?.reportBad(chunkId);
       };
+      const events: ServiceEvents = {
+        onBad,
+        onFailure: (call, error) => log.error({ call, err: error }, 'a call failed'),
+        onBytes: () => undefined,
+      };
       server = await startChunkServer({
         store,
         host: options.host,
@@ -74,16 +90,13 @@ export function nodePart(options: NodeOptions, log: Logger, say: (line: string) 
         bytesPort: options.bytesPort,
         tls: await serverTls(options.tls),
         nowMs,
-        events: {
-          onBad,
-          onFailure: (call, error) => log.error({ call, err: error }, 'a call failed'),
-          onBytes: () => undefined,
-        },
+        events,
       });
       const pace = { bytesPerS: options.scrubBytesPerS, pauseMs: options.scrubPauseMs };
       scrub = await openScrub({ store, disk, folder, clock: systemClock, nowMs, ...pace, onBad });
       const address = options.advertise ?? `${options.host}:${server.port}`;
       const bytesAddress = `${address.replace(/:\d+$/, '')}:${server.bytesPort}`;
+      leave = options.onOpen?.({ serverId, address, store, events }) ?? leave;
       beats = beatsOf(options, { serverId, address, bytesAddress, store, scrub }, log);
       await beats.start();
       scrub.start();
@@ -94,6 +107,7 @@ export function nodePart(options: NodeOptions, log: Logger, say: (line: string) 
       stopCompacting();
       await Promise.all([scrub?.stop(), beats?.stop()]);
       await server?.stop(deadline);
+      await leave();
       await store?.close();
     },
   };
@@ -113,11 +127,9 @@ function beatsOf(
     weight: options.weight,
     store: of.store,
     scrub: () => of.scrub.state(),
-    apis: options.apis,
-    key: options.key,
+    tell: options.tell,
     intervalMs: options.heartbeatMs,
     clock: systemClock,
-    send: fetch,
     onFailure: (error) => log.warn({ err: error }, 'no file API took the heartbeat'),
   });
 }

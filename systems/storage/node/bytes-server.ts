@@ -20,7 +20,6 @@ import {
   LABEL_FIELD,
   WHOLE_BYTES,
 } from '../protocol/bytes.ts';
-import { giveBack } from '../protocol/freeing.ts';
 import { toGrpc } from '../protocol/statuses.ts';
 import { chunkRange } from './chunk-range.ts';
 import type { ChunkStore } from './chunk-store.ts';
@@ -167,8 +166,6 @@ async function send(
     events.onBytes('out', bytes.length);
     begin();
     if (!(await framesSent(response, bytes))) return;
-    // Small ones lie together with others.
-    if (bytes.length > WHOLE_BYTES) giveBack(bytes.buffer);
   }
   begin();
   response.end(frameHead(0, 0));
@@ -211,7 +208,7 @@ async function sendWhole(
   for await (const data of chunkRange(store, asked, events)) {
     events.onBytes('out', data.length);
     // Never more than a frame holds: it is no more in all.
-    frames.push(frameHead(data.length, crc32c(data)), data);
+    frames.push(frameHead(data.length, crc32c(data)), Buffer.from(data));
   }
   const all = Buffer.concat([...frames, frameHead(0, 0)]);
   response.writeHead(200, { 'content-length': all.length });

@@ -1,4 +1,7 @@
-/** The verified bytes of a part of a chunk; a spoiled one is put aside before anyone hears. */
+/**
+ * The verified bytes of a part of a chunk, each piece lent until the next one is asked for. A
+ * spoiled one is put aside before anyone hears.
+ */
 import { storageErrors } from '../model/errors.ts';
 import { pieceLengths } from './chunk-reader.ts';
 import type { ChunkStore, OpenChunk } from './chunk-store.ts';

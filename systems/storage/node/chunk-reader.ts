@@ -2,9 +2,12 @@
 import type { DiskFile } from '@gauntlet/kit/disk';
 import { crc32c } from '@node-rs/crc32';
 import { storageErrors } from '../model/errors.ts';
+import { bufferPool } from '../protocol/buffer-pool.ts';
 import { BLOCK_BYTES, decodeFooter, type Footer, footerBytesOf, TAIL_BYTES } from './footer.ts';
 
 const READ_BYTES = 1024 * 1024;
+const KEPT = 16;
+const pieces = bufferPool(READ_BYTES, KEPT);
 
 /** Where the bytes of a chunk lie: in a file of its own, or in a segment. */
 export interface Place {
@@ -53,7 +56,10 @@ export function pieceLengths(range: { startBytes: number; endBytes: number }): r
   return lengths;
 }
 
-/** The bytes from `startBytes` to `endBytes` of the chunk, each block verified before it is out. */
+/**
+ * The bytes from `startBytes` to `endBytes` of the chunk, each block verified before it is out. A
+ * piece is lent until the next one is asked for.
+ */
 export async function* readVerified(
   place: Place,
   footer: Footer,
@@ -62,31 +68,48 @@ export async function* readVerified(
   const { sizeBytes, blockSums, chunkId } = footer;
   const end = Math.min(range.endBytes, sizeBytes);
   const endOf = (startBytes: number) => Math.min(startBytes + READ_BYTES, roundUp(end), sizeBytes);
-  const begin = (startBytes: number) => {
-    const lengthBytes = endOf(startBytes) - startBytes;
-    const read = readExactly(place.file, place.startBytes + startBytes, lengthBytes);
-    // Whoever asks for these bytes hears of it.
-    read.catch(() => undefined);
-    return read;
-  };
   let at = Math.floor(range.startBytes / BLOCK_BYTES) * BLOCK_BYTES;
-  let reading = at < end ? begin(at) : undefined;
+  let reading = at < end ? beginRead(place, at, endOf(at)) : undefined;
+  let lent: Buffer | undefined;
   try {
     while (reading !== undefined) {
-      const bytes = await reading;
+      const { memory, done } = reading;
+      const bytes = await done;
+      lent = memory;
       const next = endOf(at);
       // The disk goes on while these are sent.
-      reading = next < end ? begin(next) : undefined;
+      reading = next < end ? beginRead(place, next, endOf(next)) : undefined;
       if (bytes === undefined || !isIntact(bytes, at, blockSums)) {
         throw storageErrors.make('CHUNK_BAD', { chunkId });
       }
       yield bytes.subarray(Math.max(0, range.startBytes - at), Math.min(bytes.length, end - at));
+      lent = undefined;
+      pieces.give(memory);
       at = next;
     }
   } finally {
-    // The file is not closed under a read.
-    await reading?.catch(() => undefined);
+    if (lent !== undefined) pieces.give(lent);
+    // The file is not closed under a read, and its memory is not another one's before.
+    await reading?.done.catch(() => undefined);
+    if (reading !== undefined) pieces.give(reading.memory);
   }
+}
+
+interface Reading {
+  readonly memory: Buffer;
+  /** Undefined: there are not so many. */
+  readonly done: Promise<Buffer | undefined>;
+}
+
+function beginRead({ file, startBytes }: Place, from: number, to: number): Reading {
+  const memory = pieces.take();
+  const bytes = memory.subarray(0, to - from);
+  const done = file
+    .read(bytes, startBytes + from)
+    .then((count) => (count === bytes.length ? bytes : undefined));
+  // Whoever asks for these bytes hears of it.
+  done.catch(() => undefined);
+  return { memory, done };
 }
 
 function roundUp(bytes: number): number {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Disk, explore, simulatedDisk } from '@gauntlet/kit/disk';
 import { expect, test } from 'vitest';
+import { ownedWhole } from '../protocol/owned.ts';
 import { type ChunkStore, openChunkStore } from './chunk-store.ts';
 
 const bytesOf = (length: number, seed: number) =>
@@ -41,9 +42,7 @@ async function put(store: ChunkStore, chunkId: string, bytes: Buffer, pieceBytes
 async function get(store: ChunkStore, chunkId: string): Promise<Buffer> {
   const open = await store.open(chunkId);
   try {
-    const pieces: Buffer[] = [];
-    for await (const piece of open.read({ startBytes: 0, endBytes: Infinity })) pieces.push(piece);
-    return Buffer.concat(pieces);
+    return await ownedWhole(open.read({ startBytes: 0, endBytes: Infinity }));
   } finally {
     await open.close();
   }

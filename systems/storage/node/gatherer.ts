@@ -1,8 +1,10 @@
 /**
  * Pieces of about 1 MiB out of whatever comes: each write costs a trip through the pool of threads.
- * They are gathered in buffers that are used again and again: with fresh ones the garbage collector
- * would be as busy as the disk.
+ * They are gathered in buffers that are used again and again.
  */
+
+import { bufferPool } from '../protocol/buffer-pool.ts';
+
 export interface Gatherer {
   /**
    * A piece is lent until the next but one is asked for: one may be written while the next comes.
@@ -19,8 +21,7 @@ const GATHER_BYTES = 1024 * 1024;
 const KEPT = 16;
 
 export function gatherer(gatherBytes = GATHER_BYTES): Gatherer {
-  const free: Buffer[] = [];
-  const take = () => free.pop() ?? Buffer.allocUnsafeSlow(gatherBytes);
+  const { take, give } = bufferPool(gatherBytes, KEPT);
   return {
     async *gathered(pieces, settled) {
       let buffer = take();
@@ -43,9 +44,8 @@ export function gatherer(gatherBytes = GATHER_BYTES): Gatherer {
         if (filled > 0) yield buffer.subarray(0, filled);
       } finally {
         await settled();
-        for (const one of [buffer, other]) {
-          if (one !== undefined && free.length < KEPT) free.push(one);
-        }
+        give(buffer);
+        if (other !== undefined) give(other);
       }
     },
   };

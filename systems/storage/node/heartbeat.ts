@@ -3,6 +3,22 @@ import type { Clock } from '@gauntlet/kit/lifecycle';
 import type { ChunkStore } from './chunk-store.ts';
 import type { ScrubState } from './scrub.ts';
 
+/** What a server tells, as it goes over the wire. */
+export interface Beat {
+  readonly server_id: string;
+  readonly grpc_address: string;
+  readonly bytes_address: string;
+  readonly weight: number;
+  readonly available_space: number;
+  readonly used_space: number;
+  readonly total_space: number;
+  readonly scrub: Readonly<Record<string, unknown>>;
+  readonly bad_chunks: readonly string[];
+}
+
+/** Rejects when nobody took it. */
+export type Tell = (beat: Beat) => Promise<void>;
+
 export interface HeartbeatOptions {
   readonly serverId: string;
   readonly address: string;
@@ -10,12 +26,9 @@ export interface HeartbeatOptions {
   readonly weight: number;
   readonly store: ChunkStore;
   readonly scrub: () => ScrubState;
-  /** The file APIs; the first one that answers is told. */
-  readonly apis: readonly string[];
-  readonly key: string | undefined;
+  readonly tell: Tell;
   readonly intervalMs: number;
   readonly clock: Clock;
-  readonly send: typeof fetch;
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -69,9 +82,9 @@ export function heartbeat(options: HeartbeatOptions): Heartbeat {
 }
 
 async function sendBeat(options: HeartbeatOptions, bad: readonly string[]): Promise<void> {
-  const { store, scrub, serverId, address, bytesAddress, weight, key } = options;
+  const { store, scrub, serverId, address, bytesAddress, weight, tell } = options;
   const space = await store.space();
-  const body = JSON.stringify({
+  await tell({
     server_id: serverId,
     grpc_address: address,
     bytes_address: bytesAddress,
@@ -79,25 +92,38 @@ async function sendBeat(options: HeartbeatOptions, bad: readonly string[]): Prom
     available_space: space.availableBytes,
     used_space: space.usedBytes,
     total_space: space.totalBytes,
-    scrub: scrub(),
+    scrub: { ...scrub() },
     bad_chunks: bad,
   });
+}
+
+export interface ApisToTell {
+  /** The file APIs; the first one that answers is told. */
+  readonly apis: readonly string[];
+  readonly key: string | undefined;
+  readonly send: typeof fetch;
+}
+
+export function overHttp({ apis, key, send }: ApisToTell): Tell {
   const headers = {
     'content-type': 'application/json',
     ...(key === undefined ? {} : { 'x-api-key': key }),
   };
-  let failure: unknown = new Error('no file API is known');
-  for (const api of options.apis) {
-    try {
-      const signal = AbortSignal.timeout(SEND_MS);
-      const url = new URL('/servers/heartbeat', api);
-      const answer = await options.send(url, { method: 'POST', headers, body, signal });
-      await answer.body?.cancel();
-      if (answer.ok) return;
-      failure = new Error(`${url.href} answered ${answer.status}`);
-    } catch (error) {
-      failure = error;
+  return async (beat) => {
+    const body = JSON.stringify(beat);
+    let failure: unknown = new Error('no file API is known');
+    for (const api of apis) {
+      try {
+        const signal = AbortSignal.timeout(SEND_MS);
+        const url = new URL('/servers/heartbeat', api);
+        const answer = await send(url, { method: 'POST', headers, body, signal });
+        await answer.body?.cancel();
+        if (answer.ok) return;
+        failure = new Error(`${url.href} answered ${answer.status}`);
+      } catch (error) {
+        failure = error;
+      }
     }
-  }
-  throw failure;
+    throw failure;
+  };
 }

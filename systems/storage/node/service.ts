@@ -19,9 +19,11 @@ import type {
   PutChunkResponse,
 } from '../protocol/generated/storage.ts';
 import { FRAME_BYTES } from '../protocol/limits.ts';
+import { owned } from '../protocol/owned.ts';
 import { toGrpc } from '../protocol/statuses.ts';
 import { chunkRange } from './chunk-range.ts';
 import type { ChunkStore } from './chunk-store.ts';
+import { healthOf } from './health.ts';
 
 export interface ServiceEvents {
   /** A chunk was asked for and is not what it was; it has been put aside. */
@@ -87,14 +89,8 @@ export function chunkService(
     );
   };
   const healthCheck: handleUnaryCall<HealthCheckRequest, HealthCheckResponse> = (_, answer) => {
-    store.space().then(
-      ({ availableBytes, usedBytes, totalBytes }) =>
-        answer(null, {
-          status: availableBytes > 0 ? 'healthy' : 'full',
-          availableSpace: availableBytes,
-          usedSpace: usedBytes,
-          totalSpace: totalBytes,
-        }),
+    healthOf(store).then(
+      (health) => answer(null, health),
       (error: unknown) => answer(fail('HealthCheck', error)),
     );
   };
@@ -104,7 +100,8 @@ export function chunkService(
 type GetCall = ServerWritableStream<GetChunkRequest, GetChunkResponse>;
 
 async function sendChunk(call: GetCall, store: ChunkStore, events: ServiceEvents): Promise<void> {
-  for await (const bytes of chunkRange(store, call.request, events)) {
+  // A stream of messages has several of them waiting: they are its own.
+  for await (const bytes of owned(chunkRange(store, call.request, events))) {
     for (let at = 0; at < bytes.length; at += FRAME_BYTES) {
       const data = bytes.subarray(at, at + FRAME_BYTES);
       events.onBytes('out', data.length);

@@ -7,18 +7,29 @@ export interface Summing {
   add(bytes: Uint8Array): void;
   readonly sizeBytes: number;
   /** Once, at the end. */
-  end(): { readonly hash: string; readonly blockSums: Uint32Array };
+  end(): Sums;
 }
 
-export function summing(): Summing {
-  const sha = createHash('sha256');
+export interface Sums {
+  /** SHA-256 in hex; undefined: nobody asked for it. */
+  readonly hash: string | undefined;
+  /** CRC-32C of all bytes, where there is no other sum of them. */
+  readonly sum: number;
+  readonly blockSums: Uint32Array;
+}
+
+/** `hashes`: by SHA-256; else by CRC-32C, which is enough from one hand to another. */
+export function summing(hashes: boolean): Summing {
+  const sha = hashes ? createHash('sha256') : undefined;
+  let all = 0;
   const sums: number[] = [];
   let sizeBytes = 0;
   let inBlock = 0;
   let sum = 0;
   return {
     add(bytes) {
-      sha.update(bytes);
+      if (sha === undefined) all = crc32c(bytes, all);
+      else sha.update(bytes);
       sizeBytes += bytes.length;
       let at = 0;
       while (at < bytes.length) {
@@ -37,7 +48,7 @@ export function summing(): Summing {
     },
     end() {
       if (inBlock > 0) sums.push(sum);
-      return { hash: sha.digest('hex'), blockSums: Uint32Array.from(sums) };
+      return { hash: sha?.digest('hex'), sum: all, blockSums: Uint32Array.from(sums) };
     },
   };
 }

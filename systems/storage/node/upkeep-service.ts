@@ -21,14 +21,14 @@ export function upkeepService(
   store: ChunkStore,
   nowMs: () => number,
 ): UntypedServiceImplementation {
-  const listChunks: handleUnaryCall<ListChunksRequest, ListChunksResponse> = (call, answer) => {
-    list(store, call.request, nowMs()).then(
+  const list: handleUnaryCall<ListChunksRequest, ListChunksResponse> = (call, answer) => {
+    listChunks(store, call.request, nowMs()).then(
       (response) => answer(null, response),
       (error: unknown) => answer(toGrpc(error)),
     );
   };
-  const checkChunks: handleUnaryCall<CheckChunksRequest, CheckChunksResponse> = (call, answer) => {
-    check(store, call.request).then(
+  const check: handleUnaryCall<CheckChunksRequest, CheckChunksResponse> = (call, answer) => {
+    checkChunks(store, call.request).then(
       (response) => answer(null, response),
       (error: unknown) => answer(toGrpc(error)),
     );
@@ -42,9 +42,9 @@ export function upkeepService(
       (error: unknown) => answer(toGrpc(error)),
     );
   };
-  const describeChunk: handleUnaryCall<DescribeChunkRequest, ChunkSeen> = (call, answer) => {
+  const describe: handleUnaryCall<DescribeChunkRequest, ChunkSeen> = (call, answer) => {
     const { chunkId } = call.request;
-    seen(store, chunkId).then(
+    describeChunk(store, chunkId).then(
       (found) =>
         found === undefined
           ? answer(toGrpc(storageErrors.make('CHUNK_UNKNOWN', { chunkId })))
@@ -52,10 +52,15 @@ export function upkeepService(
       (error: unknown) => answer(toGrpc(error)),
     );
   };
-  return { describeChunk, listChunks, checkChunks, quarantineChunk };
+  return {
+    describeChunk: describe,
+    listChunks: list,
+    checkChunks: check,
+    quarantineChunk,
+  };
 }
 
-async function list(
+export async function listChunks(
   store: ChunkStore,
   { after, limit, minAgeMs }: ListChunksRequest,
   now: number,
@@ -72,11 +77,17 @@ async function list(
   }
   ids.sort();
   more ||= ids.length > wanted;
-  const chunks = await Promise.all(ids.slice(0, wanted).map((chunkId) => seen(store, chunkId)));
+  const chunks = await Promise.all(
+    ids.slice(0, wanted).map((chunkId) => describeChunk(store, chunkId)),
+  );
   return { chunks: chunks.filter((chunk) => chunk !== undefined), more };
 }
 
-async function seen(store: ChunkStore, chunkId: string): Promise<ChunkSeen | undefined> {
+/** undefined: it is not there, or spoiled. */
+export async function describeChunk(
+  store: ChunkStore,
+  chunkId: string,
+): Promise<ChunkSeen | undefined> {
   try {
     const open = await store.open(chunkId);
     await open.close();
@@ -88,7 +99,7 @@ async function seen(store: ChunkStore, chunkId: string): Promise<ChunkSeen | und
   }
 }
 
-async function check(
+export async function checkChunks(
   store: ChunkStore,
   { chunkIds, deep }: CheckChunksRequest,
 ): Promise<CheckChunksResponse> {

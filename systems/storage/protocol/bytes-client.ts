@@ -7,7 +7,7 @@ import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { storageErrors } from '../model/errors.ts';
 import { type BytesFailure, CHECKSUM_FIELD, chunkPath, LABEL_FIELD } from './bytes.ts';
 import type { ClientTls } from './channel.ts';
-import type { ChunkWriter, WholeChunk } from './client.ts';
+import type { ChunkWriter, WholeChunk } from './chunk-client.ts';
 import { Refused } from './frame-connection.ts';
 import { type FrameConnections, frameConnections } from './frame-connections.ts';
 import { giveFrame } from './frame-memory.ts';

@@ -5,6 +5,7 @@ import { crc32c } from '@node-rs/crc32';
 import { storageErrors } from '../model/errors.ts';
 import { bytesClient } from './bytes-client.ts';
 import { type Channel, type ClientTls, connect } from './channel.ts';
+import type { ChunkClient, ChunkWriter, WholeChunk } from './chunk-client.ts';
 import type {
   CheckChunksResponse,
   ChunkSeen,
@@ -32,42 +33,6 @@ export interface ChunkClientOptions {
   readonly connections?: number;
   /** Where it takes and gives bytes over HTTP; absent: over gRPC, as everything else. */
   readonly bytesAddress?: string | undefined;
-}
-
-export interface ChunkWriter {
-  /** Resolves when the bytes have left: they are only lent. Rejects when the server gave up. */
-  write(bytes: Uint8Array): Promise<void>;
-  /** Resolves when the chunk is durable there. */
-  end(checksum: string, label: string): Promise<void>;
-  abort(): void;
-}
-
-/** A chunk that is all in memory. */
-export interface WholeChunk {
-  readonly bytes: Buffer;
-  readonly checksum: string;
-  readonly label: string;
-}
-
-export interface ChunkClient {
-  readonly serverId: string;
-  readonly address: string;
-  put(copyId: string): ChunkWriter;
-  /** Resolves when it is durable there; for small ones, which a stream would cost more than it. */
-  putWhole(copyId: string, chunk: WholeChunk): Promise<void>;
-  /** Whole frames, each held to its checksum. */
-  get(copyId: string, startBytes: number, endBytes: number): AsyncGenerator<Buffer>;
-  /** The same; each is lent until the next one is asked for. */
-  lend(copyId: string, startBytes: number, endBytes: number): AsyncGenerator<Buffer>;
-  /** False: it was not there. */
-  remove(copyId: string): Promise<boolean>;
-  health(): Promise<HealthCheckResponse>;
-  list(after: string, limit: number, minAgeMs: number): Promise<ListChunksResponse>;
-  check(copyIds: readonly string[], deep: boolean): Promise<CheckChunksResponse>;
-  /** undefined: it is not there, or spoiled. */
-  describe(copyId: string): Promise<ChunkSeen | undefined>;
-  quarantine(copyId: string): Promise<void>;
-  close(): void;
 }
 
 const STALL_MS = 10_000;

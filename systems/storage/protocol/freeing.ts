@@ -20,6 +20,6 @@ export function freeing(): Freeing {
 }
 
 /** Nobody may look at it again: it is of no length from now on. */
-export function giveBack(memory: ArrayBufferLike | undefined): void {
+function giveBack(memory: ArrayBufferLike | undefined): void {
   if (memory instanceof ArrayBuffer && !memory.detached) memory.transfer(0);
 }

@@ -1,9 +1,19 @@
-/** `storage api`: the file API and the S3 API, for servers that run elsewhere. */
+/** `storage api`: the file API and the S3 API, for servers that run elsewhere, or in it. */
+import { join } from 'node:path';
 import { runProgram } from '@gauntlet/kit/lifecycle';
 import { logger } from '@gauntlet/kit/telemetry';
 import type { Command } from 'commander';
-import { apiParts } from '../api-parts.ts';
+import { type ApiSettings, apiParts } from '../api-parts.ts';
 import { type ApiWords, apiOptions, apiSettings } from '../api-settings.ts';
+import {
+  bytesPortFor,
+  type ChunkServerWords,
+  chunkServerOptions,
+  chunkServerSettings,
+} from '../chunk-server-options.ts';
+import { stateFolder } from '../folders.ts';
+import { port } from '../numbers.ts';
+import { ownServer } from '../own-server.ts';
 import { s3Parts } from '../s3-parts.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -11,29 +21,59 @@ const EXAMPLES = `
 Examples:
   DATABASE_URL=postgres://... storage api --host 0.0.0.0
   storage api --no-auth               on one's own machine: nobody is asked for a key
+  storage api --node a --data /srv/storage --redundancy copies-1
+                                      one machine: one process, with its chunk server in it
+  storage api --node a --data /srv/storage --host 0.0.0.0 --advertise 10.0.0.1:50051
+                                      one of several machines with such a process each
 
 From the environment: DATABASE_URL, STORAGE_MASTER_KEYS (id:base64 of 32 bytes, more after commas;
 encrypts files and S3 secrets), STORAGE_JWT_SECRET, STORAGE_LINK_KEY, STORAGE_PEPPER,
 STORAGE_PURGE_SECRET, REDIS_URL, OTEL_EXPORTER_OTLP_ENDPOINT.`;
 
+interface Words extends ApiWords, ChunkServerWords {
+  readonly auth: boolean;
+  readonly node?: string;
+  readonly nodePort: number;
+  readonly nodeMutual?: boolean;
+}
+
 export function declare(command: Command, terminal: Terminal): void {
   apiOptions(command)
     .option('--no-auth', 'everybody may do everything')
+    .option('--node <name>', 'has a chunk server of this name in its process, with what follows')
+    .option('--node-port <port>', 'where it serves others; bytes 1,000 above', port, 50_051)
+    .option('--node-mutual', 'which serves only who shows a certificate of --node-ca');
+  chunkServerOptions(command)
     .addHelpText('after', EXAMPLES)
-    .action((words: ApiWords & { readonly auth: boolean }) => run(words, terminal));
+    .action((words: Words) => run(words, terminal));
 }
 
-async function run(
-  words: ApiWords & { readonly auth: boolean },
-  terminal: Terminal,
-): Promise<void> {
+async function run(words: Words, terminal: Terminal): Promise<void> {
   const log = logger({ service: 'storage api' });
   const settings = apiSettings(words, terminal, { required: words.auth });
-  const api = apiParts(settings, log);
+  const own = words.node === undefined ? undefined : ownServerOf(words.node, words, settings);
+  const api = apiParts(settings, log, own?.client);
   const s3 = s3Parts(api.base, words);
   const announce = {
     name: 'announcement',
     start: () => terminal.say(`file API on ${api.url()}\nS3 API on ${s3.url()}\n`),
   };
-  await runProgram({ parts: () => [...api.foundation, api.fileApi, ...s3.parts, announce], log });
+  const server = own?.part(api.base, (line) => terminal.say(`${line}\n`));
+  const servers = server === undefined ? [] : [server];
+  const parts = [...api.foundation, ...servers, api.fileApi, ...s3.parts, announce];
+  await runProgram({ parts: () => parts, log });
+
+  function ownServerOf(serverId: string, { data, host, nodePort }: Words, given: ApiSettings) {
+    const options = {
+      folder: data ?? join(stateFolder(terminal.environment), serverId),
+      serverId,
+      host,
+      port: nodePort,
+      bytesPort: bytesPortFor(nodePort),
+      ...chunkServerSettings(words),
+      // The same certificate, to whomever it speaks.
+      tls: { ...given.nodeTls, mutual: words.nodeMutual },
+    };
+    return ownServer(options, given, log);
+  }
 }

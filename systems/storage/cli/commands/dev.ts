@@ -2,15 +2,17 @@
 import { fileURLToPath } from 'node:url';
 import { writeKeyFile } from '@gauntlet/kit/disk';
 import { type Part, runProgram, supervisor } from '@gauntlet/kit/lifecycle';
-import { logger } from '@gauntlet/kit/telemetry';
+import { type Logger, logger } from '@gauntlet/kit/telemetry';
 import type { Command } from 'commander';
 import type { AccessKey } from '../../metadata/s3/access-keys.ts';
-import { apiParts } from '../api-parts.ts';
+import { type ApiBase, type ApiSettings, apiParts } from '../api-parts.ts';
 import { type ApiWords, apiOptions, apiSettings } from '../api-settings.ts';
+import { bytesPortFor, chunkServerDefaults } from '../chunk-server-options.ts';
 import { stateFolder } from '../folders.ts';
 import { heartbeatParts } from '../heartbeat-parts.ts';
 import { kept } from '../kept.ts';
 import { count, port } from '../numbers.ts';
+import { ownServer } from '../own-server.ts';
 import { devAccessKey, s3Parts } from '../s3-parts.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -18,10 +20,15 @@ interface DevWords extends ApiWords {
   readonly data?: string;
   readonly servers: number;
   readonly nodePort: number;
+  readonly oneProcess?: boolean;
   readonly keyFile?: string;
 }
 
 const EXAMPLES = `
+Examples:
+  storage dev                        six servers, a process each: how a cluster works
+  storage dev --one-process          the fastest on one machine: one process, one copy of all
+
 Then:
   curl -F file=@photo.jpg http://127.0.0.1:8080/files
   curl http://127.0.0.1:8080/files`;
@@ -31,17 +38,27 @@ export function declare(command: Command, terminal: Terminal): void {
     .option('--data <folder>', 'where the servers keep their chunks')
     .option('--servers <number>', 'how many chunk servers', count, 6)
     .option('--node-port <port>', 'of the first of them; 0 takes free ones', port, 50_051)
+    .option('--one-process', 'one server, within this process; one copy unless told')
     .option('--key-file <file>', 'where the S3 address and its key are written, for programs')
     .addHelpText('after', EXAMPLES)
-    .action((words: DevWords) => run(words, terminal));
+    .action((words: DevWords) => {
+      const isTold = command.getOptionValueSource('redundancy') !== 'default';
+      return run(words.oneProcess === true ? inOneProcess(words, isTold) : words, terminal);
+    });
+}
+
+/** One server has one copy of each chunk: more could never be answered for. */
+function inOneProcess(words: DevWords, isTold: boolean): DevWords {
+  return { ...words, servers: 1, redundancy: isTold ? words.redundancy : 'copies-1' };
 }
 
 async function run(words: DevWords, terminal: Terminal): Promise<void> {
   const log = logger({ service: 'storage dev', level: 'warn' });
   const settings = apiSettings(words, terminal, { required: false });
-  const api = apiParts(settings, log);
+  const folder = words.data ?? stateFolder(terminal.environment);
+  const own = words.oneProcess === true ? ownServerOf(words, folder, settings, log) : undefined;
+  const api = apiParts(settings, log, own?.client);
   const s3 = s3Parts(api.base, words);
-  const beats = heartbeatParts(api.base, settings, log);
   let key: AccessKey | undefined;
   const devKey: Part = {
     name: 'access key',
@@ -49,27 +66,10 @@ async function run(words: DevWords, terminal: Terminal): Promise<void> {
       key = await devAccessKey(api.base());
     },
   };
-  const folder = words.data ?? stateFolder(terminal.environment);
-  const children = supervisor({
-    environment: terminal.environment,
-    write: (child, line) => terminal.complain(`${child}: ${line}\n`),
-  });
-  const servers: Part = {
-    name: 'chunk servers',
-    async start(signal) {
-      const numbers = Array.from({ length: words.servers }, (_, index) => index + 1);
-      await Promise.all(
-        numbers.map((number) =>
-          kept(children, nodeSpec(number, words, folder, beats.url()), signal),
-        ),
-      );
-      // What the metadata say of servers may be of the last time.
-      const { cluster } = api.base();
-      await cluster.refresh();
-      await cluster.probed();
-    },
-    stop: (deadline) => children.stop(deadline),
-  };
+  const servers =
+    own === undefined
+      ? childServers({ words, terminal, folder, settings, log }, api.base)
+      : [own.part(api.base, () => undefined)];
   const announcement: Part = {
     name: 'announcement',
     async start() {
@@ -79,23 +79,67 @@ async function run(words: DevWords, terminal: Terminal): Promise<void> {
   };
   // Nobody is answered before the servers are there.
   const apis = [devKey, api.fileApi, ...s3.parts, announcement];
-  await runProgram({ parts: () => [...api.foundation, beats.part, servers, ...apis], log });
+  await runProgram({ parts: () => [...api.foundation, ...servers, ...apis], log });
+}
 
-  function nodeSpec(number: number, { nodePort, heartbeat }: DevWords, data: string, url: string) {
-    const name = `server-${number}`;
-    const listen = nodePort === 0 ? 0 : nodePort + number - 1;
+function nameOf(number: number): string {
+  return `server-${number}`;
+}
+
+function ownServerOf(words: DevWords, folder: string, settings: ApiSettings, log: Logger) {
+  const [serverId, port] = [nameOf(1), words.nodePort];
+  const where = { host: words.host, port, bytesPort: bytesPortFor(port) };
+  return ownServer(
+    { serverId, folder: `${folder}/${serverId}`, ...where, ...chunkServerDefaults },
+    settings,
+    log,
+  );
+}
+
+interface Children {
+  readonly words: DevWords;
+  readonly terminal: Terminal;
+  readonly folder: string;
+  readonly settings: ApiSettings;
+  readonly log: Logger;
+}
+
+/** A process for each server; kept alive, and gone with this one. */
+function childServers(given: Children, base: () => ApiBase): readonly Part[] {
+  const { words, terminal, folder, settings, log } = given;
+  const beats = heartbeatParts(base, settings, log);
+  const children = supervisor({
+    environment: terminal.environment,
+    write: (child, line) => terminal.complain(`${child}: ${line}\n`),
+  });
+  const nodeSpec = (number: number) => {
+    const name = nameOf(number);
+    const listen = words.nodePort === 0 ? 0 : words.nodePort + number - 1;
     return {
       name,
       command: terminal.execPath,
       args: [
         fileURLToPath(new URL('../storage.mjs', import.meta.url)),
         'node',
-        ...['--id', name, '--data', `${data}/${name}`, '--port', String(listen)],
-        ...['--api', url, '--heartbeat', `${heartbeat}ms`],
+        ...['--id', name, '--data', `${folder}/${name}`, '--port', String(listen)],
+        ...['--api', beats.url(), '--heartbeat', `${words.heartbeat}ms`],
       ],
       ready: (line: string) => line.startsWith('chunk server '),
     };
-  }
+  };
+  const servers: Part = {
+    name: 'chunk servers',
+    async start(signal) {
+      const numbers = Array.from({ length: words.servers }, (_, index) => index + 1);
+      await Promise.all(numbers.map((number) => kept(children, nodeSpec(number), signal)));
+      // What the metadata say of servers may be of the last time.
+      const { cluster } = base();
+      await cluster.refresh();
+      await cluster.probed();
+    },
+    stop: (deadline) => children.stop(deadline),
+  };
+  return [beats.part, servers];
 }
 
 /** Under the names that the clients of AWS look for. */

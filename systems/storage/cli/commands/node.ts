@@ -3,24 +3,25 @@ import { join } from 'node:path';
 import { runProgram } from '@gauntlet/kit/lifecycle';
 import { logger } from '@gauntlet/kit/telemetry';
 import type { Command } from 'commander';
+import { overHttp } from '../../node/heartbeat.ts';
+import {
+  bytesPortFor,
+  type ChunkServerWords,
+  chunkServerOptions,
+  chunkServerSettings,
+} from '../chunk-server-options.ts';
 import { stateFolder } from '../folders.ts';
 import { nodePart } from '../node-parts.ts';
-import { duration, port, positive, size } from '../numbers.ts';
+import { duration, port } from '../numbers.ts';
 import type { Terminal } from '../terminal.ts';
 
-interface Words {
+interface Words extends ChunkServerWords {
   readonly id: string;
-  readonly data?: string;
   readonly host: string;
   readonly port: number;
   readonly bytesPort?: number;
-  readonly advertise?: string;
   readonly api: readonly string[];
-  readonly weight: number;
   readonly heartbeat: number;
-  readonly scrubRate: number;
-  readonly scrubPause: number;
-  readonly reserve?: number;
   readonly tlsCa?: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
@@ -35,19 +36,17 @@ Examples:
 The key for the file API is read from STORAGE_KEY (storage user add NAME --role server).`;
 
 export function declare(command: Command, terminal: Terminal): void {
-  command
-    .requiredOption('--id <name>', 'its name in the cluster; a folder that has one keeps it')
-    .option('--data <folder>', 'where its chunks are kept')
+  chunkServerOptions(
+    command.requiredOption(
+      '--id <name>',
+      'its name in the cluster; a folder that has one keeps it',
+    ),
+  )
     .option('--host <address>', 'the address it listens on', '127.0.0.1')
     .option('--port <port>', '0 takes any free one', port, 50_051)
     .option('--bytes-port <port>', 'where APIs move bytes; 1,000 above the other', port)
-    .option('--advertise <host:port>', 'how others reach it, if not by host and port')
     .option('--api <url...>', 'file APIs that it tells of itself', ['http://127.0.0.1:8080'])
-    .option('--weight <number>', 'its share of the data beside the others', positive, 1)
     .option('--heartbeat <time>', 'how often it tells', duration, 5_000)
-    .option('--scrub-rate <bytes>', 'how much a second the scrub reads', size, 20 * 1024 ** 2)
-    .option('--scrub-pause <time>', 'from one scrub to the next', duration, 7 * 86_400_000)
-    .option('--reserve <bytes>', 'room on the disk that is never used', size)
     .option('--tls-ca <file>', 'who may sign the certificates of the other side')
     .option('--tls-cert <file>', 'its certificate')
     .option('--tls-key <file>', 'the key of its certificate')
@@ -65,15 +64,10 @@ async function run(words: Words, terminal: Terminal): Promise<void> {
       serverId: words.id,
       host: words.host,
       port: words.port,
-      bytesPort: words.bytesPort ?? (words.port === 0 ? 0 : words.port + 1_000),
-      advertise: words.advertise,
-      weight: words.weight,
-      apis: words.api,
-      key: environment.STORAGE_KEY,
+      bytesPort: words.bytesPort ?? bytesPortFor(words.port),
+      ...chunkServerSettings(words),
+      tell: overHttp({ apis: words.api, key: environment.STORAGE_KEY, send: fetch }),
       heartbeatMs: words.heartbeat,
-      scrubBytesPerS: words.scrubRate,
-      scrubPauseMs: words.scrubPause,
-      reserveBytes: words.reserve,
       tls: {
         ca: words.tlsCa,
         certificate: words.tlsCert,

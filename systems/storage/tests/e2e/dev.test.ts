@@ -17,18 +17,19 @@ afterEach(async () => {
   for (const undo of cleanUp.splice(0).reverse()) await undo();
 });
 
-async function startDev() {
+async function startDev(more: readonly string[] = []) {
   const folder = await mkdtemp(join(tmpdir(), 'storage-dev-'));
   cleanUp.push(() => rm(folder, { recursive: true, force: true }));
   const database = await testDatabase({ migrations: [] });
   cleanUp.push(database.close);
-  return await startAgain({ folder, databaseUrl: database.url, port: '0' });
+  return await startAgain({ folder, databaseUrl: database.url, port: '0', more });
 }
 
 interface Place {
   readonly folder: string;
   readonly databaseUrl: string;
   readonly port: string;
+  readonly more: readonly string[];
 }
 
 async function startAgain(place: Place) {
@@ -40,9 +41,9 @@ async function startAgain(place: Place) {
   return { ...running, url, place: { ...place, port: new URL(url).port }, folder: place.folder };
 }
 
-function spawnDev({ folder, databaseUrl, port }: Place) {
+function spawnDev({ folder, databaseUrl, port, more }: Place) {
   const words = ['dev', '--port', port, '--s3-port', '0', '--node-port', '0', '--data', folder];
-  const files = ['--key-file', join(folder, 'env')];
+  const files = ['--key-file', join(folder, 'env'), ...more];
   const child = spawn(process.execPath, [command, ...words, ...files, '--database', databaseUrl], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -158,4 +159,24 @@ test('health counts the servers that answer, and not those that did', async () =
     process.kill(Number(first), 'SIGCONT');
   }
   await expect.poll(servers, { timeout: 25_000 }).toBe(6);
+});
+
+test('in one process: one server, no child, one copy; after a kill -9 all is there', async () => {
+  const { url, folder, stop, place } = await startDev(['--one-process']);
+  expect(await nodesOf(folder)).toEqual([]);
+  const files: { readonly id: string; readonly bytes: Buffer }[] = [];
+  for (const size of [3_000, 3_000_000]) {
+    const bytes = bytesOf(size, size);
+    files.push({ id: (await upload(url, bytes)).file_id, bytes });
+  }
+  const health = await (await fetch(`${url}/health`)).json();
+  expect(health).toMatchObject({ status: 'healthy', storage_servers: 1 });
+  const metadata = await (await fetch(`${url}/files/${files[1]?.id}/metadata`)).json();
+  const { chunks } = metadata as { chunks: { server_id: string }[] };
+  expect(chunks.map(({ server_id }) => server_id)).toEqual(Array(6).fill('server-1'));
+  await stop('SIGKILL');
+  const again = await startAgain(place);
+  for (const { id, bytes } of files) {
+    expect((await download(again.url, id)).bytes.equals(bytes)).toBe(true);
+  }
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { keyring } from '../../blobs/keyring.ts';
 import type { WriteOptions } from '../../blobs/port.ts';
 import type { PendingFile } from '../../model/nouns.ts';
+import { ownedWhole } from '../../protocol/owned.ts';
 import { bytesOf, gathered, inPieces } from '../support/bytes.ts';
 import { type TestCluster, testCluster } from '../support/cluster.ts';
 
@@ -127,7 +128,7 @@ test('compressed and encrypted files come back, and lie on no disk as they are',
       const [chunk] = pending.chunks;
       const copy = cluster.server(chunk?.copies[0]?.serverId ?? '');
       const open = await copy.store.open(chunk?.chunkId ?? '');
-      const stored = await gathered(open.read({ startBytes: 0, endBytes: Infinity }));
+      const stored = await ownedWhole(open.read({ startBytes: 0, endBytes: Infinity }));
       await open.close();
       expect(stored.includes('the same words')).toBe(false);
       if (compression !== 'none') expect(stored.length).toBeLessThan(50_000);

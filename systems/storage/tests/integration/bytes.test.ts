@@ -5,7 +5,8 @@ import { request } from 'node:http';
 import { systemClock } from '@gauntlet/kit/lifecycle';
 import { faultProxy } from '@gauntlet/testkit/faults';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type ChunkClient, chunkClient } from '../../protocol/client.ts';
+import type { ChunkClient } from '../../protocol/chunk-client.ts';
+import { chunkClient } from '../../protocol/client.ts';
 import { bytesOf, gathered } from '../support/bytes.ts';
 import { type TestCluster, testCluster } from '../support/cluster.ts';
 

@@ -171,6 +171,8 @@ export interface KillOptions {
   readonly seed: number;
   readonly seconds: number;
   readonly kills: number;
+  /** Of each chunk, when all is quiet again. */
+  readonly copies?: number;
 }
 
 export interface KillOutcome {
@@ -187,7 +189,7 @@ const KEYS_EACH = 12;
 /** The caller closes the cluster. */
 export async function killAtRandom(
   cluster: ProcessCluster,
-  { seed, seconds, kills }: KillOptions,
+  { seed, seconds, kills, copies = 2 }: KillOptions,
 ): Promise<KillOutcome> {
   const random = randomFrom(seed);
   const keysOf = (writer: number): Keys =>
@@ -220,7 +222,7 @@ export async function killAtRandom(
     await Promise.all(clients);
     expect(world.acknowledged).toBeGreaterThan(5);
     expect(world.broken).toEqual([]);
-    await everythingIsThere(cluster, world, s3);
+    await everythingIsThere(cluster, world, s3, copies);
   } finally {
     s3.close();
   }
@@ -232,11 +234,16 @@ export async function killAtRandom(
   };
 }
 
-async function everythingIsThere(cluster: ProcessCluster, world: World, s3: S3Access) {
+async function everythingIsThere(
+  cluster: ProcessCluster,
+  world: World,
+  s3: S3Access,
+  copies: number,
+) {
   const url = cluster.apis[0]?.url ?? '';
   await expect
     .poll(async () => (await (await fetch(`${url}/health`)).json()) as object, { timeout: 60_000 })
-    .toMatchObject({ status: 'healthy', storage_servers: cluster.nodes.length });
+    .toMatchObject({ status: 'healthy', storage_servers: cluster.servers });
   for (const [fileId, sha] of world.stored) {
     const { status, bytes } = await download(url, fileId);
     expect([fileId, status, shaOf(bytes)]).toEqual([fileId, 200, sha]);
@@ -249,17 +256,17 @@ async function everythingIsThere(cluster: ProcessCluster, world: World, s3: S3Ac
   }
   for (const one of s3.clients) expect(await s3Wrong(one, world.objects)).toEqual([]);
   expect(await heldByNobody(cluster)).toBe(0);
-  await copiesAreRestored(cluster);
+  await copiesAreRestored(cluster, copies);
 }
 
 /** Copies are restored, and what is nobody's has gone. */
-async function copiesAreRestored(cluster: ProcessCluster): Promise<void> {
+async function copiesAreRestored(cluster: ProcessCluster, copies: number): Promise<void> {
   await expect
     .poll(
       async () => {
         const [held, rows] = [await inventory(cluster), await known(cluster)];
         const short = await sql<{ chunk_id: string }>`SELECT chunk_id FROM chunk_copies
-          GROUP BY chunk_id HAVING count(*) <> 2`.execute(cluster.db);
+          GROUP BY chunk_id HAVING count(*) <> ${copies}`.execute(cluster.db);
         return {
           orphans: [...held].filter((one) => !rows.has(one)).length,
           missing: [...rows].filter((one) => !held.has(one)).length,

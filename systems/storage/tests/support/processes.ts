@@ -21,6 +21,8 @@ export interface ProcessOptions {
   readonly nodeWords?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly auth?: boolean;
+  /** So many of the APIs have a chunk server in their process; those of `servers` come besides. */
+  readonly inProcess?: number;
   /** A PostgreSQL that only this cluster has, so that it may be killed. */
   readonly ownDatabase?: boolean;
 }
@@ -46,6 +48,8 @@ export interface ProcessCluster {
   readonly databaseUrl: string;
   readonly apis: readonly Running[];
   readonly nodes: readonly Running[];
+  /** How many chunk servers there are, in whatever processes. */
+  readonly servers: number;
   /** Where the cluster has one of its own. */
   readonly postgres: Running | undefined;
   readonly output: readonly string[];
@@ -60,7 +64,8 @@ const FAST = [
 ];
 
 export async function processCluster(options: ProcessOptions = {}): Promise<ProcessCluster> {
-  const { servers = 4, apis = 2 } = options;
+  const { apis = 2, inProcess = 0 } = options;
+  const { servers = inProcess > 0 ? 0 : 4 } = options;
   const folder = await mkdtemp(join(tmpdir(), 'storage-processes-'));
   // As root, PostgreSQL runs as another user, who has to pass.
   await chmod(folder, 0o711);
@@ -76,28 +81,18 @@ export async function processCluster(options: ProcessOptions = {}): Promise<Proc
     },
   });
   const api = (number: number) =>
-    running(children, `api-${number}`, 'api', folder, (one) => [
-      ...['api', '--database', database.url, '--pool', '8', ...FAST],
-      // What is read back comes from the disks.
-      ...['--cache', '0'],
-      ...['--port', portOf(one.url), '--s3-port', portOf(one.s3Url)],
-      ...(options.auth === true ? [] : ['--no-auth']),
-      ...(options.apiWords ?? []),
+    running(children, `api-${number}`, 'api', join(folder, `api-${number}`), (one) => [
+      ...apiWordsOf(one, database.url, options),
+      ...(number > inProcess ? [] : ['--node', one.name, '--data', one.folder, '--node-port', '0']),
     ]);
   const startedApis = Array.from({ length: apis }, (_, index) => api(index + 1));
   const nodes: Running[] = [];
   const addNode = async (words: readonly string[] = []) => {
     const name = `server-${nodes.length + 1}`;
+    const urls = startedApis.map(({ url }) => url);
     const node = running(children, name, 'node', join(folder, name), () => [
       ...['node', '--id', name, '--data', join(folder, name), '--port', '0'],
-      ...[
-        '--api',
-        ...startedApis.map(({ url }) => url),
-        '--heartbeat',
-        '300ms',
-        '--scrub-rate',
-        '200M',
-      ],
+      ...['--api', ...urls, '--heartbeat', '300ms', '--scrub-rate', '200M'],
       ...(options.nodeWords ?? []),
       ...words,
     ]);
@@ -122,11 +117,25 @@ export async function processCluster(options: ProcessOptions = {}): Promise<Proc
     databaseUrl: database.url,
     apis: startedApis,
     nodes,
+    get servers() {
+      return nodes.length + inProcess;
+    },
     postgres: own === undefined ? undefined : runningDatabase(own, folder),
     output,
     addNode,
     close,
   };
+}
+
+function apiWordsOf(one: Running, databaseUrl: string, { auth, apiWords }: ProcessOptions) {
+  return [
+    ...['api', '--database', databaseUrl, '--pool', '8', ...FAST],
+    // What is read back comes from the disks.
+    ...['--cache', '0'],
+    ...['--port', portOf(one.url), '--s3-port', portOf(one.s3Url)],
+    ...(auth === true ? [] : ['--no-auth']),
+    ...(apiWords ?? []),
+  ];
 }
 
 function portOf(url: string): string {
@@ -180,7 +189,7 @@ function running(
           if (file !== undefined) one.url = file;
           const s3 = /^S3 API on (\S+)$/.exec(line)?.[1];
           if (s3 !== undefined) one.s3Url = s3;
-          return s3 !== undefined || line.startsWith('chunk server ');
+          return s3 !== undefined || (kind === 'node' && line.startsWith('chunk server '));
         },
       });
     },
