@@ -2,7 +2,7 @@
  * Is this storage well? STORAGE_URL says which one (in a release GAUNTLET_URL), STORAGE_API_KEY a
  * key of a writer. Without an address one is started here.
  */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bytesOf } from '../support/bytes.ts';
 import { shaOf } from '../support/file-client.ts';
 import { type ProcessCluster, processCluster } from '../support/processes.ts';
@@ -16,6 +16,10 @@ beforeAll(async () => {
   if (url !== '') return;
   own = await processCluster({ servers: 2, apis: 1 });
   url = own.apis[0]?.url ?? '';
+  // Both have just told of themselves: an API looks at what is told once a second.
+  const servers = async () =>
+    ((await (await fetch(`${url}/health`)).json()) as { storage_servers: number }).storage_servers;
+  await vi.waitFor(async () => expect(await servers()).toBe(2), 60_000);
 }, 120_000);
 afterAll(() => own?.close());
 
