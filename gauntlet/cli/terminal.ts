@@ -36,6 +36,11 @@ const WIDEST = 100;
 const WITHOUT_TERMINAL = 80;
 const ROWS = 24;
 
+/** One that nobody has told its size, as under `script`, says 0. */
+function sizeOf({ columns, rows }: Pick<NodeJS.WriteStream, 'columns' | 'rows'>) {
+  return { width: columns || WITHOUT_TERMINAL, height: rows || ROWS };
+}
+
 export function terminalOf(given: NodeJS.Process): Terminal {
   const { env, stdout, stderr } = given;
   const interactive = stdout.isTTY === true && env.CI === undefined && env.TERM !== 'dumb';
@@ -44,10 +49,10 @@ export function terminalOf(given: NodeJS.Process): Terminal {
     program: given.argv[1] ?? '',
     folder: given.cwd(),
     environment: env,
-    width: Math.min(stdout.columns ?? WITHOUT_TERMINAL, WIDEST),
+    width: Math.min(sizeOf(stdout).width, WIDEST),
     colour: colourOf(env, stdout.isTTY === true),
     interactive,
-    size: () => ({ width: stdout.columns ?? WITHOUT_TERMINAL, height: stdout.rows ?? ROWS }),
+    size: () => sizeOf(stdout),
     machine: {
       name: hostname(),
       platform: `${given.platform}-${given.arch}`,
