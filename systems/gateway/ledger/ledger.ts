@@ -8,7 +8,7 @@ import { balanceOf } from './balance.ts';
 import type { CloseCommand } from './commands.ts';
 import { openLine } from './line.ts';
 import { outcomeOf } from './outcomes.ts';
-import { claimQuote } from './quotes.ts';
+import { openQuotes } from './quotes.ts';
 import { replayed } from './replayed.ts';
 import type { LedgerSchema } from './schema.ts';
 import { transactionsOf } from './transactions.ts';
@@ -32,10 +32,11 @@ export interface BatchedLedger extends Ledger {
 export function openLedger(options: LedgerOptions): BatchedLedger {
   const { db, owner, holdLifeS = 3_600, quoteLifeS = 60, batchMost = 256 } = options;
   const { run, tend } = openLine({ db, owner, batchMost });
+  const quotes = openQuotes({ db, owner, liveS: holdLifeS, close: run });
 
   async function open(request: HoldRequest, quoteS: number | undefined): Promise<HoldOutcome> {
     const { id, accountId, keyId, terms, idempotency, quoteId } = request;
-    if (quoteId !== undefined) return await claimQuote(db, owner, holdLifeS, request, quoteId);
+    if (quoteId !== undefined) return await quotes.claim(request, quoteId);
     const worst = worstCase(terms.prices, terms.size);
     if (worst.kind === 'unpriced') return worst;
     const { amount } = worst;
@@ -80,6 +81,9 @@ export function openLedger(options: LedgerOptions): BatchedLedger {
     },
     balance: (accountId) => balanceOf(db, accountId),
     transactions: (accountId, page) => transactionsOf(db, accountId, page),
-    tend,
+    async tend() {
+      await tend();
+      await quotes.tend();
+    },
   };
 }

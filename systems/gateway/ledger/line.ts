@@ -18,7 +18,7 @@ export interface LineOptions {
 }
 
 export function openLine({ db, owner, batchMost }: LineOptions): Line {
-  const send = steady((commands) => sendCommands(db, owner, commands));
+  const send = steady((commands: readonly Command[]) => sendCommands(db, owner, commands));
   // One statement in flight: two would wait for each other's locks on a wallet that is asked most.
   const queue = batched(send, { calls: 1, most: batchMost, isOfAll: isPassing });
   /** What could not be said to the database, and must be once it is back. */

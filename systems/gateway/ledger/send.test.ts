@@ -14,7 +14,7 @@ const failure = (code: string) => Object.assign(new Error('failed'), { code });
 
 test('what passes is tried again, and given up in the end', async () => {
   const failures = [failure('40P01'), failure('ECONNRESET')];
-  const send = steady(async (commands) => {
+  const send = steady(async (commands: readonly Command[]) => {
     const error = failures.shift();
     if (error) throw error;
     return commands.map(() => noAnswer);

@@ -35,7 +35,7 @@ export async function sweep({ db, owner, leaseS }: SweepOptions): Promise<Swept>
   for (;;) {
     const lost = await findLost(db, leaseS);
     if (lost.length === 0) return { unresolved, quotes };
-    const send = steady((commands) => sendBatch(db, owner, commands));
+    const send = steady((commands: readonly CloseCommand[]) => sendBatch(db, owner, commands));
     const answers = await send(lost.map(closing));
     let changed = 0;
     for (const [index, { part }] of answers.entries()) {
