@@ -1,5 +1,5 @@
 /** The disk of this machine, on node:fs. */
-import { constants } from 'node:fs';
+import { constants, fstatSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import type { Disk, DiskFile, DiskSpace, DiskStat, FolderEntry, OpenMode } from './disk.ts';
 import { RealFile } from './real-file.ts';
@@ -36,8 +36,9 @@ export function realDisk(options: { readonly fileMode?: number } = {}): Disk {
 async function openFile(path: string, mode: OpenMode, fileMode: number): Promise<DiskFile> {
   return guarded(mode, path, async () => {
     const handle = await fs.open(path, FLAGS[mode] | NEVER_WAIT, fileMode);
-    // Opening a folder to read succeeds on Linux; here folders are no files.
-    if ((await handle.stat()).isDirectory()) {
+    // Opening a folder to read succeeds on Linux; here folders are no files. Of what is open the
+    // kernel knows this: a trip through the pool of threads takes a hundred times as long.
+    if (fstatSync(handle.fd).isDirectory()) {
       await handle.close();
       throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
     }

@@ -3,6 +3,7 @@ import type { Db } from '../metadata/schema.ts';
 import { storageErrors } from '../model/errors.ts';
 import type { ByteRange, Chunk, StoredFile } from '../model/nouns.ts';
 import { ownedWhole } from '../protocol/owned.ts';
+import { beginEarly, type Source } from './begin-early.ts';
 import type { Cluster } from './cluster.ts';
 import { decodeEnd, decodeFrame, endBytesOf, FRAME_BYTES, type FrameCoder } from './frames.ts';
 import type { Keyring } from './keyring.ts';
@@ -17,18 +18,27 @@ export interface Sources {
 }
 
 /** Each piece is lent until the next one is asked for. */
-export async function* readFiles(
+export function readFiles(
   sources: Sources,
   files: readonly StoredFile[],
   range: ByteRange = { startBytes: 0, endBytes: Number.POSITIVE_INFINITY },
 ): AsyncGenerator<Uint8Array> {
+  return beginEarly(chunksOf(sources, files, range));
+}
+
+function* chunksOf(
+  sources: Sources,
+  files: readonly StoredFile[],
+  range: ByteRange,
+): Generator<Source> {
   let fileStart = 0;
   for (const file of files) {
     let chunkStart = fileStart;
     for (const chunk of file.chunks) {
       const from = Math.max(0, range.startBytes - chunkStart);
       const to = Math.min(chunk.sizeBytes, range.endBytes - chunkStart);
-      if (from < to) yield* readChunk(sources, file, chunk, from, to);
+      if (from < to)
+        yield { bytes: to - from, open: () => readChunk(sources, file, chunk, from, to) };
       chunkStart += chunk.sizeBytes;
     }
     fileStart += file.sizeBytes;

@@ -6,6 +6,10 @@ import { bufferPool } from '../protocol/buffer-pool.ts';
 import { BLOCK_BYTES, decodeFooter, type Footer, footerBytesOf, TAIL_BYTES } from './footer.ts';
 
 const READ_BYTES = 1024 * 1024;
+/** Whoever reads waits for the first piece, and for none of the others. */
+const FIRST_BYTES = 256 * 1024;
+/** What a footer is at most, but for those of huge chunks. */
+const FOOTER_BYTES = 8 * 1024;
 const KEPT = 16;
 const pieces = bufferPool(READ_BYTES, KEPT);
 
@@ -35,10 +39,14 @@ export async function readFooter(place: Place, chunkId: string): Promise<Footer>
   const { file, startBytes, lengthBytes } = place;
   const bad = () => storageErrors.make('CHUNK_BAD', { chunkId });
   if (lengthBytes < TAIL_BYTES) throw bad();
-  const tail = await readExactly(file, startBytes + lengthBytes - TAIL_BYTES, TAIL_BYTES);
-  const footerBytes = tail === undefined ? undefined : footerBytesOf(tail);
-  if (footerBytes === undefined || footerBytes > lengthBytes) throw bad();
-  const whole = await readExactly(file, startBytes + lengthBytes - footerBytes, footerBytes);
+  const endBytes = Math.min(lengthBytes, FOOTER_BYTES);
+  const end = await readExactly(file, startBytes + lengthBytes - endBytes, endBytes);
+  const footerBytes = end === undefined ? undefined : footerBytesOf(end.subarray(-TAIL_BYTES));
+  if (end === undefined || footerBytes === undefined || footerBytes > lengthBytes) throw bad();
+  const whole =
+    footerBytes <= endBytes
+      ? end.subarray(-footerBytes)
+      : await readExactly(file, startBytes + lengthBytes - footerBytes, footerBytes);
   const footer = whole === undefined ? undefined : decodeFooter(whole);
   if (footer === undefined || footer.chunkId !== chunkId) throw bad();
   if (footer.sizeBytes + footerBytes !== lengthBytes) throw bad();
@@ -48,10 +56,11 @@ export async function readFooter(place: Place, chunkId: string): Promise<Footer>
 /** PURE: how long the pieces are in which a range within a chunk is read. */
 export function pieceLengths(range: { startBytes: number; endBytes: number }): readonly number[] {
   const lengths: number[] = [];
+  const first = Math.floor(range.startBytes / BLOCK_BYTES) * BLOCK_BYTES;
   let at = range.startBytes;
-  let end = Math.floor(at / BLOCK_BYTES) * BLOCK_BYTES + READ_BYTES;
-  for (; at < range.endBytes; at = end, end += READ_BYTES) {
+  for (let end = first + FIRST_BYTES; at < range.endBytes; end += READ_BYTES) {
     lengths.push(Math.min(end, range.endBytes) - at);
+    at = end;
   }
   return lengths;
 }
@@ -67,8 +76,10 @@ export async function* readVerified(
 ): AsyncGenerator<Buffer> {
   const { sizeBytes, blockSums, chunkId } = footer;
   const end = Math.min(range.endBytes, sizeBytes);
-  const endOf = (startBytes: number) => Math.min(startBytes + READ_BYTES, roundUp(end), sizeBytes);
-  let at = Math.floor(range.startBytes / BLOCK_BYTES) * BLOCK_BYTES;
+  const first = Math.floor(range.startBytes / BLOCK_BYTES) * BLOCK_BYTES;
+  const endOf = (from: number) =>
+    Math.min(from + (from === first ? FIRST_BYTES : READ_BYTES), roundUp(end), sizeBytes);
+  let at = first;
   let reading = at < end ? beginRead(place, at, endOf(at)) : undefined;
   let lent: Buffer | undefined;
   try {

@@ -41,7 +41,7 @@ export interface PutChunk {
   readonly checksum: () => string;
   readonly label: () => string;
   /**
-   * CRC-32C of all pieces as they were handed over, likewise asked at the end. Only of a sender in
+   * CRC-32 of all pieces as they were handed over, likewise asked at the end. Only of a sender in
    * this process that computed the checksum of them itself: then this binds the two, and not once
    * more SHA-256.
    */

@@ -6,7 +6,7 @@
 import { UserError } from '@gauntlet/kit/errors';
 import type { Clock } from '@gauntlet/kit/lifecycle';
 import { status } from '@grpc/grpc-js';
-import { crc32c } from '@node-rs/crc32';
+import { crc32 } from '@node-rs/crc32';
 import { storageErrors } from '../model/errors.ts';
 import type { ChunkClient, ChunkWriter, PutOptions } from '../protocol/chunk-client.ts';
 import { owned } from '../protocol/owned.ts';
@@ -79,7 +79,7 @@ export function inProcessClient(options: InProcessOptions): InProcess {
     put: (copyId, how) => writer(shared, copyId, how),
     async putWhole(chunkId, { bytes, checksum, label, summedHere }) {
       options.events.onBytes('in', bytes.length);
-      const sum = summedHere === true ? { sum: () => crc32c(bytes) } : {};
+      const sum = summedHere === true ? { sum: () => crc32(bytes) } : {};
       const chunk = { chunkId, pieces: bytes, checksum: () => checksum, label: () => label };
       await run('PutChunk', stallMs * 6, () => store.put({ ...chunk, ...sum }));
     },
@@ -153,7 +153,7 @@ function writer(shared: Shared, copyId: string, { summedHere }: PutOptions = {})
   return {
     async write(bytes) {
       events.onBytes('in', bytes.length);
-      if (summedHere === true) sum = crc32c(bytes, sum);
+      if (summedHere === true) sum = crc32(bytes, sum);
       await limited(stallMs, Promise.race([handing.give(bytes), stored]));
     },
     async end(checksum, label) {

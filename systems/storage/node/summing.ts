@@ -1,6 +1,6 @@
 /** Computes what a footer needs while the bytes of a chunk go by. */
 import { createHash } from 'node:crypto';
-import { crc32c } from '@node-rs/crc32';
+import { crc32, crc32c } from '@node-rs/crc32';
 import { BLOCK_BYTES } from './footer.ts';
 
 export interface Summing {
@@ -13,12 +13,12 @@ export interface Summing {
 export interface Sums {
   /** SHA-256 in hex; undefined: nobody asked for it. */
   readonly hash: string | undefined;
-  /** CRC-32C of all bytes, where there is no other sum of them. */
+  /** CRC-32 of all bytes, where there is no other sum of them. */
   readonly sum: number;
   readonly blockSums: Uint32Array;
 }
 
-/** `hashes`: by SHA-256; else by CRC-32C, which is enough from one hand to another. */
+/** `hashes`: by SHA-256; else by CRC-32, which from one hand to another is enough, and fastest. */
 export function summing(hashes: boolean): Summing {
   const sha = hashes ? createHash('sha256') : undefined;
   let all = 0;
@@ -28,7 +28,7 @@ export function summing(hashes: boolean): Summing {
   let sum = 0;
   return {
     add(bytes) {
-      if (sha === undefined) all = crc32c(bytes, all);
+      if (sha === undefined) all = crc32(bytes, all);
       else sha.update(bytes);
       sizeBytes += bytes.length;
       let at = 0;
