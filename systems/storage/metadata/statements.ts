@@ -3,7 +3,7 @@
  * to the database together: a trip there costs several times what is done at its end.
  */
 import { batched } from '@gauntlet/kit/batching';
-import { preparedStatement } from '@gauntlet/kit/database';
+import { keptStatement, preparedStatement } from '@gauntlet/kit/database';
 import type { FileId, StoredFile } from '../model/nouns.ts';
 import type { NewFile } from './files.ts';
 import type { ListedRow } from './listing.ts';
@@ -33,7 +33,9 @@ export interface ObjectWrite {
   readonly file: string | null;
 }
 
-const BATCH = { calls: 2, most: 32, isOfAll: isDatabaseDown };
+const WRITES = { calls: 2, most: 32, isOfAll: isDatabaseDown };
+/** Nobody waits for a disk: the more come together, the less each of them costs. */
+const READS = { ...WRITES, calls: 1 };
 
 const opened = new WeakMap<Db, Statements>();
 
@@ -42,10 +44,10 @@ export function statementsOf(db: Db): Statements {
   const known = opened.get(db);
   if (known !== undefined) return known;
   const made: Statements = {
-    begin: batched((files) => beginAll(db, files), BATCH),
-    file: batched((fileIds) => readFiles(db, fileIds), BATCH),
-    read: batched((names) => readAll(db, names), BATCH),
-    put: batched((writes) => putAll(db, writes), BATCH),
+    begin: batched((files) => beginAll(db, files), WRITES),
+    file: batched((fileIds) => readFiles(db, fileIds), READS),
+    read: batched((names) => readAll(db, names), READS),
+    put: batched((writes) => putAll(db, writes), WRITES),
   };
   opened.set(db, made);
   return made;
@@ -74,17 +76,18 @@ async function readFiles(db: Db, fileIds: readonly FileId[]) {
   return fileIds.map((fileId) => found.get(fileId));
 }
 
-const readText = preparedStatement<ObjectRead & { readonly place: number }>(
+const readText = keptStatement<ObjectRead & { readonly place: number }>(
   'storage_read',
   `SELECT asked.place, found.bucket_id, found.owner_id, found.bucket_cache_control,
       found.object_id, found.size, found.etag, found.file_id, found.part_count, found.headers,
       found.metadata, found.tags, found.checksum, found.modified_at, found.file
-    FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS asked (bucket, key, place)
+    FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (bucket text, key text))
+      WITH ORDINALITY AS asked (bucket, key, place)
     CROSS JOIN LATERAL s3_object_read(asked.bucket, asked.key) AS found`,
 );
 
 async function readAll(db: Db, names: readonly ObjectName[]) {
-  const rows = await readText(db, [names.map(({ bucket }) => bucket), names.map(({ key }) => key)]);
+  const rows = await readText(db, [JSON.stringify(names)]);
   const found = new Map(rows.map((row) => [row.place, row]));
   return names.map((_, at) => found.get(at + 1));
 }
