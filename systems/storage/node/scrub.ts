@@ -1,6 +1,7 @@
 /**
  * Reads everything again and again, slowly, and puts aside what is not what it was. It goes bucket
- * by bucket and notes where it is, so that a restart does not begin anew.
+ * by bucket and notes now and then where it is, so that a restart does not begin anew: a note after
+ * each bucket would have a server that holds little sync all the time.
  */
 import { type Disk, writeDurable } from '@gauntlet/kit/disk';
 import type { Clock } from '@gauntlet/kit/lifecycle';
@@ -37,6 +38,8 @@ export interface Scrub {
   stop(): Promise<void>;
 }
 
+const NOTE_MS = 10_000;
+
 const FRESH: ScrubState = {
   bucket: 0,
   startedMs: 0,
@@ -63,6 +66,7 @@ function stateOf(text: string | undefined): ScrubState {
 class StoreScrub implements Scrub {
   readonly #options: ScrubOptions;
   #state: ScrubState;
+  #notedMs = Number.NEGATIVE_INFINITY;
   #stopped = false;
   #wake: () => void = () => undefined;
   #running: Promise<void> = Promise.resolve();
@@ -84,21 +88,25 @@ class StoreScrub implements Scrub {
     this.#stopped = true;
     this.#wake();
     await this.#running;
+    if (this.#state.bucket > 0) await this.#note();
   }
 
   async pass(): Promise<void> {
     const { store, nowMs } = this.#options;
     if (this.#state.bucket === 0) {
-      await this.#note({ startedMs: nowMs(), checkedBytes: 0, foundBad: 0 });
+      this.#state = { ...this.#state, startedMs: nowMs(), checkedBytes: 0, foundBad: 0 };
     }
     for (let { bucket } = this.#state; bucket < store.buckets; bucket += 1) {
       for await (const { chunkId } of store.entriesOf(bucket)) {
         if (this.#stopped) return;
         await this.#look(chunkId);
       }
-      await this.#note({ bucket: bucket + 1 });
+      if (this.#stopped) return;
+      this.#state = { ...this.#state, bucket: bucket + 1 };
+      if (nowMs() - this.#notedMs >= NOTE_MS) await this.#note();
     }
-    await this.#note({ bucket: 0, completedMs: nowMs() });
+    this.#state = { ...this.#state, bucket: 0, completedMs: nowMs() };
+    await this.#note();
   }
 
   async #look(chunkId: string): Promise<void> {
@@ -122,9 +130,9 @@ class StoreScrub implements Scrub {
     }
   }
 
-  async #note(change: Partial<ScrubState>): Promise<void> {
-    const { disk, folder } = this.#options;
-    this.#state = { ...this.#state, ...change };
+  async #note(): Promise<void> {
+    const { disk, folder, nowMs } = this.#options;
+    this.#notedMs = nowMs();
     await writeDurable(disk, `${folder}/scrub.json`, Buffer.from(JSON.stringify(this.#state)));
   }
 
