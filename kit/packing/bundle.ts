@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
+import { asciiOf } from './ascii.ts';
 import { besideFiles } from './beside-files.ts';
 import { builtins } from './builtins.ts';
 
@@ -47,5 +50,8 @@ export async function bundle(options: BundleOptions): Promise<readonly string[]>
     minify: { compress: true, mangle: false, codegen: { removeWhitespace: false } },
   });
   await build.close();
+  for (const one of output) {
+    if (one.type === 'chunk') writeFileSync(join(dist, one.fileName), asciiOf(one.code));
+  }
   return output.flatMap((one) => (one.type === 'chunk' ? one.moduleIds : []));
 }

@@ -1,8 +1,9 @@
 /** What is to be done, in order; and what a person asks for. */
+import type { PreparedRow } from '@gauntlet/kit/database/sqlite';
 import { sql } from 'kysely';
 import type { FileRecord, Incident } from '../model/nouns.ts';
 import { rankOf } from '../policy/rank.ts';
-import { recordOf } from './rows.ts';
+import { COLUMNS, recordOf, rowOf } from './rows.ts';
 import type { Store } from './store.ts';
 
 export interface QueueFacts {
@@ -26,6 +27,8 @@ export interface Wanted {
 export interface QueuedFile {
   readonly id: number;
   readonly sizeBytes: number;
+  /** The row of a file of which nothing was done yet, and that no other row is about. */
+  readonly fresh: FileRecord | undefined;
 }
 
 export class Queue {
@@ -42,9 +45,9 @@ export class Queue {
     const text = order === 'newest' ? NEWEST : OLDEST;
     const rows = await this.#read(text, [...times, limit + except.size]);
     return rows
-      .map((row) => ({ id: Number(row.id), sizeBytes: Number(row.size_bytes) }))
-      .filter(({ id }) => !except.has(id))
-      .slice(0, limit);
+      .filter((row) => !except.has(Number(row.id)))
+      .slice(0, limit)
+      .map(queuedOf);
   }
 
   /** When the next of those that wait for another try is due. */
@@ -155,8 +158,16 @@ export class Queue {
   }
 }
 
+function queuedOf(row: PreparedRow): QueuedFile {
+  const record = recordOf(rowOf(row));
+  const isFresh = record.state === 'seen' && !record.isSuperseded && row.has_relatives === 0;
+  return { id: record.id, sizeBytes: record.sizeBytes, fresh: isFresh ? record : undefined };
+}
+
 // Asked again and again while files pass.
-const QUEUED = `select id, size_bytes from file where pending = 1
+const QUEUED = `select ${COLUMNS}, exists (
+    select 1 from file as other where other.inode = file.inode and other.id != file.id
+  ) as has_relatives from file where pending = 1
   and (due_at_ms <= ? or due_at_ms > ?) and (ready_at_ms <= ? or ready_at_ms > ?)
   order by rank, modified_ms`;
 const NEWEST = `${QUEUED} desc limit ?`;

@@ -28,13 +28,21 @@ export class Sending {
     await this.#set(record, { state: 'claimed', sha256, crc32 });
   }
 
-  /** One sync for both, where nothing is asked between the one and the other. */
+  /**
+   * One sync for both, where nothing is asked between the one and the other. The record may have
+   * been read a while ago: whatever happened to the row since then makes it throw.
+   */
   async claimAndIntend(
     record: FileRecord,
     { sha256, crc32 }: Fingerprint,
     key: string,
   ): Promise<void> {
-    await this.#set(record, { state: 'intent', sha256, crc32, key });
+    const changes = await this.#store.writeNow(() =>
+      this.#store
+        .prepare(CLAIM_AND_INTEND)
+        .run([sha256, crc32, key, ...sameAs(record), record.state]),
+    );
+    if (changes === 0) throw new RowMovedError();
   }
 
   async intend(record: FileRecord, key: string): Promise<void> {
@@ -172,11 +180,10 @@ export class Sending {
    * would count as sent without ever having been.
    */
   #updateAs(record: FileRecord, values: Partial<Row>): void {
-    const { id, device, inode, sizeBytes, modifiedMs } = record;
     const sets = Object.keys(values)
       .map((name) => `"${name}" = ?`)
       .join(', ');
-    const given = [...Object.values(values), id, device, inode, sizeBytes, modifiedMs];
+    const given = [...Object.values(values), ...sameAs(record)];
     const changes = this.#store.prepare(`update file set ${sets} where ${SAME}`).run(given);
     if (changes === 0) throw new RowMovedError();
   }
@@ -186,8 +193,14 @@ async function update(write: Write, id: number, values: Partial<Row>): Promise<v
   await write.updateTable('file').set(values).where('id', '=', id).execute();
 }
 
+function sameAs({ id, device, inode, sizeBytes, modifiedMs }: FileRecord): readonly number[] {
+  return [id, device, inode, sizeBytes, modifiedMs];
+}
+
 // Written out where every file passes: making them anew took as long as all of SQLite.
 const SAME = 'id = ? and device = ? and inode = ? and size_bytes = ? and modified_ms = ?';
+const CLAIM_AND_INTEND = `update file set state = 'intent', sha256 = ?, crc32 = ?, key = ?
+  where ${SAME} and state = ? and superseded = 0 and pending = 1`;
 const RECORD = `select ${COLUMNS} from file where id = ?`;
 const RELATIVES = `select ${COLUMNS} from file where inode = ? and device = ? and size_bytes = ?
   and state in ('verified', 'intent', 'sent') and id != ? order by id desc`;

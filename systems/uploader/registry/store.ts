@@ -40,8 +40,7 @@ interface Waiting {
 
 /**
  * How long writes are gathered at most before the next sync, besides those that come while one is
- * under way: for as long as the last transaction took, and where many write for longer. Each sync
- * has a price besides its time.
+ * under way: only where many write, for each sync has a price besides its time.
  */
 const GATHER_MS = 14;
 /** When none came for so long, no more are waited for. */
@@ -63,9 +62,8 @@ export function storeOf(options: StoreOptions): Store {
   let waiting: Waiting[] = [];
   let committing: Promise<void> | undefined;
   let flushing: Promise<void> | undefined;
-  let gatherMs = 0;
+  let isCrowded = false;
   const commit = async (group: readonly Waiting[]) => {
-    const startedAt = performance.now();
     const works = group.flatMap(({ runNow }) => (runNow === undefined ? [] : [runNow]));
     try {
       if (works.length === group.length) runAllNow(works, prepare);
@@ -75,12 +73,11 @@ export function storeOf(options: StoreOptions): Store {
       // Which of them it was, and the others without it: rare enough to do all of it again.
       await db.transaction().execute((write) => runEach(group, write, prepare));
     }
-    const tookMs = performance.now() - startedAt;
-    gatherMs = group.length >= CROWD ? GATHER_MS : Math.min(GATHER_MS, tookMs);
+    isCrowded = group.length >= CROWD;
   };
   const flush = async () => {
     while (waiting.length > 0) {
-      if (gatherMs >= 1) await gathered(gatherMs, () => waiting.length);
+      if (isCrowded) await gathered(() => waiting.length);
       const group = waiting;
       waiting = [];
       try {
@@ -123,8 +120,8 @@ export function storeOf(options: StoreOptions): Store {
   };
 }
 
-async function gathered(mostMs: number, count: () => number): Promise<void> {
-  const endMs = performance.now() + mostMs;
+async function gathered(count: () => number): Promise<void> {
+  const endMs = performance.now() + GATHER_MS;
   for (let before = -1; before < count(); ) {
     const leftMs = endMs - performance.now();
     if (leftMs < 1) return;

@@ -15,7 +15,10 @@ import type { FileBytes, OpenedFile } from './opened-file.ts';
 import type { CarryPorts, Outcome } from './ports.ts';
 import { settleAbsent, settleFormer } from './settle-absent.ts';
 
-export async function carry(id: number, ports: CarryPorts): Promise<Outcome> {
+/** `fresh` is its row as the queue has told it, where nothing was done yet. */
+export async function carry(id: number, ports: CarryPorts, fresh?: FileRecord): Promise<Outcome> {
+  const outcome = fresh && (await carryFresh(fresh, ports));
+  if (outcome !== undefined) return outcome;
   const record = await ports.rows.record(id);
   if (record === undefined) return { kind: 'nothing' };
   const step = nextStep(record, { isFresh: false, mayExist: true });
@@ -30,6 +33,42 @@ export async function carry(id: number, ports: CarryPorts): Promise<Outcome> {
     throw error;
   } finally {
     await file?.close();
+  }
+}
+
+/**
+ * The way of nearly all small files, with nothing asked of the registry. Undefined when anything is
+ * not as expected, before anything was done: then the row is read, and all cases are gone through.
+ */
+async function carryFresh(record: FileRecord, ports: CarryPorts): Promise<Outcome | undefined> {
+  if (record.sizeBytes >= ports.settings.multipartFromBytes) return undefined;
+  const file = await ports.files.open(record.path).catch(() => undefined);
+  if (file === undefined) return undefined;
+  try {
+    const read = await claimed(record, file, ports);
+    if (read === undefined || (await mayExist(record, read.bytes, ports))) return undefined;
+    const { fingerprint, bytes } = read;
+    const key = firstKeyOf(record, ports.settings);
+    if (!(await isClaimed(ports.rows.claimAndIntend(record, fingerprint, key)))) return undefined;
+    const intended: FileRecord = { ...record, ...digests(fingerprint), state: 'intent', key };
+    const first = { isFresh: true, isFirst: true, maySend: true };
+    return await deliver({ record: intended, file, fingerprint, bytes, ...first }, ports);
+  } catch (error) {
+    if (error instanceof RowMovedError) return { kind: 'changed', record };
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Not where something has happened to the row since the queue has told it. */
+async function isClaimed(claim: Promise<void>): Promise<boolean> {
+  try {
+    await claim;
+    return true;
+  } catch (error) {
+    if (error instanceof RowMovedError) return false;
+    throw error;
   }
 }
 
@@ -106,7 +145,9 @@ async function claimed(
   file: OpenedFile,
   ports: CarryPorts,
 ): Promise<Read | undefined> {
-  if (!file.isUnchanged(record)) return undefined;
+  // A small one is read sooner than it is looked at twice.
+  const isLarge = record.sizeBytes >= ports.settings.multipartFromBytes;
+  if (isLarge && !file.isUnchanged(record)) return undefined;
   const read = await readFile(record, file, ports);
   if (read === undefined || !file.isUnchanged(record)) return undefined;
   // Times can be set: an earlier claim holds the content to its digest.

@@ -36,6 +36,7 @@ interface Wanted {
 interface QueuedFile {
   readonly id: number;
   readonly sizeBytes: number;
+  readonly fresh: FileRecord | undefined;
 }
 
 export interface DispatcherQueue {
@@ -65,12 +66,13 @@ export interface DispatcherOptions {
 }
 
 /** Each question sorts all that waits. What changes the order asks anew. */
-const PREFETCH = 512;
+const PREFETCH = 128;
 /** Hardly worth a row: the twin will be done in a moment. */
 const SOON_MS = 500;
 
 export class Dispatcher {
   readonly #options: DispatcherOptions;
+  readonly #ports: CarryPorts;
   readonly #running = new Map<number, Promise<void>>();
   readonly #abort = new AbortController();
   #fetched: QueuedFile[] = [];
@@ -89,6 +91,12 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
+    this.#ports = {
+      ...options.ports,
+      isUnderWay: (id) => this.#running.has(id),
+      signal: this.#abort.signal,
+      isStopping: () => this.#isStopping,
+    };
   }
 
   get hold(): Hold | undefined {
@@ -165,10 +173,10 @@ export class Dispatcher {
       }
       if (!this.#mayBegin()) return;
       this.#mayScout = false;
-      const { id, sizeBytes } = next;
+      const { id, sizeBytes, fresh } = next;
       const load = loadOf(sizeBytes, this.#options.ports.settings.multipartFromBytes);
       this.#load += load;
-      const work = this.#carryOne(id).finally(() => {
+      const work = this.#carryOne(id, fresh).finally(() => {
         this.#running.delete(id);
         this.#load -= load;
         void this.#pump();
@@ -216,14 +224,9 @@ export class Dispatcher {
     this.#cancelTimer = this.#options.moment.after(Math.max(1, delayMs), () => this.wake());
   }
 
-  async #carryOne(id: number): Promise<void> {
+  async #carryOne(id: number, fresh: FileRecord | undefined): Promise<void> {
     try {
-      const outcome = await carry(id, {
-        ...this.#options.ports,
-        isUnderWay: (other) => this.#running.has(other),
-        signal: this.#abort.signal,
-        isStopping: () => this.#isStopping,
-      });
+      const outcome = await carry(id, this.#ports, fresh);
       await this.#succeeded(outcome);
     } catch (error) {
       await this.#failed(id, error).catch(this.#options.onFatal);

@@ -142,9 +142,8 @@ async function carryAll(
     readyUntilMs: NEVER,
     order: 'newest' as const,
   };
-  for (const { id } of await registry.queue.next({ ...wanted, except: new Set(), limit: 10 })) {
-    await carry(id, ports);
-  }
+  const queued = await registry.queue.next({ ...wanted, except: new Set(), limit: 10 });
+  for (const { id, fresh } of queued) await carry(id, ports, fresh);
 }
 
 const SMALL = Buffer.from('a log that must not be lost\n'.repeat(40));

@@ -64,7 +64,7 @@ export class AnswerReader {
   #next(): boolean {
     switch (this.#step) {
       case 'status':
-        return this.#withLine((line) => this.#readStatus(line));
+        return this.#readHead() || this.#withLine((line) => this.#readStatus(line));
       case 'headers':
         return this.#withLine((line) => this.#readHeader(line));
       case 'size':
@@ -82,6 +82,19 @@ export class AnswerReader {
         this.#rest = NOTHING;
         return false;
     }
+  }
+
+  /** All of it at once where it has come at once, as it nearly always does. */
+  #readHead(): boolean {
+    const end = this.#rest.indexOf('\r\n\r\n');
+    if (end < 0 || this.#headBytes + end + 4 > HEAD_MOST) return false;
+    this.#headBytes += end + 4;
+    const [status = '', ...lines] = this.#rest.toString('latin1', 0, end).split('\r\n');
+    this.#rest = this.#rest.subarray(end + 4);
+    this.#readStatus(status);
+    for (const line of lines) this.#readHeader(line);
+    this.#beginBody();
+    return true;
   }
 
   #withLine(read: (line: string) => void): boolean {
