@@ -1,6 +1,6 @@
 /**
- * PURE. The same program in ASCII alone. One letter that is not Latin, and be it in a comment, makes
- * V8 hold the whole file with two bytes a letter, and take longer over each start.
+ * PURE. The same program in ASCII alone. One letter that is not Latin, and be it in a comment,
+ * makes V8 hold the whole file with two bytes a letter, and take longer over each start.
  */
 export function asciiOf(code: string): string {
   return code.replaceAll(

@@ -1,4 +1,5 @@
 /** Keeps so many files under way as there may be, in order, while the queue is not held. */
+import { setImmediate } from 'node:timers/promises';
 import { explainError } from '@gauntlet/kit/errors';
 import type { Deadline } from '@gauntlet/kit/lifecycle';
 import type { FileRecord, Hold, Moment } from '../model/nouns.ts';
@@ -67,6 +68,8 @@ export interface DispatcherOptions {
 
 /** Each question sorts all that waits. What changes the order asks anew. */
 const PREFETCH = 128;
+/** Of small files that begin together the first are sent while the others are being read. */
+const BREATH = 16;
 /** Hardly worth a row: the twin will be done in a moment. */
 const SOON_MS = 500;
 
@@ -165,7 +168,7 @@ export class Dispatcher {
   }
 
   async #fill(): Promise<void> {
-    while (this.#mayBegin()) {
+    for (let begun = 1; this.#mayBegin(); begun += 1) {
       const next = await this.#next();
       if (next === undefined) {
         await this.#planNext();
@@ -182,6 +185,7 @@ export class Dispatcher {
         void this.#pump();
       });
       this.#running.set(id, work);
+      if (begun % BREATH === 0) await setImmediate();
     }
   }
 
