@@ -16,3 +16,12 @@ test('a text, a pattern and a name mean the same', () => {
   const made = eval(asciiOf('const größe = /^[–😀]$/u.test("😀"); /* — */ größe'));
   expect(made).toBe(true);
 });
+
+test.each(['"a\\é"', '/\\–/', 'String.raw`é`', '`\\\\\\é`'])('%s is refused', (code) => {
+  expect(() => asciiOf(code)).toThrow('would mean something else');
+});
+
+test('behind a backslash that is itself escaped all is well', () => {
+  // biome-ignore lint/security/noGlobalEval: a program is what it makes.
+  expect(eval(asciiOf('"\\\\é"'))).toBe('\\é');
+});
