@@ -4,6 +4,9 @@
  */
 import { open, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const THERE_MS = 1_000;
 
 /** Where a peer keeps an object: `/bucket/key` is the path of a request. */
 export type FilesOf = (path: string) => readonly string[] | Promise<readonly string[]>;
@@ -57,10 +60,23 @@ function together(shared: Shared, work: () => Promise<void>): Promise<void> {
 }
 
 async function syncOne(path: string): Promise<void> {
-  const file = await open(path, 'r');
+  const file = await whenThere(path);
   try {
     await file.sync();
   } finally {
     await file.close();
+  }
+}
+
+/** A peer may answer a moment before its file has its name. */
+async function whenThere(path: string) {
+  const untilMs = performance.now() + THERE_MS;
+  for (;;) {
+    try {
+      return await open(path, 'r');
+    } catch (error) {
+      if (performance.now() > untilMs) throw error;
+      await delay(1);
+    }
   }
 }
