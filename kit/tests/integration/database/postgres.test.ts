@@ -85,7 +85,9 @@ test('a deadlock is tried again, and both get through', async () => {
       await change(to, 10);
     });
   await Promise.all([move('a', 'b'), move('b', 'a')]);
-  expect([await creditsOf('a'), await creditsOf('b'), retries]).toEqual([100, 100, 1]);
+  expect([await creditsOf('a'), await creditsOf('b')]).toEqual([100, 100]);
+  // Whoever gave way may be back before the other one has woken, and meet it once more.
+  expect(retries).toBeGreaterThan(0);
 });
 
 test('attempts are bounded, and other failures are not tried again', async () => {
