@@ -248,22 +248,36 @@ test('what does not speak HTTP is an error of protocol', async () => {
 });
 
 test('a GET is sent again when its kept connection was just closing, a POST is lost', async () => {
+  let closed = new AbortController();
+  let closings = 0;
   const tcp = createTcpServer((socket) => {
     socket.on('error', () => socket.destroy());
     socket.once('data', () => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
       // The server had decided to close it when the next request was on its way.
-      socket.once('data', () => socket.destroy());
+      socket.once('data', () => {
+        socket.destroy();
+        closings += 1;
+        if (closings >= 10) closed.abort();
+      });
     });
   });
   await new Promise<void>((resolve) => tcp.listen(0, '127.0.0.1', resolve));
   const address = tcp.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/`;
-  const gets = await load({ url, users: 2, forMs: 100 });
-  const posts = await load({ url, users: 2, forMs: 100, request: { method: 'POST' } });
+  // Until it has happened often enough, on a machine that stalls as well.
+  const untilClosed = async (request: { method: 'GET' | 'POST' }) => {
+    closed = new AbortController();
+    closings = 0;
+    return await load({ url, users: 2, forMs: 20_000, request, signal: closed.signal });
+  };
+  const gets = await untilClosed({ method: 'GET' });
+  const posts = await untilClosed({ method: 'POST' });
   await new Promise((resolve) => tcp.close(resolve));
-  expect(gets.total.answered).toBeGreaterThan(2);
-  expect(gets.total.errorsByKind).toEqual({});
-  expect(posts.total.errorsByKind).toEqual({ reset: posts.total.errors });
-  expect(posts.total.errors).toBeGreaterThan(0);
+  // Those that are on their way when it is stopped.
+  const { unfinished = 0, ...others } = gets.total.errorsByKind;
+  expect([gets.total.answered >= 10, unfinished <= 2, others]).toEqual([true, true, {}]);
+  const { unfinished: left = 0, ...lost } = posts.total.errorsByKind;
+  expect(lost).toEqual({ reset: posts.total.errors - left });
+  expect(lost.reset).toBeGreaterThan(0);
 });
