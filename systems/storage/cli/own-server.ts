@@ -8,9 +8,10 @@ import { takeHeartbeat } from '../api/servers.ts';
 import { type InProcess, inProcessClient } from '../node/in-process-client.ts';
 import type { ChunkClient } from '../protocol/chunk-client.ts';
 import { type ApiBase, type ApiSettings, layoutCopies } from './api-parts.ts';
+import { bytesPortFor } from './chunk-server-options.ts';
 import { type NodeOptions, nodePart, type OpenServer } from './node-parts.ts';
 
-export type OwnServerOptions = Omit<NodeOptions, 'tell' | 'onOpen' | 'heartbeatMs'>;
+export type OwnServerOptions = Omit<NodeOptions, 'tell' | 'onOpen' | 'heartbeatMs' | 'bytesPort'>;
 
 export interface OwnServer {
   /** For the cluster of this process; undefined: it is another one, or does not run. */
@@ -39,7 +40,8 @@ export function ownServer(
       const tell: NodeOptions['tell'] = async (beat) => {
         await takeHeartbeat(base(), beat, { copies: layoutCopies(redundancy) });
       };
-      const server = nodePart({ ...options, heartbeatMs, tell, onOpen }, log, say);
+      const bytesPort = bytesPortFor(options.port);
+      const server = nodePart({ ...options, bytesPort, heartbeatMs, tell, onOpen }, log, say);
       return {
         ...server,
         async start(signal, fail) {

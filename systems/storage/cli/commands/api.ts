@@ -1,12 +1,11 @@
 /** `storage api`: the file API and the S3 API, for servers that run elsewhere, or in it. */
 import { join } from 'node:path';
 import { runProgram } from '@gauntlet/kit/lifecycle';
-import { logger } from '@gauntlet/kit/telemetry';
-import type { Command } from 'commander';
+import { type Logger, logger } from '@gauntlet/kit/telemetry';
+import type { Command, Option } from 'commander';
 import { type ApiSettings, apiParts } from '../api-parts.ts';
 import { type ApiWords, apiOptions, apiSettings } from '../api-settings.ts';
 import {
-  bytesPortFor,
   type ChunkServerWords,
   chunkServerOptions,
   chunkServerSettings,
@@ -40,18 +39,32 @@ interface Words extends ApiWords, ChunkServerWords {
 export function declare(command: Command, terminal: Terminal): void {
   apiOptions(command)
     .option('--no-auth', 'everybody may do everything')
-    .option('--node <name>', 'has a chunk server of this name in its process, with what follows')
+    .option('--node <name>', 'has a chunk server of this name in its process, with what follows');
+  const withoutNode = command.options.length;
+  command
     .option('--node-port <port>', 'where it serves others; bytes 1,000 above', port, 50_051)
     .option('--node-mutual', 'which serves only who shows a certificate of --node-ca');
   chunkServerOptions(command)
     .addHelpText('after', EXAMPLES)
-    .action((words: Words) => run(words, terminal));
+    .action((words: Words) => {
+      if (words.node === undefined) refuse(command, command.options.slice(withoutNode));
+      return run(words, terminal);
+    });
+}
+
+/** What is said of a chunk server that is not there was meant otherwise. */
+function refuse(command: Command, ofNode: readonly Option[]): void {
+  const told = ofNode.find(
+    (option) => command.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  if (told === undefined) return;
+  command.error(`error: option '${told.flags}' is of the chunk server, and needs --node <name>`);
 }
 
 async function run(words: Words, terminal: Terminal): Promise<void> {
   const log = logger({ service: 'storage api' });
   const settings = apiSettings(words, terminal, { required: words.auth });
-  const own = words.node === undefined ? undefined : ownServerOf(words.node, words, settings);
+  const own = ownServerOf(words, terminal, settings, log);
   const api = apiParts(settings, log, own?.client);
   const s3 = s3Parts(api.base, words);
   const announce = {
@@ -62,18 +75,14 @@ async function run(words: Words, terminal: Terminal): Promise<void> {
   const servers = server === undefined ? [] : [server];
   const parts = [...api.foundation, ...servers, api.fileApi, ...s3.parts, announce];
   await runProgram({ parts: () => parts, log });
+}
 
-  function ownServerOf(serverId: string, { data, host, nodePort }: Words, given: ApiSettings) {
-    const options = {
-      folder: data ?? join(stateFolder(terminal.environment), serverId),
-      serverId,
-      host,
-      port: nodePort,
-      bytesPort: bytesPortFor(nodePort),
-      ...chunkServerSettings(words),
-      // The same certificate, to whomever it speaks.
-      tls: { ...given.nodeTls, mutual: words.nodeMutual },
-    };
-    return ownServer(options, given, log);
-  }
+function ownServerOf(words: Words, terminal: Terminal, settings: ApiSettings, log: Logger) {
+  const { node: serverId, host, nodePort: port } = words;
+  if (serverId === undefined) return undefined;
+  const folder = words.data ?? join(stateFolder(terminal.environment), serverId);
+  // The same certificate, to whomever it speaks.
+  const tls = { ...settings.nodeTls, mutual: words.nodeMutual };
+  const where = { serverId, folder, host, port };
+  return ownServer({ ...where, ...chunkServerSettings(words), tls }, settings, log);
 }

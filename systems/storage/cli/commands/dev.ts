@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { writeKeyFile } from '@gauntlet/kit/disk';
 import { type Part, runProgram, supervisor } from '@gauntlet/kit/lifecycle';
 import { type Logger, logger } from '@gauntlet/kit/telemetry';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { AccessKey } from '../../metadata/s3/access-keys.ts';
 import { type ApiBase, type ApiSettings, apiParts } from '../api-parts.ts';
 import { type ApiWords, apiOptions, apiSettings } from '../api-settings.ts';
-import { bytesPortFor, chunkServerDefaults } from '../chunk-server-options.ts';
+import { chunkServerDefaults } from '../chunk-server-options.ts';
 import { stateFolder } from '../folders.ts';
 import { heartbeatParts } from '../heartbeat-parts.ts';
 import { kept } from '../kept.ts';
@@ -38,7 +38,12 @@ export function declare(command: Command, terminal: Terminal): void {
     .option('--data <folder>', 'where the servers keep their chunks')
     .option('--servers <number>', 'how many chunk servers', count, 6)
     .option('--node-port <port>', 'of the first of them; 0 takes free ones', port, 50_051)
-    .option('--one-process', 'one server, within this process; one copy unless told')
+    .addOption(
+      new Option(
+        '--one-process',
+        'one server, within this process; one copy unless told',
+      ).conflicts('servers'),
+    )
     .option('--key-file <file>', 'where the S3 address and its key are written, for programs')
     .addHelpText('after', EXAMPLES)
     .action((words: DevWords) => {
@@ -87,13 +92,10 @@ function nameOf(number: number): string {
 }
 
 function ownServerOf(words: DevWords, folder: string, settings: ApiSettings, log: Logger) {
-  const [serverId, port] = [nameOf(1), words.nodePort];
-  const where = { host: words.host, port, bytesPort: bytesPortFor(port) };
-  return ownServer(
-    { serverId, folder: `${folder}/${serverId}`, ...where, ...chunkServerDefaults },
-    settings,
-    log,
-  );
+  const { host, nodePort } = words;
+  const serverId = nameOf(1);
+  const where = { folder: `${folder}/${serverId}`, host, port: nodePort };
+  return ownServer({ serverId, ...where, ...chunkServerDefaults }, settings, log);
 }
 
 interface Children {
