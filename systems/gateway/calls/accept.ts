@@ -75,20 +75,24 @@ export async function accept(tools: AcceptTools, asking: Asking): Promise<Accept
     keepsAnswer: asking.idempotencyKey !== undefined,
     cacheKey: cacheKeyFor(tools, asking),
   };
-  // All that could fail came before: what is taken from here on is given back, or used.
+  // What can be refused without them came before: what is taken here is used, or given back.
   const granted = await tools.limiter.take(principal, asking.address, tokens);
-  const outcome = await tools.ledger.hold(request);
-  if (outcome.kind === 'held') {
+  let isUsed = false;
+  try {
+    const outcome = await tools.ledger.hold(request);
+    if (outcome.kind === 'replay') return outcome;
+    if (outcome.kind !== 'held') throw holdRefusal(outcome);
     const { hold } = outcome;
     const [first, ...rest] = routes.filter(isOf(hold));
-    if (first !== undefined) {
-      return { kind: 'call', call: { hold, routes: [first, ...rest], ...asked }, granted };
+    if (first === undefined) {
+      await tools.ledger.void(hold, 'no provider of the quote serves the model any more');
+      throw callErrors.make('QUOTE_GONE');
     }
-    await tools.ledger.void(hold, 'no provider of the quote serves the model any more');
+    isUsed = true;
+    return { kind: 'call', call: { hold, routes: [first, ...rest], ...asked }, granted };
+  } finally {
+    if (!isUsed) await tools.limiter.giveBack(granted.claims, tokens);
   }
-  await tools.limiter.giveBack(granted.claims, tokens);
-  if (outcome.kind === 'replay') return outcome;
-  throw outcome.kind === 'held' ? callErrors.make('QUOTE_GONE') : holdRefusal(outcome);
 }
 
 /** Of a quote the prices are those that were quoted, and so are the providers. */
