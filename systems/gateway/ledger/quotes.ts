@@ -9,7 +9,7 @@ import type { Nano } from '../model/money.ts';
 import { worstCase } from '../pricing/worst-case.ts';
 import type { CloseCommand } from './commands.ts';
 import { claimedBefore } from './idempotency.ts';
-import type { Int8, LedgerSchema } from './schema.ts';
+import type { LedgerSchema } from './schema.ts';
 import { isPassing, steady } from './send.ts';
 import { termsRead } from './terms-json.ts';
 import { lockWallets } from './wallets.ts';
@@ -132,11 +132,11 @@ async function quoted(trx: Trx, claim: Claim): Promise<Quoted | undefined> {
 }
 
 async function claimed(trx: Trx, owner: string, liveS: number, claim: Claim): Promise<boolean> {
-  const { rows } = await sql<{ amount: Int8 }>`update hold set quote_until = null,
+  const { rows } = await sql`update hold set quote_until = null,
       owner = ${owner}, expires_at = clock_timestamp() + make_interval(secs => ${liveS}),
       reason = ${usedBy(claim)}
     where id = ${claim.quoteId} and state = 'held' and quote_until > clock_timestamp()
-    returning amount`.execute(trx);
+    returning id`.execute(trx);
   return rows.length > 0;
 }
 

@@ -237,6 +237,7 @@ export class Agent {
       onClient?.(client);
       return s3Store({ client, bucket, attributes });
     });
+    // For a start that fails before there is a sweep, which closes it in its own time.
     this.#teardowns.push(() => store.close());
     return store;
   }
@@ -254,9 +255,11 @@ export class Agent {
 
   #sweepWith(store: ObjectStore): OwnBegins {
     const own = watchBegins(store);
-    // Ended by the end of the connections, which comes before it.
-    this.#teardowns.push(() => this.#sweeping);
-    this.#teardowns.push(() => store.close());
+    this.#teardowns.push(() => {
+      // The end of its connections is the end of a sweep that is under way.
+      store.close();
+      return this.#sweeping;
+    });
     this.#own = own;
     this.#sweeping = this.#sweep();
     return own;
