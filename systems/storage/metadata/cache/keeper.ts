@@ -6,6 +6,9 @@ import type { Db } from '../schema.ts';
 import { type CacheState, nextPhase, step, waitOf } from './phases.ts';
 import { openView } from './view.ts';
 
+const OTHER =
+  'another Redis server was in use than this API has: give all APIs of a database the same one';
+
 export interface KeeperOptions {
   readonly db: Db;
   readonly clock: Clock;
@@ -55,6 +58,8 @@ export function keeper(options: KeeperOptions): Keeper {
       const [seenMs, quietMs] = [clock.nowMs() - sinceMs, clock.nowMs() - troubleMs];
       const to = nextPhase({ state, seenMs, mine, leaseMs, quietMs, reopenMs });
       if (to === undefined) return;
+      // Once where a server was replaced; again and again where APIs do not share one.
+      if (to === 'closing') onError(new Error(OTHER));
       await step(db, state, to, to === 'opening' ? mine : state.serverId);
       await look();
     } catch (error) {

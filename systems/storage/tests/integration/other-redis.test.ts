@@ -41,6 +41,7 @@ interface TestApi {
   readonly proxy: FaultProxy;
   readonly connected: () => Promise<unknown>;
   readonly reads: { redis: number; database: number };
+  readonly errors: string[];
 }
 
 async function api(clock: Clock, isReachable: boolean): Promise<TestApi> {
@@ -55,14 +56,16 @@ async function api(clock: Clock, isReachable: boolean): Promise<TestApi> {
   const address = { url: `redis://${proxy.address}`, connectMs: HANG_MS, againMs: 1 };
   const redis = redisConnections({ ...address, onError: () => undefined });
   const reads = { redis: 0, database: 0 };
+  const errors: string[] = [];
   const cache = openCache({
     ...{ db, clock, redis, leaseMs, reopenMs: 0, times, random: () => crypto.randomUUID() },
     onRead: (from) => {
       reads[from] += 1;
     },
+    onError: (error) => errors.push(String(error)),
   });
   ends.push(() => cache.close());
-  return { cache, proxy, reads, connected: () => redis.connected(HANG_MS) };
+  return { cache, proxy, reads, errors, connected: () => redis.connected(HANG_MS) };
 }
 
 /** What the database has by the name. */
@@ -114,4 +117,14 @@ test.skipIf(noRedis)('to tell another Redis of a write is to tell nobody', async
   }
   await answered;
   expect(await read(one)).toBe('new');
+});
+
+test.skipIf(noRedis)('APIs that do not share a Redis are told to', async () => {
+  const one = await api(systemClock, true);
+  while (!one.cache.isOn()) await turn();
+  expect(one.errors).toEqual([]);
+  const other = await api(systemClock, true);
+  await expect
+    .poll(() => other.errors.join())
+    .toContain('give all APIs of a database the same one');
 });
