@@ -168,12 +168,14 @@ class DiskChunkStore implements ChunkStore {
   }
 
   async *entries(): AsyncGenerator<ChunkSeen> {
-    for (const { chunkId, sinceMs } of [...this.#segments.entries()]) yield { chunkId, sinceMs };
+    for (const { chunkId, sinceMs } of this.#segments.entries()) yield { chunkId, sinceMs };
     for (let bucket = 0; bucket < this.buckets; bucket += 1) yield* this.#filesOf(bucket);
   }
 
   async *entriesOf(bucket: number): AsyncGenerator<ChunkSeen> {
-    for (const { chunkId, sinceMs } of [...this.#segments.entries()]) {
+    // As they are when it comes to them: a copy of millions would be made in one go, and again for
+    // each bucket.
+    for (const { chunkId, sinceMs } of this.#segments.entries()) {
       if (hash32(chunkId) % this.buckets === bucket) yield { chunkId, sinceMs };
     }
     yield* this.#filesOf(bucket);
