@@ -36,31 +36,37 @@ export async function renewLease(db: Db, fileId: FileId, leaseMs: number): Promi
   return numAffectedRows === 1n;
 }
 
-/** Chunks that are durable already, so that a resumed or abandoned upload knows of them. */
+/**
+ * Chunks that are durable already, so that a resumed or abandoned upload knows of them. At once: a
+ * chunk that nobody has would look as if it was lost.
+ */
 export async function addChunks(db: Db | Tx, fileId: FileId, chunks: readonly Chunk[]) {
   if (chunks.length === 0) return;
+  const rows = chunks.map((chunk) => ({
+    chunk_id: chunk.chunkId,
+    file_id: fileId,
+    chunk_number: chunk.number,
+    storage_server_id: chunk.copies[0]?.serverId ?? '',
+    chunk_size: chunk.sizeBytes,
+    stored_size: chunk.storedBytes,
+    chunk_hash: chunk.hash,
+  }));
+  const copies = chunks.flatMap((chunk) =>
+    chunk.copies.map(({ serverId, shard }) => ({
+      chunk_id: chunk.chunkId,
+      server_id: serverId,
+      shard,
+    })),
+  );
   await db
-    .insertInto('chunks')
-    .values(
-      chunks.map((chunk) => ({
-        chunk_id: chunk.chunkId,
-        file_id: fileId,
-        chunk_number: chunk.number,
-        storage_server_id: chunk.copies[0]?.serverId ?? '',
-        chunk_size: chunk.sizeBytes,
-        stored_size: chunk.storedBytes,
-        chunk_hash: chunk.hash,
-      })),
+    .with('made', (made) =>
+      made
+        .insertInto('chunks')
+        .values(rows)
+        .onConflict((conflict) => conflict.doNothing()),
     )
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  await db
     .insertInto('chunk_copies')
-    .values(
-      chunks.flatMap(({ chunkId, copies }) =>
-        copies.map(({ serverId, shard }) => ({ chunk_id: chunkId, server_id: serverId, shard })),
-      ),
-    )
+    .values(copies)
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }

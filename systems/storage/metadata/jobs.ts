@@ -115,15 +115,27 @@ export async function takeRepairs(
 }
 
 /** Tried again later, each time after twice as long, and at least every quarter of an hour. */
-export async function repairFailed(db: Db, chunkId: ChunkId, problem: string, isLost: boolean) {
+export async function repairFailed(db: Db, chunkId: ChunkId, problem: string): Promise<void> {
   await sql`UPDATE repairs SET problem = ${problem},
       due_at = now() + least(
         interval '15 minutes',
         -- An interval ends at 2^43 seconds, which a server that is away overnight comes to.
         interval '1 second' * power(2, least(attempts, 10)))
     WHERE chunk_id = ${chunkId}`.execute(db);
-  await sql`UPDATE chunks SET status = ${isLost ? 'lost' : 'degraded'}
-    WHERE chunk_id = ${chunkId}`.execute(db);
+  await sql`UPDATE chunks SET status = 'degraded' WHERE chunk_id = ${chunkId}`.execute(db);
+}
+
+/**
+ * Nobody has it who should have it. False: it was deleted or moved after the task was taken, and
+ * what was looked for is not what it has now.
+ */
+export async function chunkLost(db: Db, { chunkId, copies }: RepairTask): Promise<boolean> {
+  const servers = copies.map(({ serverId }) => serverId);
+  const { rows } = await sql`UPDATE chunks SET status = 'lost' WHERE chunk_id = ${chunkId}
+    AND NOT EXISTS (SELECT 1 FROM chunk_copies WHERE chunk_copies.chunk_id = chunks.chunk_id
+      AND server_id <> ALL (${servers}::text[]))
+    RETURNING chunk_id`.execute(db);
+  return rows.length === 1;
 }
 
 /** A copy that is durable on a new server. False: the chunk is dead, and so is this copy. */

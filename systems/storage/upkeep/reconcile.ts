@@ -5,18 +5,11 @@
 import type { Cluster } from '../blobs/cluster.ts';
 import { copyChunk } from '../blobs/copy-chunk.ts';
 import { addCopy, dropCopy, type RepairTask, repairDone, repairFailed } from '../metadata/jobs.ts';
-import type { Db } from '../metadata/schema.ts';
 import type { Copy, ServerId } from '../model/nouns.ts';
 import { spreadOf } from '../model/redundancy.ts';
 import { rankingOf } from '../placement/ranking.ts';
 import { reshard } from './reshard.ts';
-
-export interface Reconciling {
-  readonly db: Db;
-  readonly cluster: Cluster;
-  readonly graceMs: number;
-  readonly onLost: (chunkId: string) => void;
-}
+import { type Reconciling, unreadable } from './unreadable.ts';
 
 type Seen = 'good' | 'missing' | 'silent';
 
@@ -26,9 +19,7 @@ export async function reconcile(parts: Reconciling, task: RepairTask): Promise<b
   const good = task.copies.filter((copy) => seen.get(copy.serverId) === 'good');
   const silent = task.copies.filter((copy) => seen.get(copy.serverId) === 'silent');
   if (good.length === 0) {
-    const isLost = silent.length === 0;
-    if (isLost) parts.onLost(task.chunkId);
-    await repairFailed(parts.db, task.chunkId, 'no copy can be read', isLost);
+    await unreadable(parts, task, 'no copy can be read', silent.length === 0);
     return false;
   }
   const wanted = homes(parts, task, good);
@@ -36,7 +27,7 @@ export async function reconcile(parts: Reconciling, task: RepairTask): Promise<b
   const { servers: needed } = spreadOf(task.redundancy);
   const placed = wanted.filter((serverId) => holders.includes(serverId));
   if (placed.length < Math.min(needed, wanted.length) || placed.length < needed) {
-    await repairFailed(parts.db, task.chunkId, `${placed.length} of ${needed} copies`, false);
+    await repairFailed(parts.db, task.chunkId, `${placed.length} of ${needed} copies`);
     return false;
   }
   for (const { serverId } of task.copies) {

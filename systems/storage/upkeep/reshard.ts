@@ -4,7 +4,7 @@ import { readUnits, type ShardedChunk } from '../blobs/read-shards.ts';
 import { addCopy, dropCopy, type RepairTask, repairDone, repairFailed } from '../metadata/jobs.ts';
 import { copyIdOf } from '../model/ids.ts';
 import type { Copy } from '../model/nouns.ts';
-import type { Reconciling } from './reconcile.ts';
+import { type Reconciling, unreadable } from './unreadable.ts';
 
 const ALL = 6;
 const DATA = 4;
@@ -13,9 +13,8 @@ export async function reshard(parts: Reconciling, task: RepairTask): Promise<boo
   const { db, cluster } = parts;
   const good = await goodShards(parts, task);
   if (good.length < DATA) {
-    const isLost = task.copies.every(({ serverId }) => cluster.answers(serverId));
-    if (isLost) parts.onLost(task.chunkId);
-    await repairFailed(db, task.chunkId, `${good.length} of ${DATA} shards`, isLost);
+    const isForGood = task.copies.every(({ serverId }) => cluster.answers(serverId));
+    await unreadable(parts, task, `${good.length} of ${DATA} shards`, isForGood);
     return false;
   }
   const members = new Set(cluster.layout()?.servers.map(({ serverId }) => serverId));
@@ -41,7 +40,7 @@ export async function reshard(parts: Reconciling, task: RepairTask): Promise<boo
     }
   }
   if (holders.length < ALL) {
-    await repairFailed(db, task.chunkId, `${holders.length} of ${ALL} shards`, false);
+    await repairFailed(db, task.chunkId, `${holders.length} of ${ALL} shards`);
     return false;
   }
   await repairDone(db, task.chunkId, holders[0]?.serverId ?? '');

@@ -3,7 +3,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, expect, test, vi } from 'vitest';
-import { repairFailed } from '../../metadata/jobs.ts';
+import { addChunks } from '../../metadata/files.ts';
+import { addCopy, type RepairTask, repairFailed, takeRepairs } from '../../metadata/jobs.ts';
 import { adoptMembers, markSilent, setServerStatus } from '../../metadata/servers.ts';
 import type { PendingFile } from '../../model/nouns.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type UpkeepParts,
   watchServers,
 } from '../../upkeep/jobs.ts';
+import { reconcile } from '../../upkeep/reconcile.ts';
 import { bytesOf, gathered, inPieces } from '../support/bytes.ts';
 import { type TestCluster, type TestServer, testCluster } from '../support/cluster.ts';
 import { settle, upkeepParts } from '../support/upkeep.ts';
@@ -110,7 +112,7 @@ test('a repair that has failed for days is tried again, every quarter of an hour
   const { db } = cluster;
   await sql`INSERT INTO repairs (chunk_id, reason, attempts)
     VALUES (${chunkId}, 'test', 2000)`.execute(db);
-  await repairFailed(db, chunkId, 'no server takes it', false);
+  await repairFailed(db, chunkId, 'no server takes it');
   const { rows } = await sql<{ minutes: number }>`SELECT
     round(extract(epoch FROM due_at - now()) / 60)::int AS minutes FROM repairs`.execute(db);
   expect(rows).toEqual([{ minutes: 15 }]);
@@ -312,4 +314,46 @@ test('a server that falls silent is inactive until it speaks again', async () =>
   expect(cluster.cluster.servers().find(({ serverId }) => serverId === 'server-1')?.status).toBe(
     'active',
   );
+});
+
+test('what was deleted or moved since its repair was taken is not called lost', async () => {
+  cluster = await testCluster({ servers: 4 });
+  const { db } = cluster;
+  const [deleted, moved, lost] = await storeFiles(3);
+  const called: string[] = [];
+  const parts = upkeepParts(cluster, { onLost: (chunkId) => called.push(chunkId) });
+  await sql`INSERT INTO repairs (chunk_id, reason) SELECT chunk_id, 'test' FROM chunks`.execute(db);
+  const tasks = await takeRepairs(db, 10, 60_000);
+  const take = async (file: PendingFile | undefined) => {
+    const task = tasks.find(({ fileId }) => fileId === file?.fileId) as RepairTask;
+    await Promise.all(
+      task.copies.map(({ serverId }) => cluster.cluster.client(serverId)?.remove(task.chunkId)),
+    );
+    return task;
+  };
+  const tasksOf = [await take(deleted), await take(moved), await take(lost)] as const;
+  await db.transaction().execute((tx) => cluster.blobs.tombstone(tx, [deleted?.fileId ?? '']));
+  const { chunkId, copies } = tasksOf[1];
+  const held = copies.map(({ serverId }) => serverId);
+  const other = cluster.servers.find(({ serverId }) => !held.includes(serverId));
+  await addCopy(db, chunkId, { serverId: other?.serverId ?? '', shard: 0 }, chunkId);
+  for (const task of tasksOf) expect(await reconcile(parts, task)).toBe(false);
+  expect(called).toEqual([tasksOf[2].chunkId]);
+  const { rows } = await sql`SELECT chunk_id FROM chunks WHERE status = 'lost'`.execute(db);
+  expect(rows).toEqual([{ chunk_id: tasksOf[2].chunkId }]);
+});
+
+test('a chunk is never known without who has it', async () => {
+  cluster = await testCluster();
+  const [file] = await storeFiles(1);
+  const { fileId, chunks } = file as PendingFile;
+  const [chunk] = chunks;
+  const half = { ...chunk, chunkId: `${fileId}.1`, number: 1 } as (typeof chunks)[number];
+  // What the second table refuses is not in the first one.
+  const copies = [{ serverId: 'a', shard: 70_000 }];
+  await expect(addChunks(cluster.db, fileId, [{ ...half, copies }])).rejects.toThrow('range');
+  const ids = () => sql`SELECT chunk_id FROM chunks ORDER BY chunk_id`.execute(cluster.db);
+  expect((await ids()).rows).toEqual([{ chunk_id: chunk?.chunkId }]);
+  await addChunks(cluster.db, fileId, [half]);
+  expect((await ids()).rows).toEqual([{ chunk_id: chunk?.chunkId }, { chunk_id: half.chunkId }]);
 });
