@@ -7,6 +7,7 @@
 import { uploaderErrors } from '../model/errors.ts';
 import type { FileRecord, Fingerprint } from '../model/nouns.ts';
 import { RowMovedError } from '../model/row-moved.ts';
+import { isEarlier } from '../policy/earlier.ts';
 import { partBytesFor } from '../policy/parts.ts';
 import { nextStep } from '../policy/steps.ts';
 import { deliver, firstKeyOf } from './deliver.ts';
@@ -128,9 +129,8 @@ async function mayExist(
   ports: CarryPorts,
 ): Promise<boolean> {
   if (bytes === undefined) return true;
-  const isOlder =
-    Math.min(record.modifiedMs, record.firstSeenMs) <= ports.settings.registryCreatedMs;
-  return isOlder && !(await ports.isFirstTrip(ports.signal));
+  const { registryCreatedMs } = ports.settings;
+  return isEarlier(record, registryCreatedMs) && !(await ports.isFirstTrip(ports.signal));
 }
 
 interface Read {
