@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Format } from '../../formats/format.ts';
 import type { Suite, Task } from '../../model/nouns.ts';
 import { programOf } from '../common/asked.ts';
-import type { Folder } from '../common/folder.ts';
+import { type Folder, scriptWith } from '../common/folder.ts';
 import { type OptionsReader, optionsReader } from '../options.ts';
 import { CAN_NOTHING, type Command, type Place, type Proposal, type Runner } from '../runner.ts';
 
@@ -86,6 +86,14 @@ export function sectionIn(
     folder.text(file)?.includes(section),
   );
   return found === undefined ? undefined : { why: found[0] };
+}
+
+/** Named where it would be started. That a machine has it says nothing of the project. */
+export function namedIn(folder: Folder, name: string): Reason | undefined {
+  const script = scriptWith(folder, new RegExp(`(?:^|[\\s/])${name}(?:\\s|$)`));
+  if (script !== undefined) return { why: `the script ${script[0]}` };
+  const hooks = '.pre-commit-config.yaml';
+  return folder.text(hooks)?.includes(name) === true ? { why: hooks } : undefined;
 }
 
 export function fileIn(folder: Folder, ...names: readonly (string | RegExp)[]): Reason | undefined {

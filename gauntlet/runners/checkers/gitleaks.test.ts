@@ -16,5 +16,7 @@ test('its findings are read', () => {
 
 test('it is found where it is set up, and only there', () => {
   expect(gitleaks.detect?.(folderWith({ '.gitleaks.toml': '' }, []))).toHaveLength(1);
-  expect(gitleaks.detect?.(folderWith({ 'a.env': '' }))).toEqual([]);
+  const hooks = 'repos:\n  - repo: https://github.com/gitleaks/gitleaks\n';
+  expect(gitleaks.detect?.(folderWith({ '.pre-commit-config.yaml': hooks }))).toHaveLength(1);
+  expect(gitleaks.detect?.(folderWith({ 'a.env': '' }, ['gitleaks']))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /** gitleaks over the files as they are, in its own JSON, of which the secrets are never kept. */
-import { checker, fileIn } from './checker.ts';
+import { checker, fileIn, namedIn } from './checker.ts';
 
 export const gitleaks = checker({
   name: 'gitleaks',
@@ -11,8 +11,5 @@ export const gitleaks = checker({
   codes: [1],
   format: 'gitleaks',
   detect: (folder) =>
-    fileIn(folder, '.gitleaks.toml') ??
-    (folder.path === '.' && folder.program('gitleaks')
-      ? { why: 'gitleaks on the PATH' }
-      : undefined),
+    fileIn(folder, '.gitleaks.toml', '.gitleaksignore') ?? namedIn(folder, 'gitleaks'),
 });

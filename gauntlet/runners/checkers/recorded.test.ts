@@ -27,6 +27,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'mypy-2.4.1.ndjson': ['syntax b.py:1', 'syntax b.py:1'],
   'ruff-0.17.5.json': ['F401 /p/a.py:9', 'invalid-syntax /p/b.py:1', 'invalid-syntax /p/b.py:1'],
   'secretlint-12.0.0.json': ['@secretlint/secretlint-rule-github /p/b.env:3'],
+  'trufflehog-3.97.0.ndjson': ['Github b.env:2'],
   'tsc-7.0.2.txt': ['TS2322 a.ts:1'],
 };
 

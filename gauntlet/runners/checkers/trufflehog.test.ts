@@ -15,6 +15,12 @@ test('its findings are read', () => {
 });
 
 test('it is found where it is set up, and only there', () => {
-  expect(trufflehog.detect?.(folderWith({}, ['trufflehog']))).toHaveLength(1);
-  expect(trufflehog.detect?.(folderWith({}))).toEqual([]);
+  const hooks = 'repos:\n  - repo: https://github.com/trufflesecurity/trufflehog\n';
+  expect(trufflehog.detect?.(folderWith({ '.pre-commit-config.yaml': hooks }))).toHaveLength(1);
+  const manifest = { scripts: { secrets: 'trufflehog filesystem .' }, dependencies: new Set('') };
+  expect(trufflehog.detect?.({ ...folderWith({}), manifest })).toMatchObject([
+    { why: 'the script secrets' },
+  ]);
+  // A machine that has it says nothing of the project.
+  expect(trufflehog.detect?.(folderWith({}, ['trufflehog']))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /** TruffleHog over the files as they are. The secret itself is in its output, and never kept. */
 import { lineOf, recordOf, textOf } from '../../formats/value.ts';
-import { checker } from './checker.ts';
+import { checker, namedIn } from './checker.ts';
 import { jsonLinesFormat } from './reading.ts';
 
 const format = jsonLinesFormat('trufflehog', (line) => {
@@ -30,8 +30,5 @@ export const trufflehog = checker({
   target: ['.'],
   codes: [183],
   format,
-  detect: (folder) =>
-    folder.path === '.' && folder.program('trufflehog')
-      ? { why: 'trufflehog on the PATH' }
-      : undefined,
+  detect: (folder) => namedIn(folder, 'trufflehog'),
 });
