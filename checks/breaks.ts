@@ -25,6 +25,7 @@ const lines = (count: number) => 'work();\n'.repeat(count);
 
 export const breaks: Readonly<Record<string, Breaking>> = {
   assertions: added(test, "test('nothing', () => {});"),
+  circles: added(code, "import './broken.ts';"),
   commands: added('docs/broken.md', 'Type `npm run nothing-of-this-name`.'),
   'dead-exports': added(code, 'export const nobodyImportsThis = 1;'),
   // In pieces: a path in a text counts as a way to reach the file.

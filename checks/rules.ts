@@ -1,6 +1,7 @@
 /** Every rule by its name, which is the name of its file. */
 import type { Rule } from './rule.ts';
 import { assertions } from './rules/assertions.ts';
+import { circles } from './rules/circles.ts';
 import { commands } from './rules/commands.ts';
 import { deadExports } from './rules/dead-exports.ts';
 import { deadFiles } from './rules/dead-files.ts';
@@ -31,6 +32,7 @@ import { words } from './rules/words.ts';
 
 export const rules: Readonly<Record<string, Rule>> = {
   assertions,
+  circles,
   commands,
   'dead-exports': deadExports,
   'dead-files': deadFiles,

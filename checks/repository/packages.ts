@@ -106,3 +106,17 @@ function resolveOurs(one: Package, subpath: string): Target {
     fix: `Import what it exports, or add "${subpath}" to "exports" in ${one.path}.`,
   };
 }
+
+/** The files that a file imports, in whatever way, and where. */
+export function importsOf(
+  repository: Repository,
+  path: string,
+): readonly { readonly path: string; readonly line: number }[] {
+  return repository
+    .source(path)
+    .references.flatMap(({ specifier, line }) =>
+      targetsOf(repository, path, specifier).flatMap((target) =>
+        target.kind === 'file' ? [{ path: target.path, line }] : [],
+      ),
+    );
+}

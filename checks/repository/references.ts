@@ -1,6 +1,6 @@
 /** Every way a module refers to another one, types included, and what it exports itself. */
 import type { Node, parseSync } from 'oxc-parser';
-import type { NodeOf } from './source.ts';
+import type { NodeOf } from './node-of.ts';
 
 export interface Reference {
   readonly specifier: string;

@@ -3,15 +3,8 @@
  * its comments, and what it takes from and gives to other modules.
  */
 import { type Node, parseSync, visitorKeys } from 'oxc-parser';
+import type { NodeOf } from './node-of.ts';
 import { type Exported, exportsOf, type Reference, referencesOf } from './references.ts';
-
-// Not `Extract`: some kinds of node share one interface whose type is a union of names.
-type Matching<One, Type> = One extends { type: infer Name }
-  ? [Extract<Name, Type>] extends [never]
-    ? never
-    : One
-  : never;
-export type NodeOf<Type extends Node['type']> = Matching<Node, Type>;
 
 export interface SourceComment {
   readonly text: string;

@@ -1,6 +1,6 @@
 /** Small questions about syntax that more than one rule asks. */
 import type { Node } from 'oxc-parser';
-import type { NodeOf } from './source.ts';
+import type { NodeOf } from './node-of.ts';
 
 /** `a.b.c` of `a.b.c`, of `a.b['c']` and of `a.b(1).c`: names only, calls passed through. */
 export function chainOf(node: Node): string[] {

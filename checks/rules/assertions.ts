@@ -1,7 +1,8 @@
 /** Every test asserts something: one that cannot fail proves nothing. */
 import type { Node } from 'oxc-parser';
+import type { NodeOf } from '../repository/node-of.ts';
 import { isTest } from '../repository/repository.ts';
-import type { NodeOf, Source } from '../repository/source.ts';
+import type { Source } from '../repository/source.ts';
 import { chainOf, type FunctionNode, isFunction, isUse } from '../repository/syntax.ts';
 import type { Rule } from '../rule.ts';
 

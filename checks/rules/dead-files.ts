@@ -1,6 +1,6 @@
 /** Every module is reachable from an entry: a command, a package's surface, a test, a tool. */
 import { posix } from 'node:path';
-import { entriesOf, packagesOf, targetsOf } from '../repository/packages.ts';
+import { entriesOf, importsOf, packagesOf } from '../repository/packages.ts';
 import { isTest, isToolConfig, type Repository } from '../repository/repository.ts';
 import { textOf } from '../repository/syntax.ts';
 import type { Rule } from '../rule.ts';
@@ -61,11 +61,7 @@ function reachedFrom(
   modules: ReadonlySet<string>,
 ): readonly string[] {
   const source = repository.source(path);
-  const imported = source.references.flatMap(({ specifier }) =>
-    targetsOf(repository, path, specifier).flatMap((target) =>
-      target.kind === 'file' ? [target.path] : [],
-    ),
-  );
+  const imported = importsOf(repository, path).map((each) => each.path);
   // A worker, a stub or a command is started by its name: './worker.ts', 'cli/storage.mjs'.
   const started = source.all('Literal', 'TemplateLiteral').flatMap((node) => {
     const text = textOf(node) ?? '';

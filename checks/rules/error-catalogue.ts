@@ -1,7 +1,8 @@
 /** The catalogue of errors and its documentation name the same codes, both ways. */
 import { proseOf, rowsOf, titleOf } from '../repository/markdown.ts';
+import type { NodeOf } from '../repository/node-of.ts';
 import { isTestCode, type Repository } from '../repository/repository.ts';
-import type { NodeOf, Source } from '../repository/source.ts';
+import type { Source } from '../repository/source.ts';
 import type { Finding, Rule } from '../rule.ts';
 
 const CODE = /^`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)`/;

@@ -1,9 +1,10 @@
 /** Pure parts decide from their arguments alone: no runtime, clock, chance or environment. */
 import type { Node } from 'oxc-parser';
+import type { NodeOf } from '../repository/node-of.ts';
 import { resolve } from '../repository/packages.ts';
 import { lineOfPart, type Part, partNameOf, partsOf, TABLE } from '../repository/parts.ts';
 import { isTestCode, type Repository } from '../repository/repository.ts';
-import type { NodeOf, Source } from '../repository/source.ts';
+import type { Source } from '../repository/source.ts';
 import { isDeclared, isUse, propertyName } from '../repository/syntax.ts';
 import type { Finding, Rule } from '../rule.ts';
 

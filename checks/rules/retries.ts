@@ -1,8 +1,9 @@
 /** No suite of ours tries a failed test again: a test that passes at times is a finding. */
 import type { Node } from 'oxc-parser';
+import type { NodeOf } from '../repository/node-of.ts';
 import { packagesOf } from '../repository/packages.ts';
 import { isTestCode, isToolConfig } from '../repository/repository.ts';
-import type { NodeOf, Source } from '../repository/source.ts';
+import type { Source } from '../repository/source.ts';
 import { chainOf } from '../repository/syntax.ts';
 import type { Finding, Rule } from '../rule.ts';
 

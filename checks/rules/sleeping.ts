@@ -1,7 +1,8 @@
 /** Tests wait for what they need, never for time to pass: a sleep is slow and still flaky. */
 import type { Node } from 'oxc-parser';
+import type { NodeOf } from '../repository/node-of.ts';
 import { isTestCode } from '../repository/repository.ts';
-import type { NodeOf, Source } from '../repository/source.ts';
+import type { Source } from '../repository/source.ts';
 import { ancestorsOf, chainOf, isFunction } from '../repository/syntax.ts';
 import type { Rule } from '../rule.ts';
 

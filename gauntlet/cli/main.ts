@@ -34,7 +34,7 @@ async function programFor(words: readonly string[]): Promise<Command> {
       .summary(entry.summary)
       .description(entry.summary);
     if (entry.name === called || called === 'help') {
-      (await entry.load()).declare(command, terminal);
+      (await entry.load()).declare(command, terminal, commands);
     }
   }
   return program;

@@ -1,6 +1,6 @@
 /** Every command with its options, as plain data: what a shell completes. */
 import { Command } from 'commander';
-import { commands } from './commands/registry.ts';
+import type { CommandEntry } from './commands/command.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface CommandWords {
@@ -11,10 +11,13 @@ export interface CommandWords {
   readonly options: readonly { readonly flag: string; readonly summary: string }[];
 }
 
-export async function commandWords(terminal: Terminal): Promise<readonly CommandWords[]> {
-  const loaded = commands.map(async (entry) => {
+export async function commandWords(
+  all: readonly CommandEntry[],
+  terminal: Terminal,
+): Promise<readonly CommandWords[]> {
+  const loaded = all.map(async (entry) => {
     const command = new Command(entry.name);
-    (await entry.load()).declare(command, terminal);
+    (await entry.load()).declare(command, terminal, all);
     const [first] = command.registeredArguments;
     const below = command.commands.map((each) => each.name());
     const options = command.options.map(({ long, short, description }) => ({

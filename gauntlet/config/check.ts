@@ -1,7 +1,7 @@
 /** Checks a configuration that has changed; loading what it takes is slow, so it is kept apart. */
 import { checkConfig, type Diagnostic, loadConfig, renderDiagnostics } from '@gauntlet/kit/config';
 import { errors } from '../model/errors.ts';
-import type { LoadOptions } from './load.ts';
+import type { LoadOptions } from './load-options.ts';
 import { type Configuration, configurationSchema, schemaWith } from './schema.ts';
 
 function schemaOf({ checkRule }: LoadOptions): typeof configurationSchema {

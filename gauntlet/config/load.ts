@@ -6,22 +6,14 @@ import { pathToFileURL } from 'node:url';
 import { findConfig } from '@gauntlet/kit/config/find';
 import { errors } from '../model/errors.ts';
 import { keepChecked, keyOf, readChecked } from './checked.ts';
+import type { LoadOptions } from './load-options.ts';
 import { type Project, projectOf } from './project.ts';
-import type { CheckRule, Configuration } from './schema.ts';
+import type { Configuration } from './schema.ts';
 
 const MODULES = ['gauntlet.config.ts', 'gauntlet.config.mjs', 'gauntlet.config.js'];
 const DOCUMENTS = ['gauntlet.yaml', 'gauntlet.yml', 'gauntlet.json'];
 
 export const CONFIGURATION_NAMES: readonly string[] = [...MODULES, ...DOCUMENTS];
-
-export interface LoadOptions {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly cores: number;
-  readonly width: number;
-  readonly colour: boolean;
-  /** Lets each rule check its own parameters. */
-  readonly checkRule?: CheckRule;
-}
 
 export async function loadProject(folder: string, options: LoadOptions): Promise<Project> {
   const found = await findConfig(folder, CONFIGURATION_NAMES);

@@ -3,7 +3,8 @@ import type { Project } from '../config/project.ts';
 import type { Fixes } from '../exec/staged/fixes.ts';
 import { openStaged } from '../exec/staged/staged.ts';
 import type { Request } from '../plan/plan.ts';
-import { type RunOptions, type RunOutcome, type RunPorts, run } from './run.ts';
+import { type RunOutcome, type RunPorts, run } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 
 export interface CommitOutcome extends RunOutcome {
   readonly fixes: Fixes;

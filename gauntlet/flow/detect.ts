@@ -1,16 +1,11 @@
 /** What a project consists of and what could be run in it, found by looking at its files alone. */
 import { basename } from 'node:path';
-import type { Gives } from '../model/nouns.ts';
 import { checkers } from '../runners/checkers/registry.ts';
 import type { Folder } from '../runners/common/folder.ts';
 import { runners } from '../runners/registry.ts';
-import type { Proposal, Runner } from '../runners/runner.ts';
+import type { Runner } from '../runners/runner.ts';
+import type { FoundSuite } from './found-suite.ts';
 import { otherSuites } from './other-suites.ts';
-
-export interface FoundSuite extends Proposal {
-  readonly runner: string;
-  readonly gives: Gives;
-}
 
 export interface FoundSystem {
   readonly name: string;

@@ -1,6 +1,6 @@
 /** Where no runner is known: the project's own way of testing, judged by its exit code. */
 import type { Folder } from '../runners/common/folder.ts';
-import type { FoundSuite } from './detect.ts';
+import type { FoundSuite } from './found-suite.ts';
 
 const COMMAND = {
   runner: 'command',

@@ -15,7 +15,6 @@ import type { Event, Fact } from '../model/facts.ts';
 import type { FailureNotes } from '../model/notes.ts';
 import type { Change, Expected, Machine, Verdict } from '../model/nouns.ts';
 import { withExpected } from '../plan/expected.ts';
-import type { Past } from '../plan/past.ts';
 import { type Planned, planOf, type Request } from '../plan/plan.ts';
 import type { History } from '../store/history.ts';
 import { changedTestsOf } from './changed-tests.ts';
@@ -24,6 +23,7 @@ import { withGives } from './known-runners.ts';
 import { withPart } from './part.ts';
 import { keepPast, readPast } from './past.ts';
 import { type Recorder, recorder } from './recorder.ts';
+import type { RunOptions } from './run-options.ts';
 import { runTasks } from './tasks.ts';
 import { verdictOfRun } from './verdict.ts';
 
@@ -54,19 +54,6 @@ export interface RunOutcome {
   readonly unkept?: UserError;
   /** Settles when the document of this run is kept; unset where nobody keeps it yet. */
   readonly last?: Promise<void>;
-}
-
-export interface RunOptions {
-  /** Failures keep nothing from starting. */
-  readonly keepGoing?: boolean;
-  /** The first failure anywhere is the last thing that starts. */
-  readonly failFast?: boolean;
-  /** What a person gave the runners after `--`. */
-  readonly words?: readonly string[];
-  /** Another folder than the project's own, and the change that is in it. */
-  readonly place?: { readonly root: string; readonly change: Change };
-  /** What is known of the suites, where it was read before. */
-  readonly past?: Past;
 }
 
 export async function run(

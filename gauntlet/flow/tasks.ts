@@ -7,7 +7,7 @@ import type { Exit, Suite, Task } from '../model/nouns.ts';
 import type { Planned, Request } from '../plan/plan.ts';
 import { needsOf } from '../plan/queue.ts';
 import { GRACE_MS, type TaskPorts } from './round.ts';
-import type { RunOptions } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 import { runAll } from './schedule.ts';
 import { runTask } from './task.ts';
 

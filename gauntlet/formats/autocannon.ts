@@ -1,6 +1,7 @@
 /** `autocannon --json`: one small document. */
 
-import { Cut, type Format, readerOf } from './format.ts';
+import { Cut } from './cut.ts';
+import { type Format, readerOf } from './format.ts';
 import { documentParser } from './json/document.ts';
 import { headOf } from './json/reader.ts';
 import { samples, timeOf } from './shared/load.ts';

@@ -1,5 +1,6 @@
 /** What `coverage json` of coverage.py writes. */
-import { Cut, type Format, readerOf, WHOLE } from './format.ts';
+import { Cut } from './cut.ts';
+import { type Format, readerOf, WHOLE } from './format.ts';
 import { headOf, JsonReader } from './json/reader.ts';
 import { countOf, lineOf, listOf, recordOf } from './value.ts';
 

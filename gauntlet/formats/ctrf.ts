@@ -1,8 +1,8 @@
 /** CTRF, the Common Test Report Format: one JSON document, its tests read one by one. */
 import type { Outcome } from '../model/nouns.ts';
 import type { Claim, ReportedAttempt, ReportedFailure, ReportSink } from '../model/report.ts';
+import { Cut } from './cut.ts';
 import {
-  Cut,
   contradicted,
   type Format,
   type Parser,

@@ -2,7 +2,7 @@
  * Every parser sees UTF-8. A report in UTF-8 passes through without a copy; UTF-16 (what a Windows
  * shell redirects to) and what an XML declaration names are turned into it, chunk by chunk.
  */
-import { Cut } from './format.ts';
+import { Cut } from './cut.ts';
 
 /** Where an XML declaration must have ended. */
 const HEAD_BYTES = 256;

@@ -21,7 +21,8 @@ import type {
   ReportedFailure,
   ReportSink,
 } from '../model/report.ts';
-import { Cut, contradicted, type Format, type Parser, readerOf, TEXT_CAP_BYTES } from './format.ts';
+import { Cut } from './cut.ts';
+import { contradicted, type Format, type Parser, readerOf, TEXT_CAP_BYTES } from './format.ts';
 import { lines } from './lines.ts';
 import { tally } from './tally.ts';
 import {

@@ -5,6 +5,7 @@
 import { grouped } from '../model/grouped.ts';
 import type { Completeness, Gives } from '../model/nouns.ts';
 import type { Claim, Reading, ReportSink } from '../model/report.ts';
+import { Cut } from './cut.ts';
 import { decoder } from './encoding.ts';
 
 export type Kind = Gives | 'coverage';
@@ -35,15 +36,6 @@ export interface Format {
   /** Looks at no more than the first bytes, and at the name where they don't tell. */
   recognises(head: Uint8Array, fileName: string): boolean;
   reader(sink: ReportSink, options: ReaderOptions): Reader;
-}
-
-/** Thrown within a reader and never out of it: from this byte on the report can't be trusted. */
-export class Cut extends Error {
-  readonly offset: number;
-  constructor(offset: number, why: string) {
-    super(why);
-    this.offset = offset;
-  }
 }
 
 /** What a format supplies; `reader` below adds encodings, offsets and the promise not to throw. */

@@ -1,6 +1,7 @@
 /** gitleaks JSON. The secret and what surrounds it are in the report, and never leave this file. */
 
-import { Cut, type Format, readerOf } from './format.ts';
+import { Cut } from './cut.ts';
+import { type Format, readerOf } from './format.ts';
 import { documentParser } from './json/document.ts';
 import { headOf } from './json/reader.ts';
 import { findings } from './shared/findings.ts';

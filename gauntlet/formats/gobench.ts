@@ -1,7 +1,7 @@
 /** The text of `go test -bench`: every measure of a line is a sample, repeated ones several. */
 import type { ReportSink } from '../model/report.ts';
+import { Cut } from './cut.ts';
 import {
-  Cut,
   contradicted,
   type Format,
   type Parser,

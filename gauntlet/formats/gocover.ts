@@ -1,6 +1,7 @@
 /** Go cover profiles: blocks of statements with a count; a line is hit when a block on it is. */
 import type { ReportSink } from '../model/report.ts';
-import { Cut, type Format, type Parser, readerOf, WHOLE } from './format.ts';
+import { Cut } from './cut.ts';
+import { type Format, type Parser, readerOf, WHOLE } from './format.ts';
 import { lines } from './lines.ts';
 import { fileLines, TOO_MANY_LINES } from './shared/coverage-lines.ts';
 

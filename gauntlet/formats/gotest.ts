@@ -4,7 +4,8 @@
  * says whether it failed without a test that failed: in TestMain, in building, by a panic.
  */
 import type { ReportedAttempt, ReportSink } from '../model/report.ts';
-import { Cut, type Format, type Parser, readerOf, TEXT_CAP_BYTES, WHOLE } from './format.ts';
+import { Cut } from './cut.ts';
+import { type Format, type Parser, readerOf, TEXT_CAP_BYTES, WHOLE } from './format.ts';
 import { lines } from './lines.ts';
 import { defined, type Json, numberOf, recordOf, textOf } from './value.ts';
 

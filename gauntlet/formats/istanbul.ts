@@ -1,6 +1,7 @@
 /** Istanbul's coverage-final.json, of nyc, c8, Jest and Vitest: an object with an entry a file. */
 import type { ReportSink } from '../model/report.ts';
-import { Cut, type Format, readerOf, WHOLE } from './format.ts';
+import { Cut } from './cut.ts';
+import { type Format, readerOf, WHOLE } from './format.ts';
 import { headOf, JsonReader } from './json/reader.ts';
 import { fileLines } from './shared/coverage-lines.ts';
 import { type Json, lineOf, listOf, numberOf, recordOf, textOf } from './value.ts';

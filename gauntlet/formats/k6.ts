@@ -1,6 +1,7 @@
 /** k6: what `handleSummary` gets, and what `--summary-export` writes, which has another shape. */
 
-import { Cut, type Format, readerOf } from './format.ts';
+import { Cut } from './cut.ts';
+import { type Format, readerOf } from './format.ts';
 import { documentParser } from './json/document.ts';
 import { headOf } from './json/reader.ts';
 import { type AddSample, samples, type Window } from './shared/load.ts';

@@ -5,8 +5,8 @@
  */
 import type { Place } from '../model/nouns.ts';
 import type { ReportedAttempt, ReportSink } from '../model/report.ts';
+import { Cut } from './cut.ts';
 import {
-  Cut,
   contradicted,
   type Format,
   type Parser,

@@ -1,6 +1,6 @@
 /** Bytes to lines, for formats of lines. What a line may cost is bounded: too long is a cut. */
 import { grouped } from '../model/grouped.ts';
-import { Cut } from './format.ts';
+import { Cut } from './cut.ts';
 
 const LINE_CAP_BYTES = 8 * 1024 * 1024;
 const NEWLINE = 0x0a;

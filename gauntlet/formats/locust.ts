@@ -1,6 +1,7 @@
 /** The statistics that `locust --csv` writes: a row a request, and `Aggregated` at the end. */
 import type { ReportSink } from '../model/report.ts';
-import { Cut, type Format, type Parser, type ReaderOptions, readerOf, WHOLE } from './format.ts';
+import { Cut } from './cut.ts';
+import { type Format, type Parser, type ReaderOptions, readerOf, WHOLE } from './format.ts';
 import { lines } from './lines.ts';
 import { samples } from './shared/load.ts';
 

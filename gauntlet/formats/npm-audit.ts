@@ -1,6 +1,7 @@
 /** `npm audit --json` (report version 2): an advisory is one finding for each package it is in. */
 import type { Severity } from '../model/nouns.ts';
-import { Cut, type Format, readerOf, WHOLE } from './format.ts';
+import { Cut } from './cut.ts';
+import { type Format, readerOf, WHOLE } from './format.ts';
 import { documentParser } from './json/document.ts';
 import { headOf } from './json/reader.ts';
 import { type Found, findings, severityOf } from './shared/findings.ts';

@@ -1,6 +1,7 @@
 /** The JSON of pytest-benchmark: seconds, for each benchmark under its full name. */
 
-import { Cut, type Format, readerOf, WHOLE } from './format.ts';
+import { Cut } from './cut.ts';
+import { type Format, readerOf, WHOLE } from './format.ts';
 import { documentParser } from './json/document.ts';
 import { headOf } from './json/reader.ts';
 import { samples, timeOf } from './shared/load.ts';

@@ -1,7 +1,8 @@
 /** SARIF 2.1: results, with what their rules say of them, wherever in the document that stands. */
 import type { Completeness, Place, Severity } from '../model/nouns.ts';
 import type { ReportSink } from '../model/report.ts';
-import { Cut, contradicted, type Format, type Parser, readerOf, WHOLE } from './format.ts';
+import { Cut } from './cut.ts';
+import { contradicted, type Format, type Parser, readerOf, WHOLE } from './format.ts';
 import { documentParser } from './json/document.ts';
 import { headOf, type Pick } from './json/reader.ts';
 import { type Found, findings, severityOf } from './shared/findings.ts';

@@ -1,6 +1,7 @@
 /** secretlint JSON. It carries the sources, secrets included: those are passed over unread. */
 
-import { Cut, type Format, readerOf } from './format.ts';
+import { Cut } from './cut.ts';
+import { type Format, readerOf } from './format.ts';
 import { documentParser } from './json/document.ts';
 import { headOf } from './json/reader.ts';
 import { findings, severityOf } from './shared/findings.ts';

@@ -1,6 +1,7 @@
 /** What `vitest bench --outputJson` writes: files, groups and benchmarks, in milliseconds. */
 
-import { Cut, type Format, readerOf } from './format.ts';
+import { Cut } from './cut.ts';
+import { type Format, readerOf } from './format.ts';
 import { documentParser } from './json/document.ts';
 import { headOf } from './json/reader.ts';
 import { samples } from './shared/load.ts';

@@ -5,8 +5,9 @@ import type { ChosenTest, Suite, Task } from '../model/nouns.ts';
 import type { ReportedAttempt } from '../model/report.ts';
 import { type Asked, askedOf, escapePattern, programOf, seedNumber } from './common/asked.ts';
 import type { Folder } from './common/folder.ts';
+import type { Proposal } from './common/proposal.ts';
 import { optionsReader } from './options.ts';
-import { type Command, oneTest, type Place, type Proposal, type Runner } from './runner.ts';
+import { type Command, oneTest, type Place, type Runner } from './runner.ts';
 
 export const goTest: Runner = {
   name: 'go-test',

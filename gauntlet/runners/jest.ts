@@ -4,8 +4,9 @@ import type { Suite, Task } from '../model/nouns.ts';
 import { askedOf, escapePattern, filesOf, programOf, seedNumber } from './common/asked.ts';
 import { eventsAndCoverage, istanbulFolder, titlesPattern } from './common/events.ts';
 import { configNames, type Folder, reasonFor, scriptWith } from './common/folder.ts';
+import type { Proposal } from './common/proposal.ts';
 import { optionsReader } from './options.ts';
-import { type Command, oneTest, type Place, type Proposal, type Runner } from './runner.ts';
+import { type Command, oneTest, type Place, type Runner } from './runner.ts';
 
 const reporter = fileURLToPath(new URL('./reporters/jest.cjs', import.meta.url));
 

@@ -3,8 +3,9 @@ import type { Suite, Task } from '../model/nouns.ts';
 import { type Asked, askedOf, programOf } from './common/asked.ts';
 import type { Folder } from './common/folder.ts';
 import { leftByClass, wrapperOr } from './common/java.ts';
+import type { Proposal } from './common/proposal.ts';
 import { optionsReader } from './options.ts';
-import { type Command, oneTest, type Place, type Proposal, type Runner } from './runner.ts';
+import { type Command, oneTest, type Place, type Runner } from './runner.ts';
 
 const REPORT = /(?:^|\/)target\/(?:surefire|failsafe)-reports\/TEST-[^/]*\.xml$/;
 

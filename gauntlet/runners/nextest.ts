@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import type { Suite, Task } from '../model/nouns.ts';
 import { type Asked, askedOf, programOf, titlePathsOf } from './common/asked.ts';
 import type { Folder } from './common/folder.ts';
+import type { Proposal } from './common/proposal.ts';
 import { optionsReader } from './options.ts';
-import { type Command, oneTest, type Place, type Proposal, type Runner } from './runner.ts';
+import { type Command, oneTest, type Place, type Runner } from './runner.ts';
 
 const settings = fileURLToPath(new URL('./reporters/nextest.toml', import.meta.url));
 const REPORT = 'gauntlet.xml';

@@ -11,8 +11,9 @@ import {
   seedNumber,
 } from './common/asked.ts';
 import { type Folder, scriptWith } from './common/folder.ts';
+import type { Proposal } from './common/proposal.ts';
 import { optionsReader } from './options.ts';
-import { type Command, oneTest, type Place, type Proposal, type Runner } from './runner.ts';
+import { type Command, oneTest, type Place, type Runner } from './runner.ts';
 
 const reporter = new URL('./reporters/node-test.mjs', import.meta.url).href;
 

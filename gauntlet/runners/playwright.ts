@@ -11,8 +11,9 @@ import {
 } from './common/asked.ts';
 import { eventsOf } from './common/events.ts';
 import { configNames, type Folder, reasonFor } from './common/folder.ts';
+import type { Proposal } from './common/proposal.ts';
 import { optionsReader } from './options.ts';
-import { type Command, oneTest, type Place, type Proposal, type Runner } from './runner.ts';
+import { type Command, oneTest, type Place, type Runner } from './runner.ts';
 
 const reporter = fileURLToPath(new URL('./reporters/playwright.mjs', import.meta.url));
 

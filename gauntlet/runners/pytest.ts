@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url';
 import type { ChosenTest, Suite, Task } from '../model/nouns.ts';
 import { type Asked, askedOf, programOf } from './common/asked.ts';
 import { type Folder, firstOf } from './common/folder.ts';
+import type { Proposal } from './common/proposal.ts';
 import { pythonProgram } from './common/python.ts';
 import { optionsReader } from './options.ts';
-import { type Command, oneTest, type Place, type Proposal, type Runner } from './runner.ts';
+import { type Command, oneTest, type Place, type Runner } from './runner.ts';
 
 const plugins = fileURLToPath(new URL('./reporters', import.meta.url));
 

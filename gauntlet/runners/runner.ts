@@ -3,9 +3,10 @@
  * only says what to start and where its report will be; it starts nothing itself.
  */
 import type { Format } from '../formats/format.ts';
-import type { Exit, Gives, Layer, Locator, Selection, Suite, Task } from '../model/nouns.ts';
+import type { Exit, Gives, Locator, Selection, Suite, Task } from '../model/nouns.ts';
 import type { ReportedAttempt } from '../model/report.ts';
 import type { Folder } from './common/folder.ts';
+import type { Proposal } from './common/proposal.ts';
 
 export interface Place {
   /** Absolute folder where the command starts. */
@@ -54,18 +55,6 @@ export interface CoverageReport {
   readonly fileOf?: (name: string) => string | undefined;
   /** Where Node programs that the tests start write what they ran. */
   readonly children?: string;
-}
-
-/** A suite that could be run in a folder, and how one knows. */
-export interface Proposal {
-  readonly name: string;
-  readonly layer: Layer;
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly why: string;
-  /** 3: it is set up here; 2: a script starts it; 1: it is only among what is installed. */
-  readonly certainty: 1 | 2 | 3;
-  /** Whether it also runs what lies in packages below; unset where only the files can tell. */
-  readonly coversBelow?: boolean;
 }
 
 /** What a runner can be asked for beyond running all of a suite. */

@@ -14,6 +14,9 @@ export interface CommandEntry {
 }
 
 export interface CommandModule {
-  /** Adds arguments, options, examples and the action. The action sets the exit code itself. */
-  declare(command: Command, terminal: Terminal): void;
+  /**
+   * Adds arguments, options, examples and the action. The action sets the exit code itself. `all`
+   * is for a command that is about commands.
+   */
+  declare(command: Command, terminal: Terminal, all: readonly CommandEntry[]): void;
 }

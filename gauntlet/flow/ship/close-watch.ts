@@ -2,7 +2,7 @@
 import { burnOf, type Interval } from '../../judge/estimates/burn.ts';
 import type { TargetVersion } from '../../release/target.ts';
 import type { StepDone } from './step.ts';
-import type { StepContext } from './steps.ts';
+import type { StepContext } from './step-context.ts';
 
 /** The share of good answers that users are promised. */
 const OBJECTIVE = 0.99;

@@ -15,7 +15,8 @@ import { type ShipPorts, targetPortsOf } from './ports.ts';
 import { type Shipped, shippedIn, targetOf } from './setup.ts';
 import { shipContext } from './ship-context.ts';
 import type { StepDone } from './step.ts';
-import { doStep, type StepContext, stepContext } from './steps.ts';
+import type { StepContext } from './step-context.ts';
+import { doStep, stepContext } from './steps.ts';
 import { tellOfShip } from './tell-of-ship.ts';
 
 export interface ShipOutcome {

@@ -1,26 +1,15 @@
 /** Every step of a ship: what it does, and how it came out. Each may be done twice. */
-import type { ShipPlan, ShipStepName } from '../../plan/ship/next.ts';
-import type { Target } from '../../release/target.ts';
-import type { BrokenGlass } from '../gate.ts';
+import type { ShipStepName } from '../../plan/ship/next.ts';
 import { gate } from '../gate.ts';
-import { type CanaryEvidence, canaryStep, noEvidence } from './canary.ts';
+import { canaryStep, noEvidence } from './canary.ts';
 import { runChecks } from './checks.ts';
 import { closeWatch } from './close-watch.ts';
-import { type Looker, lookerOf } from './looks.ts';
+import { lookerOf } from './looks.ts';
 import { rehearse } from './rehearse.ts';
 import { runInVersion } from './run-in-version.ts';
 import type { Ship } from './ship-context.ts';
 import type { StepDone } from './step.ts';
-
-export interface StepContext {
-  readonly ship: Ship;
-  readonly plan: ShipPlan;
-  readonly target: Target;
-  readonly glass: BrokenGlass | undefined;
-  readonly looker: Looker;
-  readonly evidence: CanaryEvidence;
-  seen(text: string): void;
-}
+import type { StepContext } from './step-context.ts';
 
 export function stepContext(given: Omit<StepContext, 'looker' | 'evidence'>): StepContext {
   const { ship } = given;

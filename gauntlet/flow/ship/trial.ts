@@ -12,7 +12,8 @@ import { type ShipPorts, targetPortsOf } from './ports.ts';
 import { type Shipped, shippedIn, targetOf } from './setup.ts';
 import { finishLeft, leased, previousOf } from './ship.ts';
 import { shipContext } from './ship-context.ts';
-import { doStep, type StepContext, stepContext } from './steps.ts';
+import type { StepContext } from './step-context.ts';
+import { doStep, stepContext } from './steps.ts';
 
 export interface TrialAsked {
   readonly environment: string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Cut } from '../format.ts';
+import { Cut } from '../cut.ts';
 import { JsonReader } from './reader.ts';
 
 function read(text: string, path: readonly string[], partBytes = 1 << 20) {

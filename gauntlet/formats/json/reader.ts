@@ -4,7 +4,7 @@
  * by JSON.parse, and passes over everything else unread. What one value may cost is bounded.
  */
 import { grouped } from '../../model/grouped.ts';
-import { Cut } from '../format.ts';
+import { Cut } from '../cut.ts';
 
 export interface Pick {
   /** The keys to the value; `*` is any key and any element. Empty is the whole document. */

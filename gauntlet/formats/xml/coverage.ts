@@ -3,7 +3,8 @@
  * does. A format says what it does with an element; DTDs that they name are never loaded.
  */
 import type { ReportSink } from '../../model/report.ts';
-import { Cut, type Parser, WHOLE } from '../format.ts';
+import { Cut } from '../cut.ts';
+import { type Parser, WHOLE } from '../format.ts';
 import { type FileLines, fileLines, TOO_MANY_LINES } from '../shared/coverage-lines.ts';
 import { valueIn } from './markup.ts';
 import { type Names, Scanner, type XmlHandler } from './scanner.ts';

@@ -7,7 +7,7 @@
  * end tags that don't match, and anything beside the one root element.
  */
 import { grouped } from '../../model/grouped.ts';
-import { Cut } from '../format.ts';
+import { Cut } from '../cut.ts';
 
 /** The attributes of a tag, as places in the bytes. */
 export interface Attributes {

@@ -7,8 +7,9 @@ import type { Format } from '../../formats/format.ts';
 import type { Suite, Task } from '../../model/nouns.ts';
 import { programOf } from '../common/asked.ts';
 import { type Folder, scriptWith } from '../common/folder.ts';
+import type { Proposal } from '../common/proposal.ts';
 import { type OptionsReader, optionsReader } from '../options.ts';
-import { CAN_NOTHING, type Command, type Place, type Proposal, type Runner } from '../runner.ts';
+import { CAN_NOTHING, type Command, type Place, type Runner } from '../runner.ts';
 
 interface CheckerSpec {
   readonly name: string;

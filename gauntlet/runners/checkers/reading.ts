@@ -1,6 +1,7 @@
 /** Formats of checkers that only they write: a line for each finding, or one JSON document. */
 
-import { Cut, type Format, readerOf, WHOLE } from '../../formats/format.ts';
+import { Cut } from '../../formats/cut.ts';
+import { type Format, readerOf, WHOLE } from '../../formats/format.ts';
 import { documentParser } from '../../formats/json/document.ts';
 import { lines } from '../../formats/lines.ts';
 import { type Found, findings } from '../../formats/shared/findings.ts';

@@ -1,6 +1,5 @@
 /** What can be known of a folder without starting anything: the facts that detection goes by. */
-
-import type { Proposal } from '../runner.ts';
+import type { Proposal } from './proposal.ts';
 
 export interface Manifest {
   readonly scripts: Readonly<Record<string, string>>;

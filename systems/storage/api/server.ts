@@ -9,7 +9,7 @@ import { activeServers } from '../metadata/status.ts';
 import { storageErrors } from '../model/errors.ts';
 import type { ApiParts } from './context.ts';
 import { fileRoutes, uploadRoute } from './files.ts';
-import { linkRoutes } from './links.ts';
+import { linkRoutes } from './link-routes.ts';
 import { callerRate } from './rate.ts';
 import { serverRoutes } from './servers.ts';
 import { apiStatuses } from './statuses.ts';

@@ -21,28 +21,21 @@ import type {
   StoredFile,
 } from '../model/nouns.ts';
 import { owned, ownedWhole } from '../protocol/owned.ts';
-import type { Cluster } from './cluster.ts';
 import { SIZED } from './cutting.ts';
 import { digesting } from './digesting.ts';
 import { FileWriter } from './file-writer.ts';
 import type { Keyring } from './keyring.ts';
 import { type LeasedIds, leasedIds } from './leased-ids.ts';
-import type { NearChunks } from './near-chunks.ts';
 import type { Blobs, Cut, WriteOptions } from './port.ts';
 import { readFiles } from './read-files.ts';
-import { sinkFor } from './sinks.ts';
+import { type SinkOptions, sinkFor } from './sinks.ts';
 
-export interface BlobsOptions {
+export interface BlobsOptions extends SinkOptions {
   readonly db: Db;
-  readonly cluster: Cluster;
   readonly clock: Clock;
   /** New files are encrypted when there is one. */
   readonly keyring?: Keyring | undefined;
   readonly redundancy?: Redundancy | undefined;
-  /** Small chunks are remembered there. */
-  readonly near?: NearChunks | undefined;
-  /** Answers with fewer copies than asked for, when there are not enough servers. */
-  readonly degraded?: boolean | undefined;
   readonly leaseMs?: number | undefined;
   /** For how long readers that began before a delete may go on. */
   readonly graceMs?: number | undefined;

@@ -3,11 +3,21 @@
  * on at the same byte; what was bad on one server is told to the repair.
  */
 import { findFiles, queueRepair } from '../metadata/files.ts';
+import type { Db } from '../metadata/schema.ts';
 import { storageErrors } from '../model/errors.ts';
 import type { Chunk, Copy, StoredFile } from '../model/nouns.ts';
 import { spreadOf } from '../model/redundancy.ts';
-import type { Sources } from './read-files.ts';
+import type { Cluster } from './cluster.ts';
+import type { Keyring } from './keyring.ts';
+import type { NearChunks } from './near-chunks.ts';
 import { readShards } from './read-shards.ts';
+
+export interface Sources {
+  readonly db: Db;
+  readonly cluster: Cluster;
+  readonly keyring: Keyring | undefined;
+  readonly near?: NearChunks | undefined;
+}
 
 /** Each piece is lent until the next one is asked for. */
 export async function* readCopies(

@@ -1,21 +1,10 @@
 /** Bytes out: the chunks in a row, each from whichever server gives it, checked on the way. */
-import type { Db } from '../metadata/schema.ts';
 import { storageErrors } from '../model/errors.ts';
 import type { ByteRange, Chunk, StoredFile } from '../model/nouns.ts';
 import { ownedWhole } from '../protocol/owned.ts';
 import { beginEarly, type Source } from './begin-early.ts';
-import type { Cluster } from './cluster.ts';
 import { decodeEnd, decodeFrame, endBytesOf, FRAME_BYTES, type FrameCoder } from './frames.ts';
-import type { Keyring } from './keyring.ts';
-import type { NearChunks } from './near-chunks.ts';
-import { readCopies } from './read-copies.ts';
-
-export interface Sources {
-  readonly db: Db;
-  readonly cluster: Cluster;
-  readonly keyring: Keyring | undefined;
-  readonly near?: NearChunks | undefined;
-}
+import { readCopies, type Sources } from './read-copies.ts';
 
 /** Each piece is lent until the next one is asked for. */
 export function readFiles(

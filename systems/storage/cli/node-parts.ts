@@ -8,7 +8,8 @@ import { type ChunkStore, openChunkStore } from '../node/chunk-store.ts';
 import { type Heartbeat, type HeartbeatOptions, heartbeat, type Tell } from '../node/heartbeat.ts';
 import { claimFolder } from '../node/identity.ts';
 import { openScrub, type Scrub } from '../node/scrub.ts';
-import { type ChunkServer, type ServerTls, startChunkServer } from '../node/server.ts';
+import { type ChunkServer, startChunkServer } from '../node/server.ts';
+import type { ServerTls } from '../node/server-tls.ts';
 import type { ServiceEvents } from '../node/service.ts';
 
 export interface NodeOptions {

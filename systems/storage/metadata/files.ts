@@ -4,7 +4,6 @@ import type {
   Chunk,
   Coding,
   FileId,
-  FileRow,
   PendingFile,
   Redundancy,
   ServerId,
@@ -12,11 +11,7 @@ import type {
 } from '../model/nouns.ts';
 import { spreadOf } from '../model/redundancy.ts';
 import type { Db, Tx } from './schema.ts';
-import { statementsOf } from './statements.ts';
-
-export interface NewFile extends FileRow {
-  readonly leaseMs: number;
-}
+import { type NewFile, statementsOf } from './statements.ts';
 
 /** The row comes before the first byte: whatever is found on a disk later is somebody's. */
 export async function beginFile(db: Db, file: NewFile): Promise<FileId> {

@@ -4,7 +4,7 @@ import type { FileId, StoredFile } from '../model/nouns.ts';
 import { cacheOf } from './cache/cache.ts';
 import { fileName } from './cache/names.ts';
 import type { Db, Tx } from './schema.ts';
-import { statementsOf } from './statements.ts';
+import { type ListedRow, statementsOf } from './statements.ts';
 
 export interface FileInfo {
   readonly fileId: FileId;
@@ -16,17 +16,6 @@ export interface FileInfo {
   readonly uploadStatus: string;
   readonly cacheControl: string | undefined;
   readonly createdAt: Date;
-}
-
-export interface ListedRow {
-  readonly file_id: string;
-  readonly filename: string;
-  readonly total_size: number;
-  readonly checksum: string | null;
-  readonly content_type: string;
-  readonly upload_status: string;
-  readonly cache_control: string | null;
-  readonly created_at: Date;
 }
 
 function infoOf(row: ListedRow): FileInfo {

@@ -4,11 +4,9 @@
  */
 import { batched } from '@gauntlet/kit/batching';
 import { keptStatement, preparedStatement } from '@gauntlet/kit/database';
-import type { FileId, StoredFile } from '../model/nouns.ts';
-import type { NewFile } from './files.ts';
-import type { ListedRow } from './listing.ts';
+import type { FileId, FileRow, StoredFile } from '../model/nouns.ts';
 import { isDatabaseDown } from './problems.ts';
-import type { ObjectRead } from './s3/lookup.ts';
+import type { ObjectRow } from './s3/rows.ts';
 import type { Db } from './schema.ts';
 
 export interface Statements {
@@ -17,6 +15,29 @@ export interface Statements {
   read(name: ObjectName): Promise<ObjectRead | undefined>;
   put(write: ObjectWrite): Promise<boolean>;
 }
+
+export interface NewFile extends FileRow {
+  readonly leaseMs: number;
+}
+
+export interface ListedRow {
+  readonly file_id: string;
+  readonly filename: string;
+  readonly total_size: number;
+  readonly checksum: string | null;
+  readonly content_type: string;
+  readonly upload_status: string;
+  readonly cache_control: string | null;
+  readonly created_at: Date;
+}
+
+export type ObjectRead = Omit<ObjectRow, 'object_id' | 'bucket_id' | 'key'> & {
+  readonly bucket_id: number;
+  readonly owner_id: string;
+  readonly bucket_cache_control: string | null;
+  readonly object_id: number | null;
+  readonly file: StoredFile | null;
+};
 
 export type FileRead = ListedRow & { readonly file: StoredFile };
 

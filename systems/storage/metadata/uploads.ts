@@ -1,8 +1,9 @@
 /** Uploads that may be interrupted and go on: where each one is, and who writes it now. */
 import { sql } from 'kysely';
 import type { Chunk, Coding, FileId, Redundancy, StoredFile } from '../model/nouns.ts';
-import { addChunks, beginFile, interval, type NewFile } from './files.ts';
+import { addChunks, beginFile, interval } from './files.ts';
 import type { Db } from './schema.ts';
+import type { NewFile } from './statements.ts';
 
 export interface OpenUpload {
   readonly fileId: FileId;

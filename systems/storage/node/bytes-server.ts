@@ -23,7 +23,7 @@ import {
 import { toGrpc } from '../protocol/statuses.ts';
 import { chunkRange } from './chunk-range.ts';
 import type { ChunkStore } from './chunk-store.ts';
-import type { ServerTls } from './server.ts';
+import type { ServerTls } from './server-tls.ts';
 import type { ServiceEvents } from './service.ts';
 
 export interface BytesServerOptions {

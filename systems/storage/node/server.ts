@@ -6,16 +6,9 @@ import { channelOptions } from '../protocol/limits.ts';
 import { storageService } from '../protocol/service.ts';
 import { startBytesServer } from './bytes-server.ts';
 import type { ChunkStore } from './chunk-store.ts';
+import type { ServerTls } from './server-tls.ts';
 import { chunkService, type ServiceEvents } from './service.ts';
 import { upkeepService } from './upkeep-service.ts';
-
-export interface ServerTls {
-  readonly ca?: Buffer | undefined;
-  readonly certificate: Buffer;
-  readonly key: Buffer;
-  /** Only who shows a certificate of `ca` is served. */
-  readonly mutual: boolean;
-}
 
 export interface ChunkServerOptions {
   readonly store: ChunkStore;

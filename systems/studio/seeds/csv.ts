@@ -2,8 +2,8 @@
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { delimiterOf } from './format.ts';
+import type { NumberedSeed } from './numbered-seed.ts';
 import { seedProblem } from './problem.ts';
-import type { NumberedSeed } from './read.ts';
 
 const largestRow = 1024 * 1024;
 

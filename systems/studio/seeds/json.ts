@@ -1,7 +1,7 @@
 /** JSON lines, and one JSON array, taken apart as it comes. */
 import type { SeedRow } from '../model/nouns.ts';
+import type { NumberedSeed } from './numbered-seed.ts';
 import { seedProblem } from './problem.ts';
-import type { NumberedSeed } from './read.ts';
 
 const largestRow = 1024 * 1024;
 

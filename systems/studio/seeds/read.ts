@@ -1,15 +1,9 @@
 /** A file of seeds to its rows, streamed: a million rows need no more memory than ten. */
-import type { SeedRow } from '../model/nouns.ts';
 import { csvRows } from './csv.ts';
 import { encodingOf, formatOf, type SeedFormat } from './format.ts';
 import { jsonLines, jsonRows } from './json.ts';
+import type { NumberedSeed } from './numbered-seed.ts';
 import { seedProblem } from './problem.ts';
-
-export interface NumberedSeed {
-  /** From 1; of a CSV file the first row after its header. */
-  readonly number: number;
-  readonly row: SeedRow;
-}
 
 export interface SeedFile {
   readonly format: SeedFormat;

@@ -1,9 +1,8 @@
 /** PURE: the methods of mappings and lists. */
 import { Given, type Parameters } from './arguments.ts';
-import type { Method } from './methods.ts';
 import { equal, keyOf } from './operators.ts';
 import { renderProblem } from './problem.ts';
-import { Callable, type Dict, type Run, Tuple, type Value } from './values.ts';
+import { Callable, type Dict, type Method, type Run, Tuple, type Value } from './values.ts';
 
 function dictMethod(
   name: string,

@@ -1,15 +1,14 @@
 /** PURE: a template's text to a function that renders it. */
-import type { Body, FilterUse, Parameter, Statement, Target } from './ast.ts';
+import type { Body, FilterUse, Parameter, Statement } from './ast.ts';
 import { type Compute, compileArguments, compileExpression } from './compile-expression.ts';
+import { compileTarget } from './compile-target.ts';
 import { filters } from './filters/registry.ts';
 import { forLoop } from './loop.ts';
 import { parseTemplate } from './parser.ts';
 import { textOf } from './print.ts';
 import { type Place, placed, renderProblem, TemplateProblem } from './problem.ts';
-import { Scope, type State } from './state.ts';
-import { Callable, itemsOf, Names, present, Tuple, truthy, type Value } from './values.ts';
-
-export type Write = (scope: Scope, state: State) => void;
+import { Scope, type State, type Write } from './state.ts';
+import { Callable, present, Tuple, truthy, type Value } from './values.ts';
 
 /** Finds what a template includes by name. */
 export type Include = (name: string) => Write | undefined;
@@ -99,28 +98,6 @@ function ifElse(node: Extract<Statement, { kind: 'if' }>, settings: CompileSetti
   return (scope, state) => {
     const branch = branches.find(({ test }) => truthy(test(scope, state)));
     (branch?.body ?? otherwise)?.(scope, state);
-  };
-}
-
-export function compileTarget(target: Target): (scope: Scope, value: Value) => void {
-  if (target.kind === 'attribute') {
-    return (scope, value) => {
-      const of = scope.get(target.of);
-      if (!(of instanceof Names) || of.set === undefined) {
-        throw renderProblem(`only what namespace() made can be given attributes`);
-      }
-      of.set(target.name, value);
-    };
-  }
-  const [only] = target.names;
-  if (!target.isTuple && only !== undefined) return (scope, value) => scope.set(only, value);
-  return (scope, value) => {
-    const items = [...itemsOf(value)];
-    const { names } = target;
-    if (items.length !== names.length) {
-      throw renderProblem(`expected ${names.length} values, found ${items.length}`);
-    }
-    for (const [index, name] of names.entries()) scope.set(name, items[index] ?? null);
   };
 }
 

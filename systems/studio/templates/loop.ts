@@ -1,9 +1,9 @@
 /** PURE: `for`, with its `loop`, its condition, its `else`, and recursion. */
 import type { Body, Statement } from './ast.ts';
-import { compileTarget, type Write } from './compile.ts';
 import { compileExpression } from './compile-expression.ts';
+import { compileTarget } from './compile-target.ts';
 import { renderProblem } from './problem.ts';
-import { Scope, type State } from './state.ts';
+import { Scope, type State, type Write } from './state.ts';
 import { Callable, itemsOf, Missing, truthy, type Value } from './values.ts';
 
 export function forLoop(

@@ -4,9 +4,9 @@ import { keyOf } from './operators.ts';
 import { type Place, renderProblem } from './problem.ts';
 import { textMethods } from './text-methods.ts';
 import {
-  type CallArguments,
   Callable,
   listOf,
+  type Method,
   Missing,
   Names,
   numberOf,
@@ -16,8 +16,6 @@ import {
   Tuple,
   type Value,
 } from './values.ts';
-
-export type Method = (self: Value, args: CallArguments, run: Run) => Value;
 
 /** `a.name`: a method first, then the entry of that name. */
 export function attributeOf(of: Value, name: string, place?: Place): Value {

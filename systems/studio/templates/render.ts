@@ -1,8 +1,8 @@
 /** PURE: templates of one definition, compiled once, rendered for each record. */
-import { compileTemplate, type Write } from './compile.ts';
+import { compileTemplate } from './compile.ts';
 import { type ProblemKind, TemplateProblem } from './problem.ts';
 import { seededRandom } from './random.ts';
-import { defaultLimits, type Limits, Scope, State } from './state.ts';
+import { defaultLimits, type Limits, Scope, State, type Write } from './state.ts';
 import { fromData, type Tokens } from './values.ts';
 
 export interface Environment {

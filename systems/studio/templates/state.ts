@@ -107,3 +107,5 @@ export class State implements FilterRun {
 function tooLong(): TemplateProblem {
   return new TemplateProblem('limit', 'the template makes a text that is too long');
 }
+
+export type Write = (scope: Scope, state: State) => void;

@@ -1,9 +1,8 @@
 /** PURE: the methods of texts, Python's. */
 import { Given, type Parameters } from './arguments.ts';
-import type { Method } from './methods.ts';
 import { textOf } from './print.ts';
 import { renderProblem } from './problem.ts';
-import { itemsOf, type Run, Tuple, type Value } from './values.ts';
+import { itemsOf, type Method, type Run, Tuple, type Value } from './values.ts';
 
 type TextMethod = (text: string, given: Given, run: Run) => Value;
 

@@ -219,3 +219,5 @@ export function listOf(value: Value, run: Run): Value[] {
   run.charge(items.size);
   return [...items];
 }
+
+export type Method = (self: Value, args: CallArguments, run: Run) => Value;

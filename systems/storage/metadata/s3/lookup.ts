@@ -4,8 +4,8 @@ import type { OwnedBucket, StoredObject } from '../../model/s3.ts';
 import { cacheOf } from '../cache/cache.ts';
 import { objectName } from '../cache/names.ts';
 import type { Db } from '../schema.ts';
-import { statementsOf } from '../statements.ts';
-import { type ObjectRow, objectOf } from './rows.ts';
+import { type ObjectRead, statementsOf } from '../statements.ts';
+import { objectOf } from './rows.ts';
 
 export interface Lookup {
   readonly bucket: OwnedBucket;
@@ -15,14 +15,6 @@ export interface Lookup {
   /** Undefined: it has none, or they are in parts. */
   readonly file: StoredFile | undefined;
 }
-
-export type ObjectRead = Omit<ObjectRow, 'object_id' | 'bucket_id' | 'key'> & {
-  readonly bucket_id: number;
-  readonly owner_id: string;
-  readonly bucket_cache_control: string | null;
-  readonly object_id: number | null;
-  readonly file: StoredFile | null;
-};
 
 /** Undefined: there is no such bucket. */
 export async function lookUpObject(

@@ -1,6 +1,6 @@
 import { systemClock } from '@gauntlet/kit/lifecycle';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ServerTls } from '../../node/server.ts';
+import type { ServerTls } from '../../node/server-tls.ts';
 import type { ClientTls } from '../../protocol/channel.ts';
 import { chunkClient } from '../../protocol/client.ts';
 import { bytesOf, gathered, inPieces } from '../support/bytes.ts';

@@ -21,7 +21,8 @@ import { migrations } from '../../metadata/migrations/list.ts';
 import type { Db, StorageTables } from '../../metadata/schema.ts';
 import { adoptMembers, recordHeartbeat } from '../../metadata/servers.ts';
 import { type ChunkStore, openChunkStore } from '../../node/chunk-store.ts';
-import { type ChunkServer, type ServerTls, startChunkServer } from '../../node/server.ts';
+import { type ChunkServer, startChunkServer } from '../../node/server.ts';
+import type { ServerTls } from '../../node/server-tls.ts';
 import type { ClientTls } from '../../protocol/channel.ts';
 
 export interface TestClusterOptions {

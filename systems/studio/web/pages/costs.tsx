@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import type { CostAnswer } from '../answers.ts';
 import { get } from '../api.ts';
-import { Frame } from '../app.tsx';
+import { Frame } from '../frame.tsx';
 import { Failure } from './failure.tsx';
 
 const kinds = { day: 'Cost by day', model: 'Cost by model', job: 'Cost by job' } as const;

@@ -14,9 +14,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { BoardAnswer, JobAnswer } from '../answers.ts';
 import { ApiError, api, follow, get } from '../api.ts';
-import { Frame } from '../app.tsx';
 import { Budget } from '../budget.tsx';
 import { cellText, dateText, dollars, isLive, stateOf, statusWord } from '../format.ts';
+import { Frame } from '../frame.tsx';
 import { Failure } from './failure.tsx';
 
 export function JobPage({ id }: { id: string }) {

@@ -12,8 +12,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { JobAnswer } from '../answers.ts';
 import { get } from '../api.ts';
-import { Frame } from '../app.tsx';
 import { dateText, isLive, roughDollars, stateOf, statusWord } from '../format.ts';
+import { Frame } from '../frame.tsx';
 import { jobStatuses } from '../statuses.ts';
 import { Failure } from './failure.tsx';
 

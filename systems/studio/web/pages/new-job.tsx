@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SeedAnswer, TemplateAnswer } from '../answers.ts';
 import { ApiError, api, get } from '../api.ts';
-import { Frame } from '../app.tsx';
 import { Forecast } from '../forecast.tsx';
+import { Frame } from '../frame.tsx';
 import { SeedUpload } from '../seed-upload.tsx';
 
 type Wish = {

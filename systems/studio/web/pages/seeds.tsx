@@ -2,8 +2,8 @@ import { Card, type Column, Empty, Table } from '@gauntlet/ui';
 import { useQuery } from '@tanstack/react-query';
 import type { SeedAnswer } from '../answers.ts';
 import { get } from '../api.ts';
-import { Frame } from '../app.tsx';
 import { dateText } from '../format.ts';
+import { Frame } from '../frame.tsx';
 import { SeedUpload } from '../seed-upload.tsx';
 import { Failure } from './failure.tsx';
 

@@ -2,7 +2,7 @@ import { Button, Card, Progress, TextField, useToast } from '@gauntlet/ui';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { ApiError, api, get } from '../api.ts';
-import { Frame } from '../app.tsx';
+import { Frame } from '../frame.tsx';
 
 type Notify = { webhook?: string; email?: string };
 type UserAnswer = { email: string; settings: { notify?: Notify } };

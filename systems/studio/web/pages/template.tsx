@@ -4,10 +4,10 @@ import { useState } from 'react';
 import type { StepDefinition } from '../../model/nouns.ts';
 import type { ModelAnswer, TemplateDetail } from '../answers.ts';
 import { ApiError, api, get, request } from '../api.ts';
-import { Frame } from '../app.tsx';
 import { mistakeOf, Preview, usePreview } from '../editor/preview.tsx';
 import { StepEditor } from '../editor/step.tsx';
 import { Versions } from '../editor/versions.tsx';
+import { Frame } from '../frame.tsx';
 import { Failure } from './failure.tsx';
 
 const starting: StepDefinition = {

@@ -13,8 +13,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { TemplateAnswer } from '../answers.ts';
 import { api, get } from '../api.ts';
-import { Frame } from '../app.tsx';
 import { dateText } from '../format.ts';
+import { Frame } from '../frame.tsx';
 import { Failure } from './failure.tsx';
 
 const columns: Column<TemplateAnswer>[] = [
