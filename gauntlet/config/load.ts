@@ -1,11 +1,10 @@
 /** Finds a project's configuration, reads it and checks it; all mistakes are told at once. */
 import { readFile } from 'node:fs/promises';
-import { registerHooks } from 'node:module';
 import { dirname, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { findConfig } from '@gauntlet/kit/config/find';
 import { errors } from '../model/errors.ts';
 import { keepChecked, keyOf, readChecked } from './checked.ts';
+import { importDefault } from './import-module.ts';
 import type { LoadOptions } from './load-options.ts';
 import { type Project, projectOf } from './project.ts';
 import type { Configuration } from './schema.ts';
@@ -60,7 +59,7 @@ async function loadModule(
   file: string,
   options: LoadOptions,
 ): Promise<Configuration> {
-  const [value, text] = await Promise.all([importDefault(path, file), readFile(path, 'utf8')]);
+  const [value, text] = await Promise.all([moduleDefault(path, file), readFile(path, 'utf8')]);
   if (value === undefined) {
     const message = 'it has no default export; write `export default defineGauntlet({ ... })`';
     throw errors.make('CONFIGURATION_FAILED', { file, message });
@@ -74,20 +73,11 @@ async function loadModule(
   return checked;
 }
 
-/** `import ... from 'gauntlet'` is us, also where the project has not installed us. */
-async function importDefault(path: string, file: string): Promise<unknown> {
-  const own = new URL('./define.ts', import.meta.url).href;
-  const hooks = registerHooks({
-    resolve: (specifier, context, next) =>
-      specifier === 'gauntlet' ? { url: own, shortCircuit: true } : next(specifier, context),
-  });
+async function moduleDefault(path: string, file: string): Promise<unknown> {
   try {
-    const module: { default?: unknown } = await import(pathToFileURL(path).href);
-    return module.default;
+    return await importDefault(path);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw errors.make('CONFIGURATION_FAILED', { file, message }, error);
-  } finally {
-    hooks.deregister();
   }
 }

@@ -115,6 +115,27 @@ test.each([26, 24])('with Node %i it runs suites and gives a verdict', async (ma
   expect(JSON.parse(ran.stdout)).toMatchObject({ outlook: 'pass', counts: { passed: 2 } });
 });
 
+test('in a project as npm makes it, a first run is two commands', async () => {
+  const fresh = join(folder, 'fresh');
+  mkdirSync(fresh);
+  await must('npm', ['init', '--yes'], fresh);
+  await must('npm', ['pkg', 'set', 'scripts.test=vitest run'], fresh);
+  symlinkSync(join(project, 'node_modules'), join(fresh, 'node_modules'));
+  writeFileSync(
+    join(fresh, 'sum.test.js'),
+    `import { expect, test } from 'vitest';
+test('adds', () => expect(1 + 1).toBe(2));
+test('adds wrongly', () => expect(1 + 1).toBe(3));`,
+  );
+  const main = join(project, 'node_modules/gauntlet/gauntlet.mjs');
+  expect(await must(node26, [main, 'init'], fresh)).toContain('gauntlet.config.ts');
+  const ran = await start(node26, [main, 'run'], fresh);
+  expect(ran.code, ran.stderr).toBe(1);
+  expect(ran.stdout).toContain('sum.test.js:3');
+  expect(ran.stdout).toContain('adds wrongly');
+  expect(ran.stdout).toContain('1 passed');
+});
+
 test('on an older Node it says so in one line', async () => {
   const old = await gauntlet(await nodeOf(20), 'run');
   expect(old.code).toBe(2);

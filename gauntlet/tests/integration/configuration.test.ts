@@ -53,6 +53,33 @@ export default defineGauntlet({
   expect(done.stderr).toContain('runner');
 });
 
+const HELPED = `import { defineGauntlet } from 'gauntlet';
+import { suites } from './suites.ENDING';
+export default defineGauntlet({ systems: { app: { folder: '.', suites } } });`;
+const REQUIRED = `const { suites } = require('./suites.ENDING');
+module.exports = { systems: { app: { folder: '.', suites } } };`;
+const SUITES = `{ unit: { runner: 'command', options: { command: ['node', '-e', ''] } } }`;
+/** What `npm init` wrote through the years: nothing, and then this. */
+const TYPES = ['{}', '{ "type": "commonjs" }', '{ "type": "module" }'];
+
+test.each(TYPES.flatMap((manifest) => ['ts', 'js'].map((ending) => [manifest, ending] as const)))(
+  'in a package of %s a configuration in .%s is read as it is written',
+  async (manifest, ending) => {
+    const write = (text: string, suites: string) => ({
+      'package.json': manifest,
+      [`gauntlet.config.${ending}`]: text.replace('ENDING', ending),
+      [`suites.${ending}`]: suites,
+    });
+    const project = testProject(write(HELPED, `export const suites = ${SUITES};`));
+    const done = await project.gauntlet(['run', 'unit']);
+    expect(done, done.stderr).toMatchObject({ code: 0 });
+    expect(done.stderr).not.toContain('Warning');
+    project.write(write(REQUIRED, `module.exports.suites = ${SUITES};`));
+    const required = await project.gauntlet(['run', 'unit']);
+    expect(required.code, required.stderr).toBe(manifest.includes('module') ? 2 : 0);
+  },
+);
+
 test('a configuration that throws is told as that', async () => {
   const project = testProject({ 'gauntlet.config.ts': `throw new Error('no such luck');` });
   const done = await project.gauntlet(['run']);
