@@ -11,6 +11,8 @@ test('its findings are read', () => {
 });
 
 test('it is found where it is set up, and only there', () => {
-  expect(osvScanner.detect?.(folderWith({ 'go.mod': '' }, ['osv-scanner']))).toHaveLength(1);
-  expect(osvScanner.detect?.(folderWith({ 'go.mod': '' }))).toEqual([]);
+  expect(osvScanner.detect?.(folderWith({ 'osv-scanner.toml': '' }))).toHaveLength(1);
+  const hooks = 'repos:\n  - repo: https://github.com/google/osv-scanner\n';
+  expect(osvScanner.detect?.(folderWith({ '.pre-commit-config.yaml': hooks }))).toHaveLength(1);
+  expect(osvScanner.detect?.(folderWith({ 'go.mod': '' }, ['osv-scanner']))).toEqual([]);
 });

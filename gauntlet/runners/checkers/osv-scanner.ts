@@ -1,12 +1,5 @@
 /** osv-scanner: known vulnerabilities of every lock file below. */
-import { checker, fileIn } from './checker.ts';
-
-const LOCKS = new RegExp(
-  [
-    '(?:^|/)(?:package-lock.json|pnpm-lock.yaml|yarn.lock|go.mod|Cargo.lock',
-    '|poetry.lock|uv.lock|requirements.txt|pom.xml)$',
-  ].join(''),
-);
+import { checker, fileIn, namedIn } from './checker.ts';
 
 export const osvScanner = checker({
   name: 'osv-scanner',
@@ -17,6 +10,5 @@ export const osvScanner = checker({
   target: ['.'],
   codes: [1],
   format: 'osv-scanner',
-  detect: (folder) =>
-    folder.path === '.' && folder.program('osv-scanner') ? fileIn(folder, LOCKS) : undefined,
+  detect: (folder) => fileIn(folder, 'osv-scanner.toml') ?? namedIn(folder, 'osv-scanner'),
 });

@@ -15,6 +15,8 @@ test('its findings are read', () => {
 });
 
 test('it is found where it is set up, and only there', () => {
-  expect(pipAudit.detect?.(folderWith({ 'requirements.txt': '' }, ['pip-audit']))).toHaveLength(1);
-  expect(pipAudit.detect?.(folderWith({ 'requirements.txt': '' }))).toEqual([]);
+  expect(pipAudit.detect?.(folderWith({ 'requirements-dev.txt': 'pip-audit==2' }))).toHaveLength(1);
+  const hooks = 'repos:\n  - repo: https://github.com/pypa/pip-audit\n';
+  expect(pipAudit.detect?.(folderWith({ '.pre-commit-config.yaml': hooks }))).toHaveLength(1);
+  expect(pipAudit.detect?.(folderWith({ 'requirements.txt': '' }, ['pip-audit']))).toEqual([]);
 });

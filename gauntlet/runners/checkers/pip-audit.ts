@@ -3,7 +3,7 @@ import { type Format, readerOf, WHOLE } from '../../formats/format.ts';
 import { documentParser } from '../../formats/json/document.ts';
 import { type Found, findings } from '../../formats/shared/findings.ts';
 import { type Json, listOf, recordOf, textOf, textsOf } from '../../formats/value.ts';
-import { checker, fileIn } from './checker.ts';
+import { checker, namedIn, sectionIn } from './checker.ts';
 
 const format: Format = {
   name: 'pip-audit',
@@ -49,6 +49,9 @@ function foundIn(dependency: Json, skipped: string | undefined): readonly Found[
   });
 }
 
+/** Where a Python project says what it is developed with. */
+const NAMING = ['pyproject.toml', 'requirements-dev.txt', 'dev-requirements.txt', 'tox.ini'];
+
 export const pipAudit = checker({
   name: 'pip-audit',
   install: 'pip install pip-audit',
@@ -59,5 +62,6 @@ export const pipAudit = checker({
   codes: [1],
   format,
   detect: (folder) =>
-    folder.program('pip-audit') ? fileIn(folder, 'requirements.txt') : undefined,
+    sectionIn(folder, Object.fromEntries(NAMING.map((file) => [file, 'pip-audit']))) ??
+    namedIn(folder, 'pip-audit'),
 });
