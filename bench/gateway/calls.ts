@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from '@gauntlet/testkit/load';
-import { quietDisk } from './disk.ts';
+import { quietDisk, timesText } from './disk.ts';
 import { latencyBench } from './latency.ts';
 import { endAll, start } from './processes.ts';
 import { streamsBench } from './streams.ts';
@@ -42,7 +42,7 @@ async function measure(folder: string, parts: ReadonlySet<CallPart>): Promise<vo
     pid: undefined,
     inUse: undefined,
   };
-  console.log(`one fsync of 8 KiB: ${await quietDisk(folder)}; a call waits for two`);
+  console.log(`one fsync of 8 KiB: ${timesText(await quietDisk(folder))}; a call waits for two`);
   const own = await ours(folder, upstream);
   if (parts.has('latency')) {
     const least = await leastProxy(folder, upstream);

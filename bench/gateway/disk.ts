@@ -1,4 +1,4 @@
-/** How long the disk takes for what a commit asks of it, beside whatever else runs meanwhile. */
+/** How long the disk takes for what a commit asks of it. */
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -6,22 +6,18 @@ import { Worker } from 'node:worker_threads';
 
 const worker = new URL('./disk-worker.ts', import.meta.url);
 
-/** Measures until it is told to end; in a thread of its own, for a sync holds up whoever asks. */
-export function diskTimes(folder: string, everyMs: number): () => Promise<readonly number[]> {
-  const thread = new Worker(worker, { workerData: { path: join(folder, 'fsync'), everyMs } });
-  return async () => {
-    const said = once(thread, 'message') as Promise<[readonly number[]]>;
-    thread.postMessage('end');
-    const [times] = await said;
-    return times;
-  };
-}
-
 /** At the pace at which calls ask for it: a disk that is left alone answers at another speed. */
-export async function quietDisk(folder: string): Promise<string> {
-  const end = diskTimes(folder, 5);
-  await wait(2_000);
-  return timesText(await end());
+const everyMs = 5;
+const forMs = 2_000;
+
+/** In a thread of its own, for a sync holds up whoever asks. */
+export async function quietDisk(folder: string): Promise<readonly number[]> {
+  const thread = new Worker(worker, { workerData: { path: join(folder, 'fsync'), everyMs } });
+  const said = once(thread, 'message') as Promise<[readonly number[]]>;
+  await wait(forMs);
+  thread.postMessage('end');
+  const [times] = await said;
+  return times;
 }
 
 export function timesText(times: readonly number[]): string {

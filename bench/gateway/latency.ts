@@ -4,15 +4,13 @@
  * that others use has bad moments; how long it took is measured in each round.
  */
 import { load } from '@gauntlet/testkit/load';
-import { diskTimes, timesText } from './disk.ts';
+import { quietDisk, timesText } from './disk.ts';
 import { idleShare } from './idle.ts';
 import { requestOf, type Subject } from './subjects.ts';
 
 const rounds = 5;
 const callsPerSecond = 200;
 const warmMs = 1_500;
-/** Seldom beside the calls, which are to have the disk for themselves. */
-const syncEveryMs = 25;
 
 interface Times {
   readonly p50: number;
@@ -37,11 +35,11 @@ export async function latencyBench(
   for (let round = 1; round <= rounds; round += 1) {
     const alone = await timesOf(direct, warmMs);
     const bare = more(await timesOf(least, forMs), alone);
-    const end = diskTimes(folder, syncEveryMs);
     const idle = idleShare();
     const through = await timesOf(own, forMs);
     const idlePercent = Math.round(100 * idle());
-    const disk = await end();
+    // After the calls: beside them it would take from them what it measures.
+    const disk = await quietDisk(folder);
     synced.push(...disk);
     const ours = more(through, alone);
     added.push(ours);
@@ -55,7 +53,7 @@ export async function latencyBench(
   console.log(
     `at ${callsPerSecond} requests/s, durable hold on, median of ${rounds} rounds of ` +
       `${forMs / 1_000} s: ${text('added ', median(added))} (asked: p50 2 ms, p99 5 ms), ` +
-      `two fsyncs beside them ${(2 * middle(synced)).toFixed(2)} ms; a proxy that commits two ` +
+      `two fsyncs after them ${(2 * middle(synced)).toFixed(2)} ms; a proxy that commits two ` +
       `rows and does nothing else: ${text('added ', median(leastAdded))}`,
   );
 }
