@@ -1,8 +1,8 @@
 /**
  * The storage on this machine, client and servers together: MB/s each way through the file API with
  * checksums and syncs on, metadata, one chunk server by itself, and the memory of the API while a
- * large file goes through (`--gib 10`). `--peers`: beside s3rver and versitygw. `--rows 1000000`: a
- * page of a long list. `--metadata`: those of files with Redis and without.
+ * large file goes through (`--gib 10`). `--peers`: beside s3rver, versitygw and MinIO. `--rows
+ * 1000000`: a page of a long list. `--metadata`: those of files with Redis and without.
  */
 import { createHash } from 'node:crypto';
 import { chmod, mkdtemp, open, rm } from 'node:fs/promises';
@@ -46,10 +46,10 @@ try {
 }
 
 async function besidePeers(): Promise<void> {
-  const { VERSITYGW: versitygw, S3RVER: s3rver } = process.env;
+  const { VERSITYGW: versitygw, S3RVER: s3rver, MINIO: minio } = process.env;
   console.log(`one write and fdatasync of 1 MiB: ${(await syncMs(folder)).toFixed(2)} ms`);
   const group = words[words.indexOf('--peers') + 1];
-  await peers(folder, { versitygw, s3rver }, group);
+  await peers(folder, { versitygw, s3rver, minio }, group);
 }
 
 async function alone(): Promise<void> {

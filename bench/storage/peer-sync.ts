@@ -21,6 +21,14 @@ export function filesOfName(root: string, suffixes: readonly string[]): FilesOf 
   return (path) => suffixes.map((suffix) => join(root, `${path}${suffix}`));
 }
 
+/** Whatever lies in a folder of the object's name. */
+export function allFiles(root: string): FilesOf {
+  return async (path) => {
+    const entries = await readdir(join(root, path), { recursive: true, withFileTypes: true });
+    return entries.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
+  };
+}
+
 /** The suffixes that a peer gives its files, read off an object that it has stored. */
 export async function suffixesOf(root: string, path: string): Promise<readonly string[]> {
   const names = await readdir(join(root, dirname(path)));

@@ -1,12 +1,16 @@
 /**
- * The S3 API beside s3rver and versitygw, in turns and in one run: 64 MB each way, and objects of
- * 4 KB from eight callers at once. Both are one process that keeps one copy, as `--one-process` is;
- * beside it stands the storage with its chunk servers in processes of their own. Neither of the two
- * syncs what it answers for, so like is compared with like in two ways: each of them once more with
- * what it has stored synced after each answer, in the time that counts, and the storage once more
- * with syncs that do nothing (a preloaded library, for this and nothing else).
+ * The S3 API beside s3rver, versitygw and MinIO, in turns and in one run: 64 MB each way, and
+ * objects of 4 KB from eight callers at once. They are one process that keeps one copy, as
+ * `--one-process` is; beside it stands the storage with chunk servers in processes of their own.
+ * What they answer for is not on the disk yet, so like is compared with like in two ways: each of
+ * them once more with what it has stored synced after each answer, in the time that counts, and the
+ * storage once more with syncs that do nothing (a preloaded library, for this and nothing else).
+ * versitygw and s3rver hand out files as they are; MinIO holds what it reads to a checksum first,
+ * as the storage does.
  *
- *   VERSITYGW=/path/to/versitygw S3RVER=/path/to/s3rver npm run bench -- storage --peers
+ *   VERSITYGW=versitygw S3RVER=s3rver MINIO=minio npm run bench -- storage --peers
+ *
+ * (each the path of a program that is installed)
  *
  * Some of the groups: `--peers synced,unsynced`; the third is `twice`, which has no peer.
  */
@@ -26,7 +30,7 @@ const SMALL = 4 * 1024;
 const CALLERS = 8;
 const SMALL_COUNT = 500;
 /** Besides the first one, which is for each to know its work. */
-const ROUNDS = 3;
+const ROUNDS = 9;
 
 const kinds = ['put 64 MB', 'get 64 MB', 'put 4 KB', 'get 4 KB'] as const;
 type Kind = (typeof kinds)[number];
@@ -93,7 +97,9 @@ export async function peers(
     const figures = new Map(targets.map(({ name }) => [name, empty()]));
     for (const target of targets) await call(target, 'PUT', `/${target.bucket}`);
     for (let round = 0; round <= ROUNDS; round += 1) {
-      for (const target of targets) {
+      // Whoever comes after one that keeps the disk busy: not the same in each round.
+      const turn = round % targets.length;
+      for (const target of [...targets.slice(turn), ...targets.slice(0, turn)]) {
         await measure(target, round, round === 0 ? empty() : figures.get(target.name));
       }
     }
@@ -169,8 +175,8 @@ function empty(): Figures {
 }
 
 function print(targets: readonly Measured[], figures: ReadonlyMap<string, Figures>): void {
-  console.log(`medians of ${ROUNDS} rounds; those of one group promise the same, and in brackets`);
-  console.log('stands how many times as fast as the first of the group each is');
+  console.log(`medians of ${ROUNDS} rounds and their middle halves; those of one group promise`);
+  console.log('the same, and in brackets stands how many times as fast as the first each is');
   for (const promise of promises) {
     const alike = targets.filter((target) => target.promise === promise);
     if (alike.length === 0) continue;
@@ -181,13 +187,20 @@ function print(targets: readonly Measured[], figures: ReadonlyMap<string, Figure
       const shown = kinds.map((kind) => {
         const [own, base] = [median(mine[kind]), median(first[kind])];
         const unit = kind.endsWith('MB') ? 'MB/s' : '/s';
-        return `${kind} ${own.toFixed(0)} ${unit} (${(own / base).toFixed(2)})`;
+        const [low, high] = [quantile(mine[kind], 0.25), quantile(mine[kind], 0.75)];
+        const spread = `${low.toFixed(0)} to ${high.toFixed(0)}`;
+        return `${kind} ${own.toFixed(0)} ${unit}, ${spread} (${(own / base).toFixed(2)})`;
       });
-      console.log(`  ${name}: ${shown.join(', ')}`);
+      console.log(`  ${name}: ${shown.join('; ')}`);
     }
   }
 }
 
 function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
+  return quantile(values, 0.5);
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.floor(share * values.length)] ?? Number.NaN;
 }

@@ -57,19 +57,21 @@ export function call(
   const length = method === 'PUT' ? { 'content-length': String(body?.length ?? 0) } : {};
   const headers = { ...signed(target, method, path, query), ...length };
   return new Promise((resolve, reject) => {
+    const failed = (error: Error) =>
+      reject(new Error(`${target.name} ${method} ${path}: ${error.message}`, { cause: error }));
     const sent = request(`${target.url}${path}${query === '' ? '' : `?${query}`}`, {
       method,
       headers,
       agent,
     });
-    sent.once('error', reject).once('response', (answer: IncomingMessage) => {
+    sent.on('error', failed).once('response', (answer: IncomingMessage) => {
       let bytes = 0;
       let said = '';
       answer.on('data', (data: Buffer) => {
         bytes += data.length;
         if ((answer.statusCode ?? 500) >= 300) said += data.toString();
       });
-      answer.once('error', reject).once('end', () => {
+      answer.on('error', failed).once('end', () => {
         const isGood = (answer.statusCode ?? 500) < 300;
         if (isGood) resolve(bytes);
         else reject(new Error(`${target.name} ${method} ${path}: ${answer.statusCode} ${said}`));

@@ -1,5 +1,6 @@
 /** A child that is started again when it ends by itself: one dead server is no reason to stop. */
-import { type Child, type ChildSpec, type Supervisor, systemClock } from '@gauntlet/kit/lifecycle';
+import type { Child, ChildSpec, Supervisor } from '@gauntlet/kit/lifecycle';
+import { pause } from './pause.ts';
 
 const FIRST_MS = 200;
 const LONGEST_MS = 10_000;
@@ -36,16 +37,4 @@ async function keep(
       pauseMs = Math.min(pauseMs * 2, LONGEST_MS);
     }
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      cancel();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const cancel = systemClock.after(ms, done);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

@@ -5,6 +5,7 @@ import { type Part, runProgram, supervisor } from '@gauntlet/kit/lifecycle';
 import { type Logger, logger } from '@gauntlet/kit/telemetry';
 import { type Command, Option } from 'commander';
 import type { AccessKey } from '../../metadata/s3/access-keys.ts';
+import { allAnswer } from '../all-answer.ts';
 import { type ApiBase, type ApiSettings, apiParts } from '../api-parts.ts';
 import { type ApiWords, apiOptions, apiSettings } from '../api-settings.ts';
 import { chunkServerDefaults } from '../chunk-server-options.ts';
@@ -134,10 +135,7 @@ function childServers(given: Children, base: () => ApiBase): readonly Part[] {
     async start(signal) {
       const numbers = Array.from({ length: words.servers }, (_, index) => index + 1);
       await Promise.all(numbers.map((number) => kept(children, nodeSpec(number), signal)));
-      // What the metadata say of servers may be of the last time.
-      const { cluster } = base();
-      await cluster.refresh();
-      await cluster.probed();
+      await allAnswer(base().cluster, numbers.map(nameOf), signal);
     },
     stop: (deadline) => children.stop(deadline),
   };
