@@ -19,6 +19,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { endAll } from '../gateway/processes.ts';
 import { startDev } from './dev.ts';
+import { evenMemory } from './even-memory.ts';
 import { type PeerPlaces, startPeers } from './peer-programs.ts';
 import { syncAfter } from './peer-sync.ts';
 import { call, type S3Target } from './s3-client.ts';
@@ -50,8 +51,7 @@ interface Measured extends S3Target {
 
 /**
  * Nothing is deleted meanwhile: memory that one frees at once would be given to its next upload,
- * and on a machine whose memory comes from its host when it is first touched that is most of what
- * an upload costs. The storage keeps what is deleted for who still reads it.
+ * and the storage keeps what is deleted for who still reads it.
  */
 const settled = () => Promise.resolve();
 
@@ -100,6 +100,7 @@ export async function peers(
       // Whoever comes after one that keeps the disk busy: not the same in each round.
       const turn = round % targets.length;
       for (const target of [...targets.slice(turn), ...targets.slice(0, turn)]) {
+        evenMemory();
         await measure(target, round, round === 0 ? empty() : figures.get(target.name));
       }
     }

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { lentPieces } from '../protocol/arriving.ts';
+import type { Md5Threads } from './checksums/md5-threads.ts';
 import { crossOrigin } from './cross-origin.ts';
 import { S3Error } from './errors.ts';
 import { failureOf } from './failures.ts';
@@ -21,6 +22,7 @@ export interface HandlerOptions {
   readonly operations: readonly Operation[];
   readonly holders: KeyHolders;
   readonly keys: SigningKeys;
+  readonly md5: Md5Threads;
   /** Whether this access key may make one more request now. */
   readonly mayAsk: (accessKey: string) => boolean;
   readonly hostId: string;
@@ -72,7 +74,7 @@ async function answerTo(
   source: () => AsyncIterable<Buffer>,
   seen: Seen,
 ): Promise<S3Answer> {
-  const { context, operations } = options;
+  const { context, operations, md5 } = options;
   const signed = readHead(incoming.method ?? 'GET', incoming.url ?? '/', incoming.rawHeaders);
   seen.resource = signed.path;
   const host = signed.headers.get('host') ?? '';
@@ -81,7 +83,8 @@ async function answerTo(
   const head = withHoisted(signed);
   const operation = findOperation(operations, head, target);
   seen.operation = operation.name;
-  const body = requestBody({ head, payload, source, isSummed: operation.sumsBody ?? true });
+  const isSummed = operation.sumsBody ?? true;
+  const body = requestBody({ head, payload, source, isSummed, md5 });
   const request: S3Request = { head, ...namesOf(target), user, body, requestId, openForS };
   return await operation.run(request, context);
 }

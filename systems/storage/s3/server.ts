@@ -14,6 +14,7 @@ import type { Logger, Metrics } from '@gauntlet/kit/telemetry';
 import type { Keyring } from '../blobs/keyring.ts';
 import type { Blobs } from '../blobs/port.ts';
 import type { Db } from '../metadata/schema.ts';
+import { md5Threads } from './checksums/md5-threads.ts';
 import { requestHandler } from './handler.ts';
 import { keptBuckets } from './kept-buckets.ts';
 import { keyHolders } from './key-holders.ts';
@@ -68,6 +69,7 @@ export function s3Server(options: S3ServerOptions): PlainServer {
     operations,
     holders: keyHolders({ db, keyring }, clock.nowMs, keepMs),
     keys: signingKeys(),
+    md5: md5Threads(),
     mayAsk: limiter(options.rate, clock),
     // Tells servers apart and nothing else about this one.
     hostId: createHash('sha256').update(String(process.pid)).digest('base64'),

@@ -11,6 +11,7 @@ import {
   hasherOf,
   isChecksum,
 } from '../checksums/algorithms.ts';
+import type { Md5Threads } from '../checksums/md5-threads.ts';
 import { type ChecksumPlan, planChecksum } from '../checksums/plan.ts';
 import { S3Error } from '../errors.ts';
 import type { Head } from '../http/head.ts';
@@ -42,9 +43,11 @@ export interface BodyOptions {
   readonly isSummed: boolean;
   /** What comes from the connection, asked for when it is first needed. */
   readonly source: () => AsyncIterable<Buffer>;
+  readonly md5: Md5Threads;
 }
 
-export function requestBody({ head, payload, source, isSummed }: BodyOptions): RequestBody {
+export function requestBody(options: BodyOptions): RequestBody {
+  const { head, payload, source, isSummed } = options;
   const isChunked = payload.kind === 'chunked';
   const sizeBytes = sizeOf(head, isChunked);
   const hasTrailer = isChunked && payload.hasTrailer;
@@ -53,29 +56,35 @@ export function requestBody({ head, payload, source, isSummed }: BodyOptions): R
   let sums: BodySums | undefined;
 
   async function* bytes(): AsyncGenerator<Buffer> {
-    const md5 = cryptoHasher('md5');
+    const md5 = options.md5.begin(sizeBytes ?? 0);
     const summer = checksum === undefined ? undefined : hasherOf(checksum.algorithm);
     const sha256 = payload.kind === 'hashed' ? cryptoHasher('sha256') : undefined;
-    const hashers: Hasher[] = [md5, summer, sha256].filter((one) => one !== undefined);
+    const hashers: Hasher[] = [summer, sha256].filter((one) => one !== undefined);
     const decoder = isChunked
       ? chunkedDecoder({ ...payload, decodedLength: sizeBytes ?? 0 })
       : undefined;
     let read = 0;
-    for await (const raw of source()) {
-      for (const piece of decoder === undefined ? [raw] : decoder.push(raw)) {
-        read += piece.length;
-        for (const hasher of hashers) hasher.update(piece);
-        yield piece;
+    try {
+      for await (const raw of source()) {
+        for (const piece of decoder === undefined ? [raw] : decoder.push(raw)) {
+          read += piece.length;
+          const room = md5.update(piece);
+          for (const hasher of hashers) hasher.update(piece);
+          if (room !== undefined) await room;
+          yield piece;
+        }
       }
+      const trailer = decoder?.end();
+      if (sizeBytes !== undefined && read !== sizeBytes) throw new S3Error('IncompleteBody');
+      if (payload.kind === 'hashed') checkSha256(payload.sha256, sha256);
+      const md5Bytes = await md5.digest();
+      checkMd5(contentMd5, md5Bytes);
+      const value = summer?.digest().toString('base64');
+      checkChecksum(checksum, value, trailer);
+      sums = { sizeBytes: read, md5: md5Bytes.toString('hex'), checksum: value };
+    } finally {
+      md5.drop();
     }
-    const trailer = decoder?.end();
-    if (sizeBytes !== undefined && read !== sizeBytes) throw new S3Error('IncompleteBody');
-    if (payload.kind === 'hashed') checkSha256(payload.sha256, sha256);
-    const md5Bytes = md5.digest();
-    checkMd5(contentMd5, md5Bytes);
-    const value = summer?.digest().toString('base64');
-    checkChecksum(checksum, value, trailer);
-    sums = { sizeBytes: read, md5: md5Bytes.toString('hex'), checksum: value };
   }
   return {
     sizeBytes,

@@ -95,6 +95,26 @@ describe('checksums', () => {
     expect(await codeOf(head)).toBe('404 NotFound');
   });
 
+  test('large ones at once have each its own ETag; one with another MD5 is refused', async () => {
+    const client = as();
+    const Bucket = await newBucket(client);
+    const bodies = [1, 2, 3, 4].map((number) => randomBytes(9_000_000 + number));
+    const tags = bodies.map(async (Body, index) => {
+      const input = { Bucket, Key: `large-${index}`, Body, ContentMD5: md5(Body, 'base64') };
+      return (await client.send(new PutObjectCommand(input))).ETag;
+    });
+    const forged = {
+      Bucket,
+      Key: 'k',
+      Body: bodies.at(0) ?? '',
+      ContentMD5: md5('other', 'base64'),
+    };
+    expect(await codeOf(client.send(new PutObjectCommand(forged)))).toBe('400 BadDigest');
+    expect(await Promise.all(tags)).toEqual(bodies.map((body) => `"${md5(body)}"`));
+    const head = client.send(new HeadObjectCommand({ Bucket, Key: 'k' }));
+    expect(await codeOf(head)).toBe('404 NotFound');
+  });
+
   test('bytes that were changed on their way: refused by the signed digest', async () => {
     const Bucket = await newBucket();
     const url = `${suite().url}/${Bucket}/k`;
