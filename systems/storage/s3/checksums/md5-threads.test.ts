@@ -64,6 +64,7 @@ test('what is under way is bounded: a slow thread is waited for', async () => {
   const piece = Buffer.alloc(PIECE);
   const rooms = [1, 2, 3, 4].map(() => md5.update(piece));
   expect(rooms.slice(0, 3)).toEqual([undefined, undefined, undefined]);
+  expect(rooms[3]).toBeInstanceOf(Promise);
   const seen: string[] = [];
   void rooms[3]?.then(() => seen.push('room'));
   await new Promise(setImmediate);

@@ -27,6 +27,8 @@ const PIECE_BYTES = 512 * 1024;
 const PIECES = 4;
 /** More bodies at once have the processors busy without threads, and each takes memory. */
 const BODIES_EACH = 2;
+/** Each takes memory, of a process that is to stay small: not one for each of many processors. */
+const THREADS = 4;
 
 export interface Md5ThreadsOptions {
   readonly threads?: number;
@@ -36,7 +38,8 @@ export interface Md5ThreadsOptions {
 }
 
 export function md5Threads(options: Md5ThreadsOptions = {}): Md5Threads {
-  const { threads = availableParallelism() - 1, largeBytes = LARGE_BYTES } = options;
+  const { threads = Math.min(THREADS, availableParallelism() - 1) } = options;
+  const { largeBytes = LARGE_BYTES } = options;
   const { thread = new URL('./md5-thread.ts', import.meta.url) } = options;
   const all = Array.from({ length: threads }, () => new Md5Thread(thread));
   return {
