@@ -1,9 +1,9 @@
 /** Reads a chunk and lets no byte out that is not what was written. */
 import type { DiskFile } from '@gauntlet/kit/disk';
-import { crc32c } from '@node-rs/crc32';
 import { storageErrors } from '../model/errors.ts';
 import { bufferPool } from '../protocol/buffer-pool.ts';
-import { BLOCK_BYTES, decodeFooter, type Footer, footerBytesOf, TAIL_BYTES } from './footer.ts';
+import { areIntact, BLOCK_BYTES } from './block-sums.ts';
+import { decodeFooter, type Footer, footerBytesOf, TAIL_BYTES } from './footer.ts';
 
 const READ_BYTES = 1024 * 1024;
 /** Whoever reads waits for the first piece, and for none of the others. */
@@ -74,7 +74,7 @@ export async function* readVerified(
   footer: Footer,
   range: { readonly startBytes: number; readonly endBytes: number },
 ): AsyncGenerator<Buffer> {
-  const { sizeBytes, blockSums, chunkId } = footer;
+  const { sizeBytes, blocks, chunkId } = footer;
   const end = Math.min(range.endBytes, sizeBytes);
   const first = Math.floor(range.startBytes / BLOCK_BYTES) * BLOCK_BYTES;
   const endOf = (from: number) =>
@@ -90,7 +90,7 @@ export async function* readVerified(
       const next = endOf(at);
       // The disk goes on while these are sent.
       reading = next < end ? beginRead(place, next, endOf(next)) : undefined;
-      if (bytes === undefined || !isIntact(bytes, at, blockSums)) {
+      if (bytes === undefined || !areIntact(bytes, at / BLOCK_BYTES, blocks)) {
         throw storageErrors.make('CHUNK_BAD', { chunkId });
       }
       yield bytes.subarray(Math.max(0, range.startBytes - at), Math.min(bytes.length, end - at));
@@ -125,14 +125,6 @@ function beginRead({ file, startBytes }: Place, from: number, to: number): Readi
 
 function roundUp(bytes: number): number {
   return Math.ceil(bytes / BLOCK_BYTES) * BLOCK_BYTES;
-}
-
-function isIntact(bytes: Buffer, startBytes: number, blockSums: Uint32Array): boolean {
-  for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
-    const expected = blockSums[(startBytes + at) / BLOCK_BYTES];
-    if (crc32c(bytes.subarray(at, at + BLOCK_BYTES)) !== expected) return false;
-  }
-  return true;
 }
 
 async function readExactly(

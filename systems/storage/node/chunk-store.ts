@@ -274,13 +274,13 @@ class DiskChunkStore implements ChunkStore {
   ): Promise<{ body: Buffer; sizeBytes: number; isHere: boolean }> {
     const { sizeBytes } = sums;
     if (sizeBytes === 0) throw storageErrors.make('CHUNK_EMPTY', { chunkId });
-    const { blockSums, ...came } = sums.end();
+    const { blocks, ...came } = sums.end();
     const hash = checksum().toLowerCase();
     if (!/^[0-9a-f]{64}$/.test(hash)) throw storageErrors.make('CHUNK_CHECKSUM_INVALID');
     const isRight = sum === undefined ? came.hash === hash : came.sum === sum();
     if (!isRight) throw storageErrors.make('CHUNK_MISMATCH', { chunkId });
     const isHere = await this.#isHere(chunkId, hash);
-    const footer = encodeFooter({ chunkId, label: label(), sizeBytes, hash, blockSums });
+    const footer = encodeFooter({ chunkId, label: label(), sizeBytes, hash, blocks });
     return {
       body: file === undefined ? Buffer.concat([...held, footer]) : footer,
       sizeBytes,

@@ -1,7 +1,6 @@
 /** Computes what a footer needs while the bytes of a chunk go by. */
 import { createHash } from 'node:crypto';
-import { crc32, crc32c } from '@node-rs/crc32';
-import { BLOCK_BYTES } from './footer.ts';
+import { BLOCK_BYTES, type BlockSums, blockSums } from './block-sums.ts';
 
 export interface Summing {
   add(bytes: Uint8Array): void;
@@ -13,30 +12,32 @@ export interface Summing {
 export interface Sums {
   /** SHA-256 in hex; undefined: nobody asked for it. */
   readonly hash: string | undefined;
-  /** CRC-32 of all bytes, where there is no other sum of them. */
+  /** CRC-32 of all bytes. */
   readonly sum: number;
-  readonly blockSums: Uint32Array;
+  readonly blocks: BlockSums;
 }
 
-/** `hashes`: by SHA-256; else by CRC-32, which from one hand to another is enough, and fastest. */
+/** `hashes`: also by SHA-256. From one hand to another CRC-32 is enough, and far faster. */
 export function summing(hashes: boolean): Summing {
   const sha = hashes ? createHash('sha256') : undefined;
-  let all = 0;
+  const { of, over } = blockSums.crc32;
   const sums: number[] = [];
   let sizeBytes = 0;
-  let inBlock = 0;
+  let all = 0;
   let sum = 0;
+  let inBlock = 0;
   return {
     add(bytes) {
-      if (sha === undefined) all = crc32(bytes, all);
-      else sha.update(bytes);
+      sha?.update(bytes);
       sizeBytes += bytes.length;
       let at = 0;
       while (at < bytes.length) {
-        const taken = Math.min(BLOCK_BYTES - inBlock, bytes.length - at);
-        sum = crc32c(bytes.subarray(at, at + taken), sum);
-        at += taken;
-        inBlock += taken;
+        const part = bytes.subarray(at, at + BLOCK_BYTES - inBlock);
+        at += part.length;
+        inBlock += part.length;
+        sum = of(part, sum);
+        // Of a block that comes at once, which nearly all do, the bytes are read once.
+        all = part.length === BLOCK_BYTES ? (over(all) ^ sum) >>> 0 : of(part, all);
         if (inBlock < BLOCK_BYTES) continue;
         sums.push(sum);
         inBlock = 0;
@@ -48,7 +49,8 @@ export function summing(hashes: boolean): Summing {
     },
     end() {
       if (inBlock > 0) sums.push(sum);
-      return { hash: sha?.digest('hex'), sum: all, blockSums: Uint32Array.from(sums) };
+      const blocks: BlockSums = { name: 'crc32', sums: Uint32Array.from(sums) };
+      return { hash: sha?.digest('hex'), sum: all, blocks };
     },
   };
 }
