@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { type LoadFnOutput, registerHooks } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { compileFunction } from 'node:vm';
 
 /** At the beginning of a line; `import(...)` and `import.meta` are used everywhere. */
 const WRITTEN_AS_MODULE = /^[ \t]*(?:import\b(?!\s*[.(])|export\b)/m;
@@ -31,5 +32,18 @@ function moduleAt(url: string): LoadFnOutput | undefined {
   if (ending === undefined || url.includes('/node_modules/')) return undefined;
   const source = readFileSync(fileURLToPath(url), 'utf8');
   if (!WRITTEN_AS_MODULE.test(source)) return undefined;
+  // Such a line may stand in a text or a comment: whoever compiles as CommonJS is CommonJS.
+  if (ending === 'js' && isCommonJs(source)) return undefined;
   return { format: ending === 'ts' ? 'module-typescript' : 'module', source, shortCircuit: true };
+}
+
+const GIVEN = ['exports', 'require', 'module', '__filename', '__dirname'];
+
+function isCommonJs(source: string): boolean {
+  try {
+    compileFunction(source.replace(/^#!.*/, ''), GIVEN);
+    return true;
+  } catch {
+    return false;
+  }
 }

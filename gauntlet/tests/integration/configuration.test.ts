@@ -80,6 +80,22 @@ test.each(TYPES.flatMap((manifest) => ['ts', 'js'].map((ending) => [manifest, en
   },
 );
 
+test('a text with a line of a module does not make a module of who has it', async () => {
+  const project = testProject({
+    'package.json': '{ "type": "commonjs" }',
+    'gauntlet.config.js': REQUIRED.replace('ENDING', 'js'),
+    'suites.js': `/*
+export of what is tested
+*/
+const example = \`
+import { test } from 'node:test';
+\`;
+module.exports.suites = ${SUITES};`,
+  });
+  const done = await project.gauntlet(['run', 'unit']);
+  expect(done, done.stderr).toMatchObject({ code: 0 });
+});
+
 test('a configuration that throws is told as that', async () => {
   const project = testProject({ 'gauntlet.config.ts': `throw new Error('no such luck');` });
   const done = await project.gauntlet(['run']);

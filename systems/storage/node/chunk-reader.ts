@@ -1,7 +1,7 @@
 /** Reads a chunk and lets no byte out that is not what was written. */
 import type { DiskFile } from '@gauntlet/kit/disk';
 import { storageErrors } from '../model/errors.ts';
-import { bufferPool } from '../protocol/buffer-pool.ts';
+import { bufferPool } from '../protocol/memory-pool.ts';
 import { areIntact, BLOCK_BYTES } from './block-sums.ts';
 import { decodeFooter, type Footer, footerBytesOf, TAIL_BYTES } from './footer.ts';
 

@@ -3,7 +3,7 @@
  * They are gathered in buffers that are used again and again.
  */
 
-import { bufferPool } from '../protocol/buffer-pool.ts';
+import { bufferPool } from '../protocol/memory-pool.ts';
 
 export interface Gatherer {
   /**

@@ -1,6 +1,7 @@
 /** Memory for frames: 16 MiB of it are kept. */
-import { bufferPool } from './buffer-pool.ts';
+
 import { FRAME_BYTES_MAX, FRAME_HEAD_BYTES } from './bytes.ts';
+import { bufferPool } from './memory-pool.ts';
 
 const KEPT = 64;
 const frames = bufferPool(FRAME_HEAD_BYTES + FRAME_BYTES_MAX, KEPT);

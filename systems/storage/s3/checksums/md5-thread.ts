@@ -2,10 +2,12 @@
 import { createHash, type Hash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 
-/** `length` of the memory are the next bytes of a body; at its end there is none. */
-export type ToThread =
-  | { readonly body: number; readonly memory: SharedArrayBuffer; readonly length: number }
-  | { readonly body: number; readonly isOver: 'wanted' | 'dropped' };
+/** Of a body: `length` of the memory are its next bytes; at its end there is none. */
+export type OfBody =
+  | { readonly memory: SharedArrayBuffer; readonly length: number }
+  | { readonly isOver: 'wanted' | 'dropped' };
+
+export type ToThread = OfBody & { readonly body: number };
 
 /** A piece was read, and its memory is free; or what the whole body has come to. */
 export type FromThread =

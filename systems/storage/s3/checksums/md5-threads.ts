@@ -4,8 +4,9 @@
  */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { type MemoryPool, memoryPool } from '../../protocol/memory-pool.ts';
 import { cryptoHasher, type Hasher } from './algorithms.ts';
-import type { FromThread, ToThread } from './md5-thread.ts';
+import type { FromThread, OfBody, ToThread } from './md5-thread.ts';
 
 export interface Md5 {
   /** The piece is not needed any more. A promise: no more before it has resolved. */
@@ -40,15 +41,22 @@ export interface Md5ThreadsOptions {
 export function md5Threads(options: Md5ThreadsOptions = {}): Md5Threads {
   const { threads = Math.min(THREADS, availableParallelism() - 1) } = options;
   const { largeBytes = LARGE_BYTES } = options;
-  const { thread = new URL('./md5-thread.ts', import.meta.url) } = options;
-  const all = Array.from({ length: threads }, () => new Md5Thread(thread));
+  const { thread: module = new URL('./md5-thread.ts', import.meta.url) } = options;
+  const all = Array.from({ length: threads }, () => new Md5Thread(module));
   return {
     begin(sizeBytes) {
-      const [idlest] = all.toSorted((one, other) => one.bodies - other.bodies);
-      const isHere = sizeBytes < largeBytes || idlest === undefined || idlest.bodies >= BODIES_EACH;
-      return isHere ? here(cryptoHasher('md5')) : idlest.begin();
+      const thread = sizeBytes < largeBytes ? undefined : idlest(all);
+      return thread === undefined ? here(cryptoHasher('md5')) : thread.begin();
     },
   };
+}
+
+/** Undefined when each has enough to do. */
+function idlest(threads: readonly Md5Thread[]): Md5Thread | undefined {
+  const [first] = threads
+    .filter(({ bodies }) => bodies < BODIES_EACH)
+    .toSorted((one, other) => one.bodies - other.bodies);
+  return first;
 }
 
 function here({ update, digest }: Hasher): Md5 {
@@ -65,7 +73,7 @@ function here({ update, digest }: Hasher): Md5 {
 class Md5Thread {
   readonly #module: URL;
   readonly #bodies = new Map<number, BodyApart>();
-  readonly #free: SharedArrayBuffer[] = [];
+  readonly #pool = memoryPool(() => new SharedArrayBuffer(PIECE_BYTES), PIECES * BODIES_EACH);
   #worker: Worker | undefined;
   #count = 0;
 
@@ -82,8 +90,7 @@ class Md5Thread {
     const body = this.#count;
     this.#count += 1;
     const apart = new BodyApart({
-      take: () => this.#free.pop() ?? new SharedArrayBuffer(PIECE_BYTES),
-      give: (memory) => this.#give(memory),
+      ...this.#pool,
       send: (message) => worker.postMessage({ body, ...message } satisfies ToThread),
       ended: () => {
         this.#bodies.delete(body);
@@ -94,10 +101,6 @@ class Md5Thread {
     // A program may end when nobody waits for what its threads say, and not before.
     worker.ref();
     return apart;
-  }
-
-  #give(memory: SharedArrayBuffer): void {
-    if (this.#free.length < PIECES * BODIES_EACH) this.#free.push(memory);
   }
 
   #start(): Worker {
@@ -118,14 +121,8 @@ class Md5Thread {
   }
 }
 
-type Told =
-  | { readonly memory: SharedArrayBuffer; readonly length: number }
-  | { readonly isOver: 'wanted' | 'dropped' };
-
-interface Ways {
-  take(): SharedArrayBuffer;
-  give(memory: SharedArrayBuffer): void;
-  send(told: Told): void;
+interface Ways extends MemoryPool<SharedArrayBuffer> {
+  send(message: OfBody): void;
   ended(): void;
 }
 

@@ -56,7 +56,6 @@ export function requestBody(options: BodyOptions): RequestBody {
   let sums: BodySums | undefined;
 
   async function* bytes(): AsyncGenerator<Buffer> {
-    const md5 = options.md5.begin(sizeBytes ?? 0);
     const summer = checksum === undefined ? undefined : hasherOf(checksum.algorithm);
     const sha256 = payload.kind === 'hashed' ? cryptoHasher('sha256') : undefined;
     const hashers: Hasher[] = [summer, sha256].filter((one) => one !== undefined);
@@ -64,6 +63,8 @@ export function requestBody(options: BodyOptions): RequestBody {
       ? chunkedDecoder({ ...payload, decodedLength: sizeBytes ?? 0 })
       : undefined;
     let read = 0;
+    // Last: from here on it is given up whatever goes wrong.
+    const md5 = options.md5.begin(sizeBytes ?? 0);
     try {
       for await (const raw of source()) {
         for (const piece of decoder === undefined ? [raw] : decoder.push(raw)) {
