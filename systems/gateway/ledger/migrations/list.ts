@@ -35,6 +35,7 @@ import { entryApplyAtOnce } from './112-entry-apply-at-once.ts';
 import { holdOpenAtOnce } from './113-hold-open-at-once.ts';
 import { holdCloseAtOnce } from './114-hold-close-at-once.ts';
 import { holdCloseInOrder } from './115-hold-close-in-order.ts';
+import { checksByTriggers } from './116-checks-by-triggers.ts';
 
 export const gatewayMigrations: readonly Migration[] = [
   walletTable,
@@ -69,4 +70,5 @@ export const gatewayMigrations: readonly Migration[] = [
   holdOpenAtOnce,
   holdCloseAtOnce,
   holdCloseInOrder,
+  checksByTriggers,
 ];

@@ -225,6 +225,17 @@ test('the database refuses wrong money, whoever writes it', async () => {
       'hold_is_whole',
     ],
     [`update hold set state = 'settled' where id = '${open}'`, 'hold_is_whole'],
+    [
+      `insert into hold (id, account_id, on_key, amount, state, owner, terms, expires_at)
+      values (gen_random_uuid(), '${account}', false, -1, 'held', gen_random_uuid(), '{}', now())`,
+      'hold_is_whole',
+    ],
+    [`update wallet set kind = 'key' where id = '${account}'`, 'wallet_is_whole'],
+    [
+      `insert into wallet (id, account_id, kind)
+      values (gen_random_uuid(), gen_random_uuid(), 'account')`,
+      'wallet_is_whole',
+    ],
   ];
   for (const [statement, why] of refused) {
     await expect(sql.raw(statement).execute(db), statement).rejects.toThrow(why);
