@@ -28,10 +28,11 @@ export const blockSums: Readonly<Record<BlockSumName, BlockSum>> = {
 export function areIntact(bytes: Uint8Array, first: number, { name, sums }: BlockSums): boolean {
   const { of, over } = blockSums[name];
   const blocks = Math.floor(bytes.length / BLOCK_BYTES);
-  if (first + Math.ceil(bytes.length / BLOCK_BYTES) > sums.length) return false;
   let expected = 0;
   for (let block = 0; block < blocks; block += 1) {
-    expected = over(expected) ^ (sums[first + block] ?? 0);
+    const own = sums[first + block];
+    if (own === undefined) return false;
+    expected = over(expected) ^ own;
   }
   const wholeBytes = blocks * BLOCK_BYTES;
   if (of(bytes.subarray(0, wholeBytes)) !== expected >>> 0) return false;

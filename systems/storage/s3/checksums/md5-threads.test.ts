@@ -72,6 +72,20 @@ test('what is under way is bounded: a slow thread is waited for', async () => {
   md5.drop();
 });
 
+test('a body goes to the thread that has the fewest', async () => {
+  const names = `
+    import { parentPort, threadId } from 'node:worker_threads';
+    parentPort.on('message', ({ body, isOver }) => {
+      if (isOver === 'wanted') parentPort.postMessage({ body, digest: Uint8Array.of(threadId) });
+    });`;
+  const thread = new URL(`data:text/javascript,${encodeURIComponent(names)}`);
+  const threads = md5Threads({ threads: 2, largeBytes: 0, thread });
+  const bodies = [1, 2, 3, 4].map(() => threads.begin(1e9));
+  const [one, two, three, four] = await Promise.all(bodies.map((body) => body.digest()));
+  expect(one).not.toEqual(two);
+  expect([three, four].map(String).sort()).toEqual([one, two].map(String).sort());
+});
+
 test('a thread that dies fails the bodies that it had, and is started again', async () => {
   const once = `
     import { parentPort } from 'node:worker_threads';

@@ -164,20 +164,18 @@ test('what is listed is paged by its place, newest first, by type', async () => 
   expect(none).toEqual({ transactions: [], next: undefined });
 });
 
-test('the database refuses wrong money, whoever writes it', async () => {
-  const { db } = database();
-  const account = await accountWith(db, 100n);
-  const { id } = await spend(db, account, 40n);
-  const { id: open } = heldOf(
-    await openLedger({ db, owner: uuidv7() }).hold({
-      id: uuidv7(),
-      accountId: account,
-      terms: termsOf(5),
-    }),
-  );
+interface Wrong {
+  readonly account: string;
+  /** Holds of it: one that is settled, and one that is open. */
+  readonly id: string;
+  readonly open: string;
+}
+
+/** Statements, and why each is refused. */
+function wrongEntries({ account, id, open }: Wrong): readonly [string, string][] {
   const entry = (columns: string, values: string) =>
     `insert into entry (wallet_id, ${columns}) values ('${account}', ${values})`;
-  const refused: [string, string][] = [
+  return [
     ['update wallet set available = available + 1', 'money moves by entries alone'],
     ['delete from wallet', 'money moves by entries alone'],
     ['truncate wallet', 'money moves by entries alone'],
@@ -219,6 +217,11 @@ test('the database refuses wrong money, whoever writes it', async () => {
       values (gen_random_uuid(), 'credit', 5, -5, 'x')`,
       'a wallet that is not there',
     ],
+  ];
+}
+
+function wrongRows({ account, open }: Wrong): readonly [string, string][] {
+  return [
     [
       `update hold set state = 'settled', charged = amount + 1, closed_at = now()
       where id = '${open}'`,
@@ -237,7 +240,21 @@ test('the database refuses wrong money, whoever writes it', async () => {
       'wallet_is_whole',
     ],
   ];
-  for (const [statement, why] of refused) {
+}
+
+test('the database refuses wrong money, whoever writes it', async () => {
+  const { db } = database();
+  const account = await accountWith(db, 100n);
+  const { id } = await spend(db, account, 40n);
+  const { id: open } = heldOf(
+    await openLedger({ db, owner: uuidv7() }).hold({
+      id: uuidv7(),
+      accountId: account,
+      terms: termsOf(5),
+    }),
+  );
+  const wrong = { account, id, open };
+  for (const [statement, why] of [...wrongEntries(wrong), ...wrongRows(wrong)]) {
     await expect(sql.raw(statement).execute(db), statement).rejects.toThrow(why);
   }
   expect(await ledgerReport(db)).toMatchObject({ isBalanced: true, wrong: [] });
