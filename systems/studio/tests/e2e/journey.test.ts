@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { findChromium } from '@gauntlet/testkit/chromium';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { studioPage } from '../../cli/page.ts';
 import { password, type Studio, startStudio, topics } from '../support/studio.ts';
 
@@ -99,6 +99,25 @@ describe('a new user', () => {
     await added.waitFor();
     expect(await added.count()).toBe(1);
     await picture('template');
+  });
+
+  test('goes elsewhere while a template is being saved, and stays there', async () => {
+    const held: (() => Promise<void>)[] = [];
+    await page.route('**/models', (route) => void held.push(() => route.continue()));
+    await page.getByRole('button', { name: 'Save a new version' }).click();
+    await page.getByText('Version 3 of 3').waitFor();
+    await open('seeds', 'Seed data');
+    await vi.waitFor(() => expect(held).not.toHaveLength(0));
+    const answered = page.waitForEvent('requestfinished', (one) => one.url().endsWith('/models'));
+    await Promise.all(held.map((goOn) => goOn()));
+    await answered;
+    // What follows an answer has run before the next frame but one.
+    await page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
+    await page.unroute('**/models');
+    expect(new URL(page.url()).hash).toBe('#/seeds');
+    await page.getByRole('heading', { level: 1, name: 'Seed data' }).waitFor();
   });
 
   test('drops a file of seeds, sees its rows, and a bad file refused', async () => {

@@ -17,6 +17,7 @@ import { ApiError, api, follow, get } from '../api.ts';
 import { Budget } from '../budget.tsx';
 import { cellText, dateText, dollars, isLive, stateOf, statusWord } from '../format.ts';
 import { Frame } from '../frame.tsx';
+import { leadOn } from '../lead-on.ts';
 import { Failure } from './failure.tsx';
 
 export function JobPage({ id }: { id: string }) {
@@ -176,7 +177,7 @@ function useChange(job: JobAnswer) {
   return async (method: string, body?: object) => {
     try {
       await api(method, `/jobs/${job.job_id}`, body);
-      await queries.invalidateQueries();
+      void queries.invalidateQueries();
       return true;
     } catch (error) {
       notify({ state: 'fail', text: error instanceof Error ? error.message : String(error) });
@@ -205,8 +206,9 @@ function Actions({ job }: { job: JobAnswer }) {
     }
   };
   const end = async () => {
+    const goOn = leadOn();
     setAsking(false);
-    if ((await change('DELETE')) && !live) location.hash = '#/jobs';
+    if ((await change('DELETE')) && !live) goOn('#/jobs');
   };
   return (
     <>

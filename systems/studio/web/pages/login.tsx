@@ -1,6 +1,7 @@
 import { Button, Card, Page, TextField } from '@gauntlet/ui';
 import { type FormEvent, useState } from 'react';
 import { ApiError, api } from '../api.ts';
+import { leadOn } from '../lead-on.ts';
 import { keepSession } from '../session.ts';
 
 type Tokens = { access_token: string; refresh_token: string };
@@ -15,6 +16,7 @@ export function LoginPage({ isNew }: { isNew: boolean }) {
   const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    const goOn = leadOn();
     setBusy(true);
     setProblem(undefined);
     try {
@@ -22,13 +24,13 @@ export function LoginPage({ isNew }: { isNew: boolean }) {
         const made = await api<{ confirmed: boolean }>('POST', '/signup', { email, password });
         if (!made.confirmed) {
           setNews('We have sent you a message. Follow its link, then log in.');
-          location.hash = '#/login';
+          goOn('#/login');
           return;
         }
       }
       const tokens = await api<Tokens>('POST', '/login', { email, password });
       keepSession({ access: tokens.access_token, refresh: tokens.refresh_token, email });
-      location.hash = isNew ? '#/templates' : '#/jobs';
+      goOn(isNew ? '#/templates' : '#/jobs');
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setProblem(error);

@@ -5,6 +5,7 @@ import type { SeedAnswer, TemplateAnswer } from '../answers.ts';
 import { ApiError, api, get } from '../api.ts';
 import { Forecast } from '../forecast.tsx';
 import { Frame } from '../frame.tsx';
+import { leadOn } from '../lead-on.ts';
 import { SeedUpload } from '../seed-upload.tsx';
 
 type Wish = {
@@ -47,10 +48,11 @@ export function NewJobPage() {
     budget_limit: wish.budget,
   };
   const start = async () => {
+    const goOn = leadOn();
     setProblem(undefined);
     try {
       const job = await api<{ job_id: string }>('POST', '/jobs', body);
-      location.hash = `#/jobs/${job.job_id}`;
+      goOn(`#/jobs/${job.job_id}`);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setProblem(error);

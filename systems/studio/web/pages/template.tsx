@@ -8,6 +8,7 @@ import { mistakeOf, Preview, usePreview } from '../editor/preview.tsx';
 import { StepEditor } from '../editor/step.tsx';
 import { Versions } from '../editor/versions.tsx';
 import { Frame } from '../frame.tsx';
+import { leadOn } from '../lead-on.ts';
 import { Failure } from './failure.tsx';
 
 const starting: StepDefinition = {
@@ -63,6 +64,7 @@ function TemplateEditor({ template }: { template: TemplateDetail | undefined }) 
   const queries = useQueryClient();
   const readOnly = template !== undefined && !template.is_owner;
   const save = async () => {
+    const goOn = leadOn();
     setProblem(undefined);
     const template_definition = { ...definition, steps };
     const body = { name, description, is_public: isPublic, template_definition };
@@ -75,8 +77,8 @@ function TemplateEditor({ template }: { template: TemplateDetail | undefined }) 
           )
         : await api<{ template_id: string; version: number }>('POST', '/templates', body);
       notify({ state: 'pass', text: `Saved as version ${kept.version}` });
-      await queries.invalidateQueries();
-      location.hash = `#/templates/${kept.template_id}`;
+      void queries.invalidateQueries();
+      goOn(`#/templates/${kept.template_id}`);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       setProblem(error);
@@ -167,13 +169,14 @@ type ActionsProps = {
 function Actions({ template, readOnly, save }: ActionsProps) {
   const notify = useToast();
   const fork = async () => {
+    const goOn = leadOn();
     const made = await api<{ template_id: string }>(
       'POST',
       `/templates/${template?.template_id}/fork`,
       {},
     );
     notify({ state: 'pass', text: 'This is your copy now' });
-    location.hash = `#/templates/${made.template_id}`;
+    goOn(`#/templates/${made.template_id}`);
   };
   const download = async () => {
     const response = await request('GET', `/templates/${template?.template_id}/export`);

@@ -15,6 +15,7 @@ import type { TemplateAnswer } from '../answers.ts';
 import { api, get } from '../api.ts';
 import { dateText } from '../format.ts';
 import { Frame } from '../frame.tsx';
+import { leadOn } from '../lead-on.ts';
 import { Failure } from './failure.tsx';
 
 const columns: Column<TemplateAnswer>[] = [
@@ -105,10 +106,11 @@ function ImportButton() {
   const notify = useToast();
   const read = async (file: File | undefined) => {
     if (file === undefined) return;
+    const goOn = leadOn();
     try {
       const yaml = await file.text();
       const made = await api<{ template_id: string }>('POST', '/templates/import', { yaml });
-      location.hash = `#/templates/${made.template_id}`;
+      goOn(`#/templates/${made.template_id}`);
     } catch (error) {
       notify({ state: 'fail', text: String(error) });
     }
