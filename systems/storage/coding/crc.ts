@@ -33,18 +33,29 @@ export function shifted(crc: Crc, value: bigint, sizeBytes: number): bigint {
 export function overBlock(crc: Crc, blockBytes: number): (value: number) => number {
   const doublings = Math.log2(blockBytes);
   if (!Number.isInteger(doublings)) throw new Error(`${blockBytes} is no power of two`);
+  // Made when first asked: most programs never ask.
+  let tables: Uint32Array | undefined;
+  const of = (at: number) => tables?.[at] ?? 0;
+  return (value) => {
+    tables ??= tablesOf(crc, doublings);
+    const low = of(value & 0xff) ^ of(0x100 + ((value >>> 8) & 0xff));
+    return (low ^ of(0x200 + ((value >>> 16) & 0xff)) ^ of(0x300 + (value >>> 24))) >>> 0;
+  };
+}
+
+/** By byte of a CRC, and by what it is, its part of the CRC after so many doublings of a zero. */
+function tablesOf(crc: Crc, doublings: number): Uint32Array {
   let matrix = oneZeroByte(crc);
   for (let doubling = 0; doubling < doublings; doubling += 1) matrix = squared(matrix);
-  const tables = Uint32Array.from({ length: 4 * 256 }, (_, at) =>
-    Number(applied(matrix, BigInt(at & 0xff) << BigInt(8 * (at >> 8)))),
-  );
-  const of = (at: number) => tables[at] ?? 0;
-  return (value) =>
-    (of(value & 0xff) ^
-      of(0x100 + ((value >>> 8) & 0xff)) ^
-      of(0x200 + ((value >>> 16) & 0xff)) ^
-      of(0x300 + (value >>> 24))) >>>
-    0;
+  const rows = Uint32Array.from(matrix, Number);
+  const tables = new Uint32Array(4 * 256);
+  for (let at = 0; at < tables.length; at += 1) {
+    const lowest = at & -at & 0xff;
+    if (lowest === 0) continue;
+    const row = 8 * (at >> 8) + Math.log2(lowest);
+    tables[at] = (tables[at ^ lowest] ?? 0) ^ (rows[row] ?? 0);
+  }
+  return tables;
 }
 
 function oneZeroByte({ bits, polynomial }: Crc): Matrix {

@@ -4,7 +4,7 @@ import { crc32c as crc32cOf, crc32 as crc32Of, overBlock } from '../coding/crc.t
 
 export const BLOCK_BYTES = 64 * 1024;
 
-/** CRC-32 is the faster one by half; chunks of before were summed by CRC-32C. */
+/** CRC-32 is twice as fast as CRC-32C, by which chunks of before were summed. */
 export type BlockSumName = 'crc32' | 'crc32c';
 
 export interface BlockSums {

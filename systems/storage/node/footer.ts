@@ -43,12 +43,15 @@ export function encodeFooter(footer: Footer): Buffer {
 
 /** How long the whole footer is; undefined when these are not the last bytes of a chunk. */
 export function footerBytesOf(tail: Buffer): number | undefined {
-  if (tail.length !== TAIL_BYTES || summedBy(tail) === undefined) return undefined;
+  return tail.length === TAIL_BYTES && summedBy(tail) !== undefined ? bytesBy(tail) : undefined;
+}
+
+function bytesBy(tail: Buffer): number {
   return tail.readUInt32LE(0) + tail.readUInt32LE(4) * 4 + TAIL_BYTES;
 }
 
-function summedBy(end: Buffer): BlockSumName | undefined {
-  const magic = end.subarray(-8);
+function summedBy(tail: Buffer): BlockSumName | undefined {
+  const magic = tail.subarray(-8);
   if (magic.equals(magics.crc32)) return 'crc32';
   return magic.equals(magics.crc32c) ? 'crc32c' : undefined;
 }
@@ -56,11 +59,12 @@ function summedBy(end: Buffer): BlockSumName | undefined {
 /** undefined: spoiled. */
 export function decodeFooter(buffer: Buffer): Footer | undefined {
   const tailAt = buffer.length - TAIL_BYTES;
-  if (tailAt < 0 || footerBytesOf(buffer.subarray(tailAt)) !== buffer.length) return undefined;
+  if (tailAt < 0) return undefined;
+  const tail = buffer.subarray(tailAt);
+  const name = summedBy(tail);
+  if (name === undefined || bytesBy(tail) !== buffer.length) return undefined;
   const sumAt = buffer.length - 12;
   if (crc32c(buffer.subarray(0, sumAt)) !== buffer.readUInt32LE(sumAt)) return undefined;
-  const name = summedBy(buffer);
-  if (name === undefined) return undefined;
   const sums = new Uint32Array(buffer.readUInt32LE(tailAt + 4));
   for (let block = 0; block < sums.length; block += 1) sums[block] = buffer.readUInt32LE(block * 4);
   const about: unknown = JSON.parse(buffer.toString('utf8', sums.length * 4, tailAt));

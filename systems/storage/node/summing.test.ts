@@ -30,7 +30,7 @@ test('however the bytes come, the sums are those of the whole and of each block'
       }
       expect(sums.sizeBytes).toBe(bytes.length);
       const { hash, sum, blocks } = sums.end();
-      expect(sum).toBe(crc32(bytes));
+      expect(sum).toBe(hashes ? undefined : crc32(bytes));
       expect(hash).toBe(hashes ? createHash('sha256').update(bytes).digest('hex') : undefined);
       const expected = Array.from({ length: Math.ceil(bytes.length / BLOCK_BYTES) }, (_, block) =>
         crc32(bytes.subarray(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES)),

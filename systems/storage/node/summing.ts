@@ -10,10 +10,10 @@ export interface Summing {
 }
 
 export interface Sums {
-  /** SHA-256 in hex; undefined: nobody asked for it. */
+  /** SHA-256 in hex, of who asked for it. */
   readonly hash: string | undefined;
-  /** CRC-32 of all bytes. */
-  readonly sum: number;
+  /** CRC-32 of all bytes, of who did not. */
+  readonly sum: number | undefined;
   readonly blocks: BlockSums;
 }
 
@@ -37,7 +37,8 @@ export function summing(hashes: boolean): Summing {
         inBlock += part.length;
         sum = of(part, sum);
         // Of a block that comes at once, which nearly all do, the bytes are read once.
-        all = part.length === BLOCK_BYTES ? (over(all) ^ sum) >>> 0 : of(part, all);
+        const isWhole = part.length === BLOCK_BYTES;
+        if (!hashes) all = isWhole ? (over(all) ^ sum) >>> 0 : of(part, all);
         if (inBlock < BLOCK_BYTES) continue;
         sums.push(sum);
         inBlock = 0;
@@ -50,7 +51,7 @@ export function summing(hashes: boolean): Summing {
     end() {
       if (inBlock > 0) sums.push(sum);
       const blocks: BlockSums = { name: 'crc32', sums: Uint32Array.from(sums) };
-      return { hash: sha?.digest('hex'), sum: all, blocks };
+      return { hash: sha?.digest('hex'), sum: hashes ? undefined : all, blocks };
     },
   };
 }

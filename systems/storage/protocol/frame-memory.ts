@@ -1,5 +1,4 @@
 /** Memory for frames: 16 MiB of it are kept. */
-
 import { FRAME_BYTES_MAX, FRAME_HEAD_BYTES } from './bytes.ts';
 import { bufferPool } from './memory-pool.ts';
 

@@ -171,8 +171,8 @@ interface Wrong {
   readonly open: string;
 }
 
-/** Statements, and why each is refused. */
-function wrongEntries({ account, id, open }: Wrong): readonly [string, string][] {
+/** Statements that move money, or would have moved it otherwise, and why each is refused. */
+function wrongMoves({ account, id, open }: Wrong): readonly [string, string][] {
   const entry = (columns: string, values: string) =>
     `insert into entry (wallet_id, ${columns}) values ('${account}', ${values})`;
   return [
@@ -254,7 +254,7 @@ test('the database refuses wrong money, whoever writes it', async () => {
     }),
   );
   const wrong = { account, id, open };
-  for (const [statement, why] of [...wrongEntries(wrong), ...wrongRows(wrong)]) {
+  for (const [statement, why] of [...wrongMoves(wrong), ...wrongRows(wrong)]) {
     await expect(sql.raw(statement).execute(db), statement).rejects.toThrow(why);
   }
   expect(await ledgerReport(db)).toMatchObject({ isBalanced: true, wrong: [] });
