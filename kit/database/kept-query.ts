@@ -3,7 +3,8 @@
 import type pg from 'pg';
 import { typeParser } from './pool.ts';
 
-export type KeptValue = string | number | bigint | boolean | Uint8Array | null | undefined;
+type Scalar = string | number | bigint | boolean | Uint8Array | null | undefined;
+export type KeptValue = Scalar | readonly Scalar[];
 
 export interface Statement {
   readonly name: string;
@@ -93,5 +94,16 @@ export class KeptQuery implements pg.Submittable {
 function written(value: KeptValue): string | Buffer | null {
   if (typeof value === 'string') return value;
   if (value === undefined || value === null) return null;
-  return value instanceof Uint8Array ? Buffer.from(value) : String(value);
+  if (value instanceof Uint8Array) return Buffer.from(value);
+  return isList(value) ? `{${value.map(element).join()}}` : String(value);
+}
+
+function isList(value: KeptValue): value is readonly Scalar[] {
+  return Array.isArray(value);
+}
+
+function element(value: Scalar): string {
+  if (value === undefined || value === null) return 'null';
+  if (value instanceof Uint8Array) return `"\\\\x${Buffer.from(value).toString('hex')}"`;
+  return typeof value === 'string' ? `"${value.replace(/[\\"]/g, '\\$&')}"` : String(value);
 }

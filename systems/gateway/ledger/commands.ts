@@ -1,5 +1,5 @@
 /** What goes through a batch, and the statement that does all of it. */
-import { preparedStatement } from '@gauntlet/kit/database';
+import { type KeptValue, keptStatement } from '@gauntlet/kit/database';
 import type { Kysely } from 'kysely';
 import type { HoldState, IdempotencyClaim, StoredAnswer, Terms } from '../model/hold.ts';
 import type { UpstreamCall } from '../model/ledger.ts';
@@ -73,11 +73,11 @@ export const noAnswer: CommandAnswer = {
   body: null,
 };
 
-const parameters = Array.from({ length: 14 }, (_, index) => `$${index + 1}`);
-const batch = preparedStatement<Row>(
-  'ledger_batch',
+const parameters = Array.from({ length: 24 }, (_, index) => `$${index + 1}`);
+const batch = keptStatement<Row>(
+  'ledger_commands',
   `select part, place, outcome, wallet, amount, hold_id, status, content_type, body
-   from ledger_batch(${parameters.join(', ')})`,
+   from ledger_commands(${parameters.join(', ')})`,
 );
 
 export async function sendBatch(
@@ -93,37 +93,47 @@ export async function sendBatch(
   const rows = await batch(db, [
     owner,
     [...wallets],
-    written(commands, 'close', closeJson),
-    written(commands, 'upstream', ({ id, call }) => ({ id, call })),
-    ...openColumns(commands),
+    upstreamJson(placed(commands, 'upstream')),
+    ...openColumns(placed(commands, 'open')),
+    ...closeColumns(placed(commands, 'close')),
   ]);
-  const answers = new Array<CommandAnswer>(commands.length).fill(noAnswer);
+  const answers = commands.map(doneAsAsked);
   for (const row of rows) answers[row.place] = row;
   return answers;
 }
 
-function written<Kind extends Command['kind']>(
+/** Of what was done as it was asked, which nearly all is, the database says nothing. */
+function doneAsAsked(command: Command): CommandAnswer {
+  if (command.kind === 'upstream') return noAnswer;
+  if (command.kind === 'open') return { ...noAnswer, part: 'hold', outcome: 'held' };
+  return { ...noAnswer, part: 'closed', outcome: command.state, amount: command.charged ?? null };
+}
+
+type Placed<Kind extends Command['kind']> = Extract<Command, { kind: Kind }> & {
+  readonly place: number;
+};
+
+function placed<Kind extends Command['kind']>(
   commands: readonly Command[],
   kind: Kind,
-  json: (command: Extract<Command, { kind: Kind }>) => object,
-): string {
-  const found = commands.flatMap((command, place) =>
-    command.kind === kind ? [{ place, ...json(command as Extract<Command, { kind: Kind }>) }] : [],
+): readonly Placed<Kind>[] {
+  return commands.flatMap((command, place) =>
+    command.kind === kind ? [{ ...command, place } as Placed<Kind>] : [],
   );
-  return JSON.stringify(found);
+}
+
+function upstreamJson(found: readonly Placed<'upstream'>[]): string {
+  return JSON.stringify(found.map(({ id, call }) => ({ id, call })));
 }
 
 /** Column by column, which the database takes far faster than a document. */
-function openColumns(commands: readonly Command[]): readonly (readonly unknown[])[] {
-  const found = commands.flatMap((command, place) =>
-    command.kind === 'open' ? [{ ...command, place }] : [],
-  );
+function openColumns(found: readonly Placed<'open'>[]): readonly KeptValue[] {
   return [
     found.map(({ place }) => place),
     found.map(({ id }) => id),
     found.map(({ accountId }) => accountId),
     found.map(({ keyId }) => keyId),
-    found.map(({ amount }) => String(amount)),
+    found.map(({ amount }) => amount),
     found.map(({ liveS }) => liveS),
     found.map(({ quoteS }) => quoteS),
     found.map(({ idempotency }) => idempotency?.key),
@@ -132,18 +142,18 @@ function openColumns(commands: readonly Command[]): readonly (readonly unknown[]
   ];
 }
 
-function closeJson(command: CloseCommand): object {
-  const { id, state, charged, provider, usage, reason, answer, quote } = command;
-  return {
-    id,
-    state,
-    charged: charged?.toString(),
-    provider,
-    usage,
-    reason,
-    quote,
-    status: answer?.status,
-    content_type: answer?.contentType,
-    body: answer && Buffer.from(answer.body).toString('base64'),
-  };
+function closeColumns(found: readonly Placed<'close'>[]): readonly KeptValue[] {
+  return [
+    found.map(({ place }) => place),
+    found.map(({ id }) => id),
+    found.map(({ state }) => state),
+    found.map(({ charged }) => charged),
+    found.map(({ provider }) => provider),
+    found.map(({ usage }) => usage && JSON.stringify(usage)),
+    found.map(({ reason }) => reason),
+    found.map(({ quote }) => quote === true),
+    found.map(({ answer }) => answer?.status),
+    found.map(({ answer }) => answer?.contentType),
+    found.map(({ answer }) => answer && Buffer.from(answer.body).toString('base64')),
+  ];
 }

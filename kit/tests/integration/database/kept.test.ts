@@ -71,6 +71,34 @@ test('values come as they went, by one connection, and each statement is told', 
   await expect.poll(() => seen.filter((one) => one.sql.includes('bytes')).length).toBe(2);
 });
 
+const listed = keptStatement<Record<string, unknown>>(
+  'listed',
+  `select $1::text[] as texts, $2::int8[] as amounts, $3::boolean[] as flags, $4::bytea[] as bytes,
+    $5::jsonb[] as documents, $6::uuid[] as none`,
+);
+
+test('lists come as they went', async () => {
+  const { db } = await open('listed', {});
+  const texts = ['a "b" \\ {ü},', '', 'null', ' ', undefined];
+  const documents = [{ a: ['"', '\\'] }, 'NULL'];
+  const [row] = await listed(db, [
+    texts,
+    [2n ** 62n, -1, null],
+    [true, false],
+    [Uint8Array.of(0, 92, 255), new Uint8Array()],
+    documents.map((one) => JSON.stringify(one)),
+    [],
+  ]);
+  expect(row).toMatchObject({
+    texts: [...texts.slice(0, -1), null],
+    amounts: [String(2n ** 62n), '-1', null],
+    flags: [true, false],
+    bytes: [Buffer.of(0, 92, 255), Buffer.of()],
+    documents,
+    none: [],
+  });
+});
+
 test('one that gives no rows is prepared once as well', async () => {
   const { db } = await open('silent', {});
   const silent = keptStatement('silent', `do $$ begin end $$`);

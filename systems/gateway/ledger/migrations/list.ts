@@ -36,6 +36,7 @@ import { holdOpenAtOnce } from './113-hold-open-at-once.ts';
 import { holdCloseAtOnce } from './114-hold-close-at-once.ts';
 import { holdCloseInOrder } from './115-hold-close-in-order.ts';
 import { checksByTriggers } from './116-checks-by-triggers.ts';
+import { commandsAtOnce } from './117-commands-at-once.ts';
 
 export const gatewayMigrations: readonly Migration[] = [
   walletTable,
@@ -71,4 +72,5 @@ export const gatewayMigrations: readonly Migration[] = [
   holdCloseAtOnce,
   holdCloseInOrder,
   checksByTriggers,
+  commandsAtOnce,
 ];

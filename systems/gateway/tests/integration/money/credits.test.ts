@@ -166,13 +166,14 @@ test('what is listed is paged by its place, newest first, by type', async () => 
 
 interface Wrong {
   readonly account: string;
-  /** Holds of it: one that is settled, and one that is open. */
+  readonly other: string;
+  /** Holds of the first: one that is settled, and one that is open. */
   readonly id: string;
   readonly open: string;
 }
 
 /** Statements that move money, or would have moved it otherwise, and why each is refused. */
-function wrongMoves({ account, id, open }: Wrong): readonly [string, string][] {
+function wrongMoves({ account, other, id, open }: Wrong): readonly [string, string][] {
   const entry = (columns: string, values: string) =>
     `insert into entry (wallet_id, ${columns}) values ('${account}', ${values})`;
   return [
@@ -210,6 +211,11 @@ function wrongMoves({ account, id, open }: Wrong): readonly [string, string][] {
     ],
     [
       entry('kind, hold_id, available, held', `'hold', gen_random_uuid(), -5, 5`),
+      'something else than its hold',
+    ],
+    [
+      `insert into entry (wallet_id, kind, hold_id, available, held)
+      values ('${other}', 'hold', '${open}', -5, 5)`,
       'something else than its hold',
     ],
     [
@@ -253,7 +259,7 @@ test('the database refuses wrong money, whoever writes it', async () => {
       terms: termsOf(5),
     }),
   );
-  const wrong = { account, id, open };
+  const wrong = { account, other: await accountWith(db, 100n), id, open };
   for (const [statement, why] of [...wrongMoves(wrong), ...wrongRows(wrong)]) {
     await expect(sql.raw(statement).execute(db), statement).rejects.toThrow(why);
   }

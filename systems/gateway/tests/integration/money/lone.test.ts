@@ -158,7 +158,7 @@ function readable(answer: CommandAnswer | undefined) {
     part,
     outcome,
     wallet,
-    amount: amount && String(amount),
+    amount: amount === null ? null : String(amount),
     status,
     body: body?.toString(),
   };

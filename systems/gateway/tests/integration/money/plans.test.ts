@@ -15,19 +15,21 @@ const owner = uuidv7();
 const body = { status: 200, contentType: 'text/plain', body: 'x' };
 
 const ways = {
-  'in a batch': { send: sendBatch, claims: true },
-  alone: { send: sendCommands, claims: false },
+  'in a batch': { send: sendBatch, claims: true, keeps: true },
+  'in a batch at once': { send: sendBatch, claims: false, keeps: false },
+  alone: { send: sendCommands, claims: false, keeps: true },
 };
 type Way = (typeof ways)[keyof typeof ways];
 
-/** A hold, with an idempotency key or without, and its settlement. */
-function callOf(accountId: string, { claims }: Way): readonly [Command, Command] {
+/** A hold, with an idempotency key or without, and its settlement, with an answer or without. */
+function callOf(accountId: string, { claims, keeps }: Way): readonly [Command, Command] {
   const id = uuidv7();
   const wallets = { id, accountId, keyId: undefined };
   const idempotency = claims ? { key: id, digest: 'x' } : undefined;
   const terms = termsOf(1);
   const opening = { amount: 1n, liveS: 60, quoteS: undefined, idempotency, terms };
-  const settlement = { state: 'settled' as const, charged: 1n, provider: 'local', answer: body };
+  const answer = keeps ? body : undefined;
+  const settlement = { state: 'settled' as const, charged: 1n, provider: 'local', answer };
   return [
     { kind: 'open', ...wallets, ...opening },
     { kind: 'close', ...wallets, ...settlement },
