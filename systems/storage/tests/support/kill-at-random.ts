@@ -113,11 +113,11 @@ async function killer(
   }
 }
 
-/** Resolves when so many more requests have ended, well or not. */
+/** Resolves when so many more requests have ended, well or not, or when no more will come. */
 function requests(world: World, count: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const at = world.ended + count;
-  if (count === 0) resolve();
+  if (at <= world.ended) resolve();
   else world.waiting.push({ at, resolve });
   return promise;
 }
