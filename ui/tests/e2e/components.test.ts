@@ -115,6 +115,28 @@ describe('on a desk', () => {
     await dialog.waitFor({ state: 'hidden' });
   });
 
+  test('a dialog asked for while another closes is there', async () => {
+    const opener = page.getByRole('button', { name: 'Roll back production…' });
+    await opener.click();
+    const dialog = page.getByRole('dialog', { name: 'Roll back production to 1.7.4?' });
+    await dialog.waitFor();
+    // What Escape does, and a press before the browser has come to say that it was closed.
+    await dialog.evaluate(
+      async (element: HTMLDialogElement, opener) => {
+        element.requestClose();
+        await Promise.resolve();
+        (opener as HTMLElement).click();
+        // Two frames: whatever the browser had queued has come by then.
+        await new Promise(requestAnimationFrame);
+        await new Promise(requestAnimationFrame);
+      },
+      await opener.elementHandle(),
+    );
+    expect(await dialog.isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+  });
+
   test('news of success goes by itself, unless it is being read; a failure stays', async () => {
     await page.clock.install();
     await page.getByRole('button', { name: 'Tell of success' }).click();
