@@ -2,6 +2,7 @@
  * Goals in milliseconds and megabytes a second were set on another machine. What peers took there
  * tells how fast this one is beside it, in the same run in which we are measured.
  */
+import { median } from './quantile.ts';
 
 export interface Known {
   readonly peer: string;
@@ -11,8 +12,7 @@ export interface Known {
 
 /** How many times the figure here is the one there: the median over the peers. */
 export function timesElsewhere(known: readonly Known[]): number {
-  const ratios = known.map(({ there, here }) => here / there).sort((one, other) => one - other);
-  return ratios[Math.floor(ratios.length / 2)] ?? Number.NaN;
+  return median(known.map(({ there, here }) => here / there));
 }
 
 export function peersText(known: readonly Known[]): string {

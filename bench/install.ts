@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packed, projectWith } from '@gauntlet/kit/packing';
+import { median } from './quantile.ts';
 
 const ROUNDS = 5;
 const MOST_MS = 3_000;
@@ -14,11 +15,10 @@ try {
   for (let round = 0; round < ROUNDS; round += 1) {
     times.push(await projectWith(join(folder, `project-${round}`), [archive]));
   }
-  const sorted = times.toSorted((a, b) => a - b);
-  const median = sorted[Math.floor(ROUNDS / 2)] ?? 0;
-  const all = sorted.map((ms) => Math.round(ms)).join(', ');
-  console.log(`npm install of the package: median ${Math.round(median)} ms (${all})`);
-  console.log(`asked: under ${MOST_MS} ms, ${median < MOST_MS ? 'met' : 'not met'}`);
+  const ms = median(times);
+  const all = times.map((each) => Math.round(each)).join(', ');
+  console.log(`npm install of the package: median ${Math.round(ms)} ms (${all})`);
+  console.log(`asked: under ${MOST_MS} ms, ${ms < MOST_MS ? 'met' : 'not met'}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

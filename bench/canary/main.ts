@@ -5,6 +5,8 @@
  * of one per cent is told from a share of a half. Another seed, and a part of them:
  * `node bench/canary/main.ts SEED 0.25`.
  */
+
+import { median } from '../quantile.ts';
 import { type Judge, mannWhitney, ours, threshold } from './judges.ts';
 import { type Behaviour, chance, healthy, poisson, traffic } from './simulate.ts';
 
@@ -70,10 +72,6 @@ function play(kind: Kind, seed: number, tallies: ReadonlyMap<string, Tally>): vo
       return false;
     });
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function tell(kind: Kind, tallies: ReadonlyMap<string, Tally>): void {

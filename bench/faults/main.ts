@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { median } from '../quantile.ts';
 import { download, latency, upload } from './measure.ts';
 import { play } from './roles.ts';
 
@@ -62,10 +63,6 @@ async function round(way: Way): Promise<void> {
   const { p50Us, p99Us } = await latency(way.port, ROUND_TRIPS);
   way.results.p50.push(p50Us);
   way.results.p99.push(p99Us);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function newWay(name: string, port: number): Way {

@@ -6,16 +6,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { load } from '@gauntlet/testkit/load';
 import { quietDisk, timesText } from './disk.ts';
 import { latencyBench } from './latency.ts';
 import { endAll, start } from './processes.ts';
+import { judge, ratesBench } from './rates.ts';
 import { streamsBench } from './streams.ts';
-import { leastProxy, liteLlm, ours, portkeyGateway, requestOf, type Subject } from './subjects.ts';
+import { leastProxy, liteLlm, ours, portkeyGateway, type Subject } from './subjects.ts';
 
 const forMs = Number(process.env.BENCH_GATEWAY_MS ?? 5_000);
 const warmMs = 1_500;
-const connections = 64;
+const connections = [16, 64];
 
 export const callParts = ['latency', 'rates', 'streams'] as const;
 export type CallPart = (typeof callParts)[number];
@@ -48,57 +48,23 @@ async function measure(folder: string, parts: ReadonlySet<CallPart>): Promise<vo
     const least = await leastProxy(folder, upstream);
     await latencyBench(folder, { direct, least, own }, forMs);
   }
-  if (parts.has('rates')) await compare(folder, upstream, [direct, own]);
+  if (parts.has('rates')) {
+    const all = [direct, own, ...(await peers(folder, upstream))];
+    judge(await ratesBench(all, { connections, warmMs, forMs }));
+  }
   if (parts.has('streams')) await streamsBench(own);
 }
 
-async function compare(
-  folder: string,
-  upstream: string,
-  subjects: readonly Subject[],
-): Promise<void> {
-  const rates = new Map<string, number>();
-  for (const subject of subjects) rates.set(subject.name, await throughput(subject));
+/** Those that can be had here beside ours. */
+async function peers(folder: string, upstream: string): Promise<readonly Subject[]> {
+  const found: Subject[] = [];
   for (const [name, peer] of [
     ['portkey', portkeyGateway],
     ['litellm', liteLlm],
   ] as const) {
     const subject = await peer(folder, upstream).catch((error: unknown) => console.log(error));
     if (subject === undefined) console.log(`${name} could not be had here: not compared`);
-    else rates.set(name, await throughput(subject));
+    else found.push(subject);
   }
-  judge(rates);
-}
-
-async function throughput(subject: Subject): Promise<number> {
-  const { url } = subject;
-  const request = requestOf(subject);
-  let best = 0;
-  for (const users of [16, connections]) {
-    await load({ url, request, users, forMs: warmMs });
-    const { total } = await load({ url, request, users, forMs });
-    const { ratePerSecond, latencyMs, errors } = total;
-    best = Math.max(best, ratePerSecond);
-    console.log(
-      `${subject.name.padEnd(16)} ${String(users).padStart(3)} connections: ` +
-        `${Math.round(ratePerSecond)} requests/s, p50 ${latencyMs?.p50} ms, ` +
-        `p99 ${latencyMs?.p99} ms` +
-        `${errors === 0 ? '' : `, ${errors} errors`}`,
-    );
-  }
-  return best;
-}
-
-function judge(rates: ReadonlyMap<string, number>): void {
-  const own = rates.get('gateway') ?? 0;
-  for (const [peer, asked] of [
-    ['portkey', 2],
-    ['litellm', 5],
-  ] as const) {
-    const theirs = rates.get(peer);
-    if (theirs === undefined) continue;
-    const ratio = own / theirs;
-    console.log(`gateway / ${peer}: ${ratio.toFixed(2)} (asked: ${asked})`);
-    if (ratio < asked) process.exitCode = 1;
-  }
+  return found;
 }

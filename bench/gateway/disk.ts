@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { quantile } from '../quantile.ts';
 
 const worker = new URL('./disk-worker.ts', import.meta.url);
 
@@ -21,8 +22,7 @@ export async function quietDisk(folder: string): Promise<readonly number[]> {
 }
 
 export function timesText(times: readonly number[]): string {
-  const sorted = times.toSorted((one, other) => one - other);
-  const at = (share: number) => sorted[Math.floor(share * sorted.length)]?.toFixed(2);
-  const most = sorted.at(-1)?.toFixed(2);
+  const at = (share: number) => quantile(times, share).toFixed(2);
+  const most = Math.max(...times).toFixed(2);
   return `p50 ${at(0.5)} ms, p90 ${at(0.9)} ms, p99 ${at(0.99)} ms, most ${most} ms`;
 }

@@ -4,6 +4,7 @@
  * that others use has bad moments; how long it took is measured in each round.
  */
 import { load } from '@gauntlet/testkit/load';
+import { median } from '../quantile.ts';
 import { quietDisk, timesText } from './disk.ts';
 import { idleShare } from './idle.ts';
 import { requestOf, type Subject } from './subjects.ts';
@@ -52,9 +53,9 @@ export async function latencyBench(
   }
   console.log(
     `at ${callsPerSecond} requests/s, durable hold on, median of ${rounds} rounds of ` +
-      `${forMs / 1_000} s: ${text('added ', median(added))} (asked: p50 2 ms, p99 5 ms), ` +
-      `two fsyncs after them ${(2 * middle(synced)).toFixed(2)} ms; a proxy that commits two ` +
-      `rows and does nothing else: ${text('added ', median(leastAdded))}`,
+      `${forMs / 1_000} s: ${text('added ', medians(added))} (asked: p50 2 ms, p99 5 ms), ` +
+      `two fsyncs after them ${(2 * median(synced)).toFixed(2)} ms; a proxy that commits two ` +
+      `rows and does nothing else: ${text('added ', medians(leastAdded))}`,
   );
 }
 
@@ -62,8 +63,8 @@ function more(through: Times, alone: Times): Times {
   return { p50: through.p50 - alone.p50, p99: through.p99 - alone.p99 };
 }
 
-function median(rows: readonly Times[]): Times {
-  return { p50: middle(rows.map(({ p50 }) => p50)), p99: middle(rows.map(({ p99 }) => p99)) };
+function medians(rows: readonly Times[]): Times {
+  return { p50: median(rows.map(({ p50 }) => p50)), p99: median(rows.map(({ p99 }) => p99)) };
 }
 
 /** Until code has run some thousand times it is interpreted: that is not what is asked here. */
@@ -87,8 +88,4 @@ async function timesOf(subject: Subject, forMs: number): Promise<Times> {
 
 function text(what: string, { p50, p99 }: Times): string {
   return `${what}p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`;
-}
-
-function middle(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

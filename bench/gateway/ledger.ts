@@ -26,6 +26,7 @@ import {
 } from '@gauntlet/gateway/ledger';
 import { openDatabase, silentLog } from '@gauntlet/kit/database';
 import { uuidv7 } from '@gauntlet/kit/http';
+import { quantile } from '../quantile.ts';
 
 const SECONDS = 4;
 const POOL = 32;
@@ -63,12 +64,7 @@ function flushMs(folder: string): number {
     times.push(performance.now() - start);
   }
   closeSync(file);
-  return at(times, 0.5);
-}
-
-function at(times: readonly number[], share: number): number {
-  const sorted = times.toSorted((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+  return quantile(times, 0.5);
 }
 
 async function measure(
@@ -89,7 +85,7 @@ async function measure(
   };
   await Promise.all(Array.from({ length: clients }, (_, number) => client(number)));
   const perSecond = times.length / ((performance.now() - start) / 1_000);
-  return { name, perSecond, p50Ms: at(times, 0.5), p99Ms: at(times, 0.99) };
+  return { name, perSecond, p50Ms: quantile(times, 0.5), p99Ms: quantile(times, 0.99) };
 }
 
 export async function ledgerBench(): Promise<void> {

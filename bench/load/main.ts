@@ -10,6 +10,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { median } from '../quantile.ts';
 import type { Measured } from './roles.ts';
 
 const ROUNDS = 3;
@@ -61,10 +62,6 @@ async function startServer(): Promise<string> {
   children.push(child);
   const [port] = await once(createInterface({ input: child.stdout }), 'line');
   return `http://127.0.0.1:${port}/`;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function ratioOf(

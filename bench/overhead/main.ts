@@ -11,6 +11,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { peersText, timesElsewhere } from '../elsewhere.ts';
+import { median } from '../quantile.ts';
 
 const ROUNDS = 7;
 /** Of what takes milliseconds more are needed for a median that holds. */
@@ -82,10 +83,6 @@ function measure(ways: readonly Way[], rounds = ROUNDS, marked: readonly Way[] =
     const ms = median(times);
     console.log(`${name.padEnd(12)} ${ms.toFixed(0).padStart(7)} ms  x${(ms / first).toFixed(2)}`);
   }
-}
-
-function median(times: readonly number[]): number {
-  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
 }
 
 /**

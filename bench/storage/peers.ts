@@ -18,6 +18,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { endAll } from '../gateway/processes.ts';
+import { median, quantile } from '../quantile.ts';
 import { startDev } from './dev.ts';
 import { evenMemory } from './even-memory.ts';
 import { type PeerPlaces, startPeers } from './peer-programs.ts';
@@ -195,13 +196,4 @@ function print(targets: readonly Measured[], figures: ReadonlyMap<string, Figure
       console.log(`  ${name}: ${shown.join('; ')}`);
     }
   }
-}
-
-function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.floor(share * values.length)] ?? Number.NaN;
 }

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { median } from '../quantile.ts';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 4);
 const ROWS = Number(process.env.BENCH_ROWS ?? 100_000);
@@ -130,9 +131,6 @@ function timeOf(other: Other, logs: string, url: string): number | undefined {
   if (done.status !== 0) throw new Error(`${other.name}: ${done.error?.message ?? done.stderr}`);
   return (performance.now() - startedAt) / 1000;
 }
-
-const median = (times: readonly number[]) =>
-  times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
 
 /** Undefined when it is not installed. */
 type Contender = () => Promise<number | undefined>;
