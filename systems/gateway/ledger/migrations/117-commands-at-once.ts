@@ -8,6 +8,17 @@
 import type { Migration } from '@gauntlet/kit/database';
 import { sql } from 'kysely';
 
+/** What the entry `a` says is what its hold `h` is, and it is on a wallet of that hold. */
+const saysItsHold = `(
+  (a.wallet_id = h.account_id or (a.wallet_id = h.key_id and h.on_key))
+  and case a.kind
+    when 'hold' then a.held = h.amount
+    when 'settle' then h.state = 'settled' and a.contra = h.charged
+      and a.held + a.suspense = -h.amount
+    when 'void' then h.state = 'void' and a.held + a.suspense = -h.amount
+    else h.state = 'unresolved' and a.suspense = h.amount
+  end)`;
+
 /** One entry by the statement of before, more by one that looks at all of them. */
 const entryApply = `
 create or replace function entry_apply() returns trigger language plpgsql
@@ -19,28 +30,13 @@ begin
       suspense = w.suspense + a.suspense, debt = w.debt + a.debt
     from added a join hold h on h.id = a.hold_id
     where w.id = a.wallet_id
-      and (a.wallet_id = h.account_id or (a.wallet_id = h.key_id and h.on_key))
-      and case a.kind
-        when 'hold' then a.held = h.amount
-        when 'settle' then h.state = 'settled' and a.contra = h.charged
-          and a.held + a.suspense = -h.amount
-        when 'void' then h.state = 'void' and a.held + a.suspense = -h.amount
-        else h.state = 'unresolved' and a.suspense = h.amount
-      end;
+      and ${saysItsHold};
     if found then return null; end if;
   end if;
   with sums as materialized (
     select a.wallet_id, sum(a.available)::bigint available, sum(a.held)::bigint held,
       sum(a.suspense)::bigint suspense, sum(a.debt)::bigint debt,
-      bool_and(coalesce(a.hold_id is null or (
-        (a.wallet_id = h.account_id or (a.wallet_id = h.key_id and h.on_key))
-        and case a.kind
-          when 'hold' then a.held = h.amount
-          when 'settle' then h.state = 'settled' and a.contra = h.charged
-            and a.held + a.suspense = -h.amount
-          when 'void' then h.state = 'void' and a.held + a.suspense = -h.amount
-          else h.state = 'unresolved' and a.suspense = h.amount
-        end), false)) as says_its_hold
+      bool_and(coalesce(a.hold_id is null or ${saysItsHold}, false)) as says_its_hold
     from added a left join hold h on h.id = a.hold_id
     group by a.wallet_id
   ), moved as (
