@@ -167,13 +167,15 @@ test('what is listed is paged by its place, newest first, by type', async () => 
 interface Wrong {
   readonly account: string;
   readonly other: string;
+  /** A key that got its limit after the open hold. */
+  readonly key: string;
   /** Holds of the first: one that is settled, and one that is open. */
   readonly id: string;
   readonly open: string;
 }
 
 /** Statements that move money, or would have moved it otherwise, and why each is refused. */
-function wrongMoves({ account, other, id, open }: Wrong): readonly [string, string][] {
+function wrongMoves({ account, other, key, id, open }: Wrong): readonly [string, string][] {
   const entry = (columns: string, values: string) =>
     `insert into entry (wallet_id, ${columns}) values ('${account}', ${values})`;
   return [
@@ -219,6 +221,11 @@ function wrongMoves({ account, other, id, open }: Wrong): readonly [string, stri
       'something else than its hold',
     ],
     [
+      `insert into entry (wallet_id, kind, hold_id, available, held)
+      values ('${key}', 'hold', '${open}', -5, 5)`,
+      'something else than its hold',
+    ],
+    [
       `insert into entry (wallet_id, kind, available, contra, book)
       values (gen_random_uuid(), 'credit', 5, -5, 'x')`,
       'a wallet that is not there',
@@ -252,14 +259,17 @@ test('the database refuses wrong money, whoever writes it', async () => {
   const { db } = database();
   const account = await accountWith(db, 100n);
   const { id } = await spend(db, account, 40n);
+  const key = uuidv7();
   const { id: open } = heldOf(
     await openLedger({ db, owner: uuidv7() }).hold({
       id: uuidv7(),
       accountId: account,
+      keyId: key,
       terms: termsOf(5),
     }),
   );
-  const wrong = { account, other: await accountWith(db, 100n), id, open };
+  await setAllowance(db, { keyId: key, accountId: account, limit: 50n });
+  const wrong = { account, other: await accountWith(db, 100n), key, id, open };
   for (const [statement, why] of [...wrongMoves(wrong), ...wrongRows(wrong)]) {
     await expect(sql.raw(statement).execute(db), statement).rejects.toThrow(why);
   }
