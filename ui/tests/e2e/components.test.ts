@@ -137,6 +137,24 @@ describe('on a desk', () => {
     await dialog.waitFor({ state: 'hidden' });
   });
 
+  test('a dialog that the browser closed by itself can be asked for again', async () => {
+    const opener = page.getByRole('button', { name: 'Roll back production…' });
+    await opener.click();
+    const dialog = page.getByRole('dialog', { name: 'Roll back production to 1.7.4?' });
+    await dialog.waitFor();
+    // As a second Escape does, which no page can hold back.
+    await dialog.evaluate(async (element: HTMLDialogElement) => {
+      element.close();
+      // Two frames: the browser has said so by then.
+      await new Promise(requestAnimationFrame);
+      await new Promise(requestAnimationFrame);
+    });
+    await opener.click();
+    expect(await dialog.isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+  });
+
   test('news of success goes by itself, unless it is being read; a failure stays', async () => {
     await page.clock.install();
     await page.getByRole('button', { name: 'Tell of success' }).click();
