@@ -37,6 +37,7 @@ import { holdCloseAtOnce } from './114-hold-close-at-once.ts';
 import { holdCloseInOrder } from './115-hold-close-in-order.ts';
 import { checksByTriggers } from './116-checks-by-triggers.ts';
 import { commandsAtOnce } from './117-commands-at-once.ts';
+import { holdsBookThemselves } from './118-holds-book-themselves.ts';
 
 export const gatewayMigrations: readonly Migration[] = [
   walletTable,
@@ -73,4 +74,5 @@ export const gatewayMigrations: readonly Migration[] = [
   holdCloseInOrder,
   checksByTriggers,
   commandsAtOnce,
+  holdsBookThemselves,
 ];

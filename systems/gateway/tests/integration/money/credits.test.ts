@@ -233,7 +233,7 @@ function wrongMoves({ account, other, key, id, open }: Wrong): readonly [string,
   ];
 }
 
-function wrongRows({ account, open }: Wrong): readonly [string, string][] {
+function wrongRows({ account, id, open }: Wrong): readonly [string, string][] {
   return [
     [
       `update hold set state = 'settled', charged = amount + 1, closed_at = now()
@@ -241,6 +241,22 @@ function wrongRows({ account, open }: Wrong): readonly [string, string][] {
       'hold_is_whole',
     ],
     [`update hold set state = 'settled' where id = '${open}'`, 'hold_is_whole'],
+    [
+      `update hold set state = 'void', charged = null, closed_at = null where id = '${id}'`,
+      'hold_is_whole',
+    ],
+    [`update hold set state = 'settled', charged = amount + 1 where id = '${open}'`, '_is_whole'],
+    [`update hold set state = 'void', charged = 1 where id = '${open}'`, '_is_whole'],
+    [
+      `insert into hold (id, account_id, amount, state, owner, terms, expires_at)
+      values (gen_random_uuid(), '${account}', -1, 'held', gen_random_uuid(), '{}', now())`,
+      '_is_whole',
+    ],
+    [
+      `insert into hold (id, account_id, amount, state, closed_at, owner, terms, expires_at)
+      values (gen_random_uuid(), '${account}', 1, 'void', now(), gen_random_uuid(), '{}', now())`,
+      'column "on_key"',
+    ],
     [
       `insert into hold (id, account_id, on_key, amount, state, owner, terms, expires_at)
       values (gen_random_uuid(), '${account}', false, -1, 'held', gen_random_uuid(), '{}', now())`,
