@@ -151,7 +151,7 @@ test('closing waits for what runs, and leaves no connection', async () => {
   const [rows] = await Promise.all([slept(db, [0.2]), close()]);
   expect(rows).toHaveLength(1);
   const left = await sql<{ count: number }>`select count(*) as count from pg_stat_activity
-    where application_name = 'closing'`.execute(shared.db);
+    where datname = current_database() and application_name = 'closing'`.execute(shared.db);
   expect(left.rows).toEqual([{ count: 0 }]);
 });
 

@@ -153,7 +153,7 @@ test('a connection that is cut while idle is a warning, and the next query works
   const slowQueryMs = Number.POSITIVE_INFINITY;
   const { db, close } = await openDatabase({ url, name: 'cut', migrations, log, slowQueryMs });
   await sql`select pg_terminate_backend(pid) from pg_stat_activity
-    where application_name = 'cut'`.execute(shared.db);
+    where datname = current_database() and application_name = 'cut'`.execute(shared.db);
   await expect
     .poll(() => warnings, { timeout: 15_000 })
     .toEqual(['an idle database connection was lost']);
@@ -167,7 +167,7 @@ test('a connection that is cut in a transaction fails that, and not the program'
   const work = db.transaction().execute(async (trx) => {
     await sql`select 1`.execute(trx);
     await sql`select pg_terminate_backend(pid) from pg_stat_activity
-      where application_name = ${name}`.execute(shared.db);
+      where datname = current_database() and application_name = ${name}`.execute(shared.db);
     // Nobody asks the connection anything now: its end is told as an event.
     await expect
       .poll(() => sql`select 1`.execute(trx).then(Boolean, () => 'lost'), { timeout: 15_000 })
@@ -186,7 +186,8 @@ test('what is closed has no connection left: a server may be stopped right after
   });
   const connections = async () => {
     const { rows } = await sql<{ count: number }>`select count(*) as count
-      from pg_stat_activity where application_name = ${name}`.execute(shared.db);
+      from pg_stat_activity
+      where datname = current_database() and application_name = ${name}`.execute(shared.db);
     return rows[0]?.count;
   };
   const busy = Array.from({ length: 30 }, () => sql`select pg_sleep(0.2)`.execute(opened.db));

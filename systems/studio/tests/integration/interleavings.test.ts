@@ -163,7 +163,7 @@ function notLive(error: unknown): void {
 
 async function cutConnections(name: string): Promise<void> {
   await sql`select pg_terminate_backend(pid) from pg_stat_activity
-    where application_name = ${name}`.execute(database().db);
+    where datname = current_database() and application_name = ${name}`.execute(database().db);
 }
 
 test('cost, budget, records and the ledger of the endpoint agree, whatever happens', async () => {
