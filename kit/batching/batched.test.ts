@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { batched } from './batched.ts';
 
-function setUp(options: { readonly calls: number; readonly most: number }) {
+interface Options {
+  readonly calls: number;
+  readonly most: number;
+  readonly ahead?: number;
+}
+
+function setUp(options: Options) {
   const seen: { readonly all: readonly number[]; readonly end: () => void }[] = [];
   const ask = batched(
     async (all: readonly number[]) => {
@@ -37,6 +43,19 @@ test('as many calls at once as allowed', () => {
   const { ask, calls } = setUp({ calls: 2, most: 9 });
   for (const one of [1, 2, 3]) void ask(one);
   expect(calls()).toEqual([[1], [2]]);
+});
+
+test('one call more for so many who wait, and never a second one', async () => {
+  const { ask, seen, calls } = setUp({ calls: 1, most: 9, ahead: 2 });
+  const answers = [1, 2, 3, 4, 5, 6].map(ask);
+  expect(calls()).toEqual([[1], [2, 3]]);
+  seen[1]?.end();
+  expect(await Promise.all(answers.slice(1, 3))).toEqual([20, 30]);
+  expect(calls()).toEqual([[1], [2, 3], [4, 5, 6]]);
+  seen[0]?.end();
+  seen[2]?.end();
+  expect(await Promise.all(answers)).toEqual([10, 20, 30, 40, 50, 60]);
+  expect(calls()).toHaveLength(3);
 });
 
 test('what one of them breaks does not reach the others', async () => {

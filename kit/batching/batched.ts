@@ -5,6 +5,8 @@
 export interface BatchOptions {
   /** Calls under way at once. */
   readonly calls: number;
+  /** So many who wait go out beside those calls, so that the next work is there when one ends. */
+  readonly ahead?: number;
   /** Asked for in one call. 1 is no batching. */
   readonly most: number;
   /** The failure is nobody's own: to try each by itself would only take longer. */
@@ -23,7 +25,7 @@ interface Asked<In, Out> {
  */
 export function batched<In, Out>(
   run: (all: readonly In[]) => Promise<readonly Out[]>,
-  { calls, most, isOfAll }: BatchOptions,
+  { calls, ahead = Number.POSITIVE_INFINITY, most, isOfAll }: BatchOptions,
 ): (what: In) => Promise<Out> {
   const waiting: Asked<In, Out>[] = [];
   let underWay = 0;
@@ -37,8 +39,10 @@ export function batched<In, Out>(
       else for (const { reject } of all) reject(error);
     }
   };
+  const mayCall = () =>
+    waiting.length > 0 && (underWay < calls || (underWay === calls && waiting.length >= ahead));
   const next = () => {
-    while (underWay < calls && waiting.length > 0) {
+    while (mayCall()) {
       underWay += 1;
       void call(waiting.splice(0, most)).finally(() => {
         underWay -= 1;

@@ -9,6 +9,8 @@ export type KeptValue = Scalar | readonly Scalar[];
 export interface Statement {
   readonly name: string;
   readonly sql: string;
+  /** Behind the one under way rather than beside it. */
+  readonly inTurn?: boolean;
 }
 
 interface Column {
@@ -30,6 +32,7 @@ export class KeptQuery implements pg.Submittable {
   readonly #done = Promise.withResolvers<readonly Row[]>();
   #known = new Map<string, readonly Column[]>();
   #columns: readonly Column[] = [];
+  #connection: pg.Connection | undefined;
 
   constructor({ name, sql }: Statement, values: readonly KeptValue[]) {
     this.name = name;
@@ -42,7 +45,20 @@ export class KeptQuery implements pg.Submittable {
     return this.#done.promise;
   }
 
+  /**
+   * Written while `first` is under way, so that the server has it at hand when that one is done.
+   * What had to be prepared first could not be: its columns are not known yet.
+   */
+  writeBehind(first: KeptQuery): boolean {
+    const connection = first.#connection;
+    if (connection === undefined || !prepared.get(connection)?.has(this.name)) return false;
+    this.submit(connection);
+    return true;
+  }
+
   submit(connection: pg.Connection): void {
+    if (this.#connection !== undefined) return;
+    this.#connection = connection;
     const { name, text } = this;
     const known = prepared.get(connection) ?? new Map<string, readonly Column[]>();
     prepared.set(connection, known);

@@ -6,7 +6,7 @@ import { KeptQuery, type KeptValue, type Statement } from './kept-query.ts';
 type Run = (statement: Statement, values: readonly KeptValue[]) => Promise<readonly unknown[]>;
 
 export interface Kept {
-  /** One at a time; whoever comes meanwhile takes the other way. */
+  /** One at a time, and one behind it that wants to; whoever else comes takes the other way. */
   readonly query: Run;
   /** Gives the connection back when its statement has ended. */
   end(): Promise<void>;
@@ -14,7 +14,7 @@ export interface Kept {
 
 export function keptConnection(pool: pg.Pool, otherwise: Run): Kept {
   let kept: pg.PoolClient | undefined;
-  let running: Promise<unknown> | undefined;
+  const underWay: { readonly query: KeptQuery; readonly rows: Promise<unknown> }[] = [];
 
   async function take(): Promise<pg.PoolClient> {
     const client = await pool.connect();
@@ -30,11 +30,15 @@ export function keptConnection(pool: pg.Pool, otherwise: Run): Kept {
   function drop(client: pg.PoolClient): void {
     if (kept !== client) return;
     kept = undefined;
-    client.release(true);
+    // Who is behind it was written already.
+    void allEnded().then(() => client.release(true));
   }
 
-  async function run(query: KeptQuery): Promise<readonly unknown[]> {
-    const client = kept ?? (await take());
+  async function allEnded(): Promise<void> {
+    await Promise.allSettled(underWay.map(({ rows }) => rows));
+  }
+
+  async function run(client: pg.PoolClient, query: KeptQuery): Promise<readonly unknown[]> {
     try {
       client.query(query);
       return await query.rows;
@@ -44,19 +48,32 @@ export function keptConnection(pool: pg.Pool, otherwise: Run): Kept {
     }
   }
 
+  /** Nothing when it has to go the other way. */
+  function begin(query: KeptQuery, inTurn: boolean): Promise<readonly unknown[]> | undefined {
+    const client = kept;
+    const [first, second] = underWay;
+    if (first === undefined) {
+      return client === undefined ? take().then((one) => run(one, query)) : run(client, query);
+    }
+    if (!inTurn || second !== undefined || client === undefined) return undefined;
+    return query.writeBehind(first.query) ? run(client, query) : undefined;
+  }
+
   return {
     async query(statement, values) {
-      if (running !== undefined) return await otherwise(statement, values);
-      const rows = run(new KeptQuery(statement, values));
-      running = rows;
+      const query = new KeptQuery(statement, values);
+      const rows = begin(query, statement.inTurn === true);
+      if (rows === undefined) return await otherwise(statement, values);
+      const own = { query, rows };
+      underWay.push(own);
       try {
         return await rows;
       } finally {
-        running = undefined;
+        underWay.splice(underWay.indexOf(own), 1);
       }
     },
     async end() {
-      await Promise.allSettled([running]);
+      await allEnded();
       const client = kept;
       kept = undefined;
       client?.release();

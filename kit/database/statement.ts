@@ -30,10 +30,15 @@ export function preparedStatement<Row>(name: string, sql: string): PreparedState
 
 /**
  * One of the few that every request waits for. They share a connection of their own, on which one
- * runs at a time: whoever asks one after the other never waits for the pool.
+ * runs at a time: whoever asks one after the other never waits for the pool. One that would wait
+ * for the locks of the one under way goes `inTurn`: the server has it when that one is done.
  */
-export function keptStatement<Row>(name: string, sql: string): PreparedStatement<Row, KeptValue> {
-  return statementBy<Row, KeptValue>({ name, sql }, ({ kept }) => kept);
+export function keptStatement<Row>(
+  name: string,
+  sql: string,
+  { inTurn = false }: { readonly inTurn?: boolean } = {},
+): PreparedStatement<Row, KeptValue> {
+  return statementBy<Row, KeptValue>({ name, sql, inTurn }, ({ kept }) => kept);
 }
 
 function statementBy<Row, Value>(

@@ -78,6 +78,7 @@ const batch = keptStatement<Row>(
   'ledger_commands',
   `select part, place, outcome, wallet, amount, hold_id, status, content_type, body
    from ledger_commands(${parameters.join(', ')})`,
+  { inTurn: true },
 );
 
 export async function sendBatch(
@@ -103,7 +104,7 @@ export async function sendBatch(
 }
 
 /** Of what was done as it was asked, which nearly all is, the database says nothing. */
-function doneAsAsked(command: Command): CommandAnswer {
+export function doneAsAsked(command: Command): CommandAnswer {
   if (command.kind === 'upstream') return noAnswer;
   if (command.kind === 'open') return { ...noAnswer, part: 'hold', outcome: 'held' };
   return { ...noAnswer, part: 'closed', outcome: command.state, amount: command.charged ?? null };

@@ -17,10 +17,13 @@ export interface LineOptions {
   readonly batchMost: number;
 }
 
+/** So many are worth a statement: fewer of them wait for more while another one is under way. */
+const fullBatch = 24;
+
 export function openLine({ db, owner, batchMost }: LineOptions): Line {
   const send = steady((commands: readonly Command[]) => sendCommands(db, owner, commands));
-  // One statement in flight: two would wait for each other's locks on a wallet that is asked most.
-  const queue = batched(send, { calls: 1, most: batchMost, isOfAll: isPassing });
+  // One statement at a time: two would wait for each other's locks on a wallet that is asked most.
+  const queue = batched(send, { calls: 1, ahead: fullBatch, most: batchMost, isOfAll: isPassing });
   /** What could not be said to the database, and must be once it is back. */
   const late = new Map<string, CloseCommand>();
 

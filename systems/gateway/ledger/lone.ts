@@ -1,11 +1,11 @@
 /** A command that is alone in its batch, as most are: in ways of its own, which do less. */
-import { type KeptValue, keptStatement } from '@gauntlet/kit/database';
+import { keptStatement } from '@gauntlet/kit/database';
 import type { Kysely } from 'kysely';
 import {
   type CloseCommand,
   type Command,
   type CommandAnswer,
-  noAnswer,
+  doneAsAsked,
   type OpenCommand,
   sendBatch,
 } from './commands.ts';
@@ -18,18 +18,19 @@ export async function sendCommands(
   commands: readonly Command[],
 ): Promise<readonly CommandAnswer[]> {
   const [command, ...more] = commands;
-  if (command === undefined || more.length > 0) return await sendBatch(db, owner, commands);
-  if (command.kind === 'close') return (await close(db, closeValues(command))).map(whole);
-  // An idempotency key may be in use already, which only the batch looks at.
-  const isPlain = command.kind === 'open' && command.idempotency === undefined;
-  if (!isPlain) return await sendBatch(db, owner, commands);
-  // Not there: it does not fit, or was sent before. Which of them the batch says as well.
-  if (!(await isOpened(db, owner, command))) return await sendBatch(db, owner, commands);
-  return [{ ...noAnswer, part: 'hold', outcome: 'held' }];
+  const isAlone = command !== undefined && more.length === 0;
+  if (isAlone && (await isDone(db, owner, command))) return [doneAsAsked(command)];
+  // Several, or one that was not done as it was asked: why not, the batch says as well.
+  return await sendBatch(db, owner, commands);
 }
 
-function whole(row: Partial<CommandAnswer>): CommandAnswer {
-  return { ...noAnswer, ...row };
+async function isDone(db: Kysely<LedgerSchema>, owner: string, command: Command): Promise<boolean> {
+  // An idempotency key may be in use already, and keeps the answer: the batch alone sees to it.
+  if (command.kind === 'open') {
+    return command.idempotency === undefined && (await isOpened(db, owner, command));
+  }
+  if (command.kind === 'upstream' || command.state === 'unresolved') return false;
+  return command.answer === undefined && (await isClosed(db, command));
 }
 
 /** `on_key` is left out: by that the hold's trigger knows that it has to book. */
@@ -61,18 +62,16 @@ function isTaken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '23505';
 }
 
-const close = keptStatement<Partial<CommandAnswer>>(
-  'hold_close_alone',
-  `select part, outcome, amount
-   from hold_close_alone($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+const close = keptStatement<{ readonly done: boolean }>(
+  'hold_close',
+  'select hold_close($1, $2, $3, $4, $5, $6, $7, $8, $9) as done',
 );
 
-function closeValues(command: CloseCommand): readonly KeptValue[] {
-  const { id, accountId, keyId, state, charged, provider, usage, reason, answer } = command;
-  return [
+async function isClosed(db: Kysely<LedgerSchema>, command: CloseCommand): Promise<boolean> {
+  const { id, accountId, keyId, state, charged, provider, usage, reason, quote } = command;
+  const [row] = await close(db, [
     ...[id, accountId, keyId, state, charged?.toString(), provider],
-    usage && JSON.stringify(usage),
-    ...[reason, command.quote === true, answer?.status, answer?.contentType],
-    answer && Buffer.from(answer.body),
-  ];
+    ...[usage && JSON.stringify(usage), reason, quote === true],
+  ]);
+  return row?.done === true;
 }

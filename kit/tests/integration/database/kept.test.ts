@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   type Database,
   keptStatement,
@@ -9,6 +10,7 @@ import {
 } from '@gauntlet/kit/database';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { relayTo } from '../../support/relay.ts';
 
 let shared: TestDatabase<object>;
 const opened: Database<object>[] = [];
@@ -25,12 +27,25 @@ afterAll(async () => {
   await shared.close();
 });
 
-async function open(name: string, more: { poolSize?: number; onQuery?: (q: QuerySeen) => void }) {
-  const { url } = shared;
-  const options = { url, name, migrations: [], log: silentLog, ...more };
+interface More {
+  readonly url?: string;
+  readonly poolSize?: number;
+  readonly onQuery?: (query: QuerySeen) => void;
+}
+
+async function open(name: string, more: More) {
+  const options = { url: shared.url, name, migrations: [], log: silentLog, ...more };
   const database = await openDatabase<object>(options);
   opened.push(database);
   return database;
+}
+
+/** The same database, by a way that can be watched and cut. */
+async function relayed() {
+  const url = new URL(shared.url);
+  const relay = await relayTo(url.hostname, Number(url.port));
+  url.host = `127.0.0.1:${relay.port}`;
+  return { ...relay, url: url.href };
 }
 
 const told = keptStatement<Record<string, unknown>>(
@@ -43,6 +58,15 @@ const divided = keptStatement<{ of: number }>('divided', 'select 10 / $1::int4 a
 const slept = keptStatement<{ pid: number }>(
   'slept',
   'select pg_backend_pid() as pid, pg_sleep($1)::text as slept',
+);
+const turned = keptStatement<{ pid: number; of: number }>(
+  'turned',
+  'select pg_backend_pid() as pid, pg_sleep($1)::text as slept, 10 / $2::int4 as of',
+  { inTurn: true },
+);
+const locked = keptStatement<{ pid: number }>(
+  'locked',
+  'select pg_backend_pid() as pid, pg_advisory_xact_lock_shared(7)::text as lock',
 );
 const many = keptStatement<{ one: number }>('many', 'select generate_series(1, $1::int4) as one');
 const written = keptStatement<{ one: number }>('written', 'select 1 as one where $1 = 0');
@@ -108,8 +132,83 @@ test('one that gives no rows is prepared once as well', async () => {
 
 test('whoever comes meanwhile does not wait for the one that runs', async () => {
   const { db } = await open('meanwhile', {});
+  await slept(db, [0]);
   const [long, short] = await Promise.all([slept(db, [0.3]), slept(db, [0])]);
   expect(long[0]?.pid).not.toBe(short[0]?.pid);
+});
+
+test('who goes in turn is at the server while another one is under way', async () => {
+  await using relay = await relayed();
+  const { db } = await open('turn', { url: relay.url });
+  await turned(db, [0, 1]);
+  const going = await shared.db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(7)`.execute(trx);
+    const first = locked(db, []);
+    const waits = sql<{ count: number }>`select count(*) as count from pg_stat_activity
+      where datname = current_database() and wait_event = 'advisory'`;
+    await expect.poll(async () => (await waits.execute(shared.db)).rows[0]?.count).toBe(1);
+    const before = relay.sent();
+    const second = turned(db, [0, 2]);
+    await expect.poll(relay.sent).toBeGreaterThan(before);
+    // Not awaited here: both wait for this transaction.
+    return { first, second };
+  });
+  const [first] = await going.first;
+  expect(await going.second).toMatchObject([{ pid: first?.pid, of: 5 }]);
+});
+
+test('in turn goes one at a time, and only what the server has prepared', async () => {
+  const { db } = await open('turns', {});
+  await slept(db, [0]);
+  const unknown = await Promise.all([slept(db, [0.1]), turned(db, [0, 1])]);
+  expect(unknown[0][0]?.pid).not.toBe(unknown[1][0]?.pid);
+  await turned(db, [0, 1]);
+  const all = await Promise.all([slept(db, [0.1]), turned(db, [0, 1]), turned(db, [0, 1])]);
+  const [first, second, third] = all.map(([row]) => row?.pid);
+  expect(second).toBe(first);
+  expect(third).not.toBe(first);
+  expect(await turned(db, [0, 5])).toMatchObject([{ pid: first, of: 2 }]);
+});
+
+test('whoever else comes does not wait for one that had its turn', async () => {
+  const { db } = await open('turned', {});
+  await slept(db, [0]);
+  await turned(db, [0, 1]);
+  const beside = slept(db, [0.1]).then(async () => await slept(db, [0]));
+  const [[other], [own]] = await Promise.all([beside, turned(db, [0.3, 1])]);
+  expect(other?.pid).not.toBe(own?.pid);
+});
+
+test('who is behind one that fails has its own answer, and the next one works', async () => {
+  const { db, poolStats } = await open('turn-fails', {});
+  const [before] = await turned(db, [0, 1]);
+  const both = Promise.all([
+    turned(db, [0, 0]).catch((error: unknown) => error),
+    turned(db, [0.2, 5]),
+  ]);
+  // What the first has failed with comes at once, with the word that the second is under way.
+  spawnSync(process.execPath, ['--version']);
+  const [failed, [behind]] = await both;
+  expect(failed).toMatchObject({ code: '22012' });
+  expect(behind).toMatchObject({ pid: before?.pid, of: 2 });
+  const [next] = await turned(db, [0, 2]);
+  expect(next).toMatchObject({ of: 5 });
+  expect(next?.pid).not.toBe(before?.pid);
+  await expect.poll(() => poolStats().open).toBe(1);
+});
+
+test('a connection that is cut fails both that are on it', async () => {
+  const database = await open('turn-cut', {});
+  const [before] = await turned(database.db, [0, 1]);
+  const told = (error: unknown) => error;
+  const both = [turned(database.db, [60, 1]), turned(database.db, [0, 1])];
+  const outcomes = Promise.all(both.map((one) => one.catch(told)));
+  const state = sql<{ state: string }>`select state from pg_stat_activity
+    where pid = ${before?.pid}`;
+  await expect.poll(async () => (await state.execute(shared.db)).rows[0]?.state).toBe('active');
+  await cut(before?.pid);
+  for (const outcome of await outcomes) expect(outcome).toBeInstanceOf(Error);
+  expect(await turned(database.db, [0, 1])).toMatchObject([{ of: 10 }]);
 });
 
 test('one that fails says why, and the next one works', async () => {
@@ -148,11 +247,22 @@ test('a connection that is cut while nothing runs is taken anew', async () => {
 test('closing waits for what runs, and leaves no connection', async () => {
   const { db, close } = await open('closing', {});
   await pidOf({ db });
-  const [rows] = await Promise.all([slept(db, [0.2]), close()]);
-  expect(rows).toHaveLength(1);
+  await turned(db, [0, 1]);
+  const [rows, behind] = await Promise.all([slept(db, [0.2]), turned(db, [0.1, 1]), close()]);
+  expect([...rows, ...behind]).toHaveLength(2);
   const left = await sql<{ count: number }>`select count(*) as count from pg_stat_activity
     where datname = current_database() and application_name = 'closing'`.execute(shared.db);
   expect(left.rows).toEqual([{ count: 0 }]);
+});
+
+test('closing ends as well when there is no connection to be had', async () => {
+  const relay = await relayed();
+  const { db, close, poolStats } = await open('lost', { url: relay.url });
+  await turned(db, [0, 1]);
+  await relay[Symbol.asyncDispose]();
+  await expect.poll(() => poolStats().open).toBe(0);
+  const [outcome] = await Promise.allSettled([turned(db, [0, 1]), close()]);
+  expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'ECONNREFUSED' } });
 });
 
 test('a pool of one keeps none for itself', async () => {

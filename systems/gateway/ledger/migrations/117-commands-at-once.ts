@@ -54,8 +54,8 @@ begin
 end $$;`;
 
 /** By columns, a place in the batch for each row. Who gets no row back was done as it asked. */
-const ledgerCommands = `
-create function ledger_commands(p_owner uuid, p_wallets uuid[], p_upstream jsonb,
+const ledgerCommandsText = `
+create or replace function ledger_commands(p_owner uuid, p_wallets uuid[], p_upstream jsonb,
   o_places int[], o_ids uuid[], o_accounts uuid[], o_keys uuid[], o_amounts bigint[],
   o_lives float8[], o_quotes float8[], o_idempotency text[], o_digests text[], o_terms json[],
   c_places int[], c_ids uuid[], c_states text[], c_charged bigint[], c_providers text[],
@@ -102,8 +102,7 @@ begin
     from unnest(c_places, c_ids, c_states, c_charged, c_providers, c_usages, c_reasons, c_quotes,
         c_statuses)
       as c(place, id, state, charged, provider, usage, reason, quote, status)
-    where h.id = any(c_ids) and h.id = c.id and h.state = 'held' and c.state <> 'unresolved'
-      and c.status is null and (h.quote_until is not null) = c.quote
+    where h.id = c.id and c.state <> 'unresolved' and c.status is null and :is_open
     returning c.place, h.id, h.account_id, h.key_id, h.on_key, h.amount, h.state,
       coalesce(h.charged, 0) as charged
   ), booked as (
@@ -152,9 +151,17 @@ begin
   end if;
 end $$;`;
 
+/** `isOpen` is what the hold `h` must be for its closing `c`, beside being its own. */
+export function ledgerCommands(isOpen: string): string {
+  return ledgerCommandsText.replace(':is_open', () => isOpen);
+}
+
+const heldInBatch = `h.id = any(c_ids) and h.state = 'held'
+      and (h.quote_until is not null) = c.quote`;
+
 export const commandsAtOnce: Migration = {
   id: '117_commands_at_once',
   async up(db) {
-    await sql.raw(`${entryApply}\n${ledgerCommands}`).execute(db);
+    await sql.raw(`${entryApply}\n${ledgerCommands(heldInBatch)}`).execute(db);
   },
 };

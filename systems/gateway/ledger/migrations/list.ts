@@ -38,6 +38,7 @@ import { holdCloseInOrder } from './115-hold-close-in-order.ts';
 import { checksByTriggers } from './116-checks-by-triggers.ts';
 import { commandsAtOnce } from './117-commands-at-once.ts';
 import { holdsBookThemselves } from './118-holds-book-themselves.ts';
+import { holdsCloseByTheirKey } from './119-holds-close-by-key.ts';
 
 export const gatewayMigrations: readonly Migration[] = [
   walletTable,
@@ -75,4 +76,5 @@ export const gatewayMigrations: readonly Migration[] = [
   checksByTriggers,
   commandsAtOnce,
   holdsBookThemselves,
+  holdsCloseByTheirKey,
 ];

@@ -32,11 +32,12 @@ test('what could not be told is told again: nothing is charged twice or left ope
 
   const open = await Promise.all(Array.from({ length: 20 }, async () => heldOf(await ask())));
   // Answers are cut off here: the database may have done what was asked, and we can't know.
-  const closing = open.map((hold) => ledger.settle(hold, { provider: 'local', usage: usageOf(7) }));
-  const opening = Array.from({ length: 20 }, ask);
+  const closing = Promise.allSettled(
+    open.map((hold) => ledger.settle(hold, { provider: 'local', usage: usageOf(7) })),
+  );
+  const opening = Promise.allSettled(Array.from({ length: 20 }, ask));
   await proxy.down();
-  const closed = await Promise.allSettled(closing);
-  const opened = await Promise.allSettled(opening);
+  const [closed, opened] = await Promise.all([closing, opening]);
   await expect(ask()).rejects.toThrow();
   await expect(ledger.tend()).rejects.toThrow();
   await proxy.up();

@@ -131,13 +131,23 @@ test.each(Object.entries(scenarios))('%s: alone as in a batch', async (_name, sc
 /** As a gateway older than migration 118 does, which still runs while a new one takes over. */
 const sentBefore: Way = async (db, of, commands) => {
   const [command] = commands;
-  if (command?.kind !== 'open' || command.idempotency !== undefined) {
+  if (command === undefined || command.kind === 'upstream') throw new Error('not in a scenario');
+  if (command.kind === 'open' && command.idempotency !== undefined) {
     return await sendCommands(db, of, commands);
   }
-  const { id, accountId, keyId = null, amount, liveS, quoteS = null, terms } = command;
-  const { rows } = await sql<Partial<CommandAnswer>>`select part, outcome, wallet, amount
-    from hold_open_alone(${of}, ${id}, ${accountId}, ${keyId}, ${amount}, ${liveS}, ${quoteS},
-      ${JSON.stringify(termsJson(terms))})`.execute(db);
+  const { id, accountId, keyId = null } = command;
+  const { rows } = await (command.kind === 'open'
+    ? sql<Partial<CommandAnswer>>`select part, outcome, wallet, amount
+        from hold_open_alone(${of}, ${id}, ${accountId}, ${keyId}, ${command.amount},
+          ${command.liveS}, ${command.quoteS ?? null}, ${JSON.stringify(termsJson(command.terms))})`
+    : sql<Partial<CommandAnswer>>`select part, outcome, amount
+        from hold_close_alone(${id}, ${accountId}, ${keyId}, ${command.state},
+          ${command.charged ?? null}, ${command.provider ?? null},
+          ${command.usage === undefined ? null : JSON.stringify(command.usage)},
+          ${command.reason ?? null}, ${command.quote === true}, ${command.answer?.status ?? null},
+          ${command.answer?.contentType ?? null},
+          ${command.answer === undefined ? null : Buffer.from(command.answer.body)})`
+  ).execute(db);
   return rows.map((row) => ({ ...noAnswer, ...row }));
 };
 

@@ -17,7 +17,8 @@ const body = { status: 200, contentType: 'text/plain', body: 'x' };
 const ways = {
   'in a batch': { send: sendBatch, claims: true, keeps: true },
   'in a batch at once': { send: sendBatch, claims: false, keeps: false },
-  alone: { send: sendCommands, claims: false, keeps: true },
+  alone: { send: sendCommands, claims: false, keeps: false },
+  'alone with an answer to keep': { send: sendCommands, claims: false, keeps: true },
 };
 type Way = (typeof ways)[keyof typeof ways];
 
