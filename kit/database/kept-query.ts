@@ -9,7 +9,7 @@ export type KeptValue = Scalar | readonly Scalar[];
 export interface Statement {
   readonly name: string;
   readonly sql: string;
-  /** Behind the one under way rather than beside it. */
+  /** After those that are under way, never beside them. */
   readonly inTurn?: boolean;
 }
 

@@ -6,7 +6,7 @@ import { KeptQuery, type KeptValue, type Statement } from './kept-query.ts';
 type Run = (statement: Statement, values: readonly KeptValue[]) => Promise<readonly unknown[]>;
 
 export interface Kept {
-  /** One at a time, and one behind it that wants to; whoever else comes takes the other way. */
+  /** One at a time. Whoever comes meanwhile waits for its turn, or takes the other way. */
   readonly query: Run;
   /** Gives the connection back when its statement has ended. */
   end(): Promise<void>;
@@ -19,9 +19,7 @@ export function keptConnection(pool: pg.Pool, otherwise: Run): Kept {
   async function take(): Promise<pg.PoolClient> {
     const client = await pool.connect();
     // Nobody need be waiting for it when it is lost.
-    const lost = () => drop(client);
-    client.once('error', lost);
-    client.once('end', lost);
+    for (const lost of ['error', 'end']) client.once(lost, () => drop(client));
     kept = client;
     return client;
   }
@@ -48,21 +46,24 @@ export function keptConnection(pool: pg.Pool, otherwise: Run): Kept {
     }
   }
 
-  /** Nothing when it has to go the other way. */
-  function begin(query: KeptQuery, inTurn: boolean): Promise<readonly unknown[]> | undefined {
+  /** Nothing while it can't be. One waits at the server at most. */
+  function begin(query: KeptQuery, { inTurn }: Statement): ReturnType<typeof run> | undefined {
     const client = kept;
     const [first, second] = underWay;
-    if (first === undefined) {
-      return client === undefined ? take().then((one) => run(one, query)) : run(client, query);
-    }
-    if (!inTurn || second !== undefined || client === undefined) return undefined;
-    return query.writeBehind(first.query) ? run(client, query) : undefined;
+    if (first === undefined)
+      return client ? run(client, query) : take().then((one) => run(one, query));
+    const mayWait = inTurn && second === undefined && client !== undefined;
+    return mayWait && query.writeBehind(first.query) ? run(client, query) : undefined;
   }
 
   return {
     async query(statement, values) {
       const query = new KeptQuery(statement, values);
-      const rows = begin(query, statement.inTurn === true);
+      let rows = begin(query, statement);
+      while (rows === undefined && statement.inTurn === true) {
+        await allEnded();
+        rows = begin(query, statement);
+      }
       if (rows === undefined) return await otherwise(statement, values);
       const own = { query, rows };
       underWay.push(own);

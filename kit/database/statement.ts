@@ -31,7 +31,7 @@ export function preparedStatement<Row>(name: string, sql: string): PreparedState
 /**
  * One of the few that every request waits for. They share a connection of their own, on which one
  * runs at a time: whoever asks one after the other never waits for the pool. One that would wait
- * for the locks of the one under way goes `inTurn`: the server has it when that one is done.
+ * for the locks of the one under way goes `inTurn`: after it, and the server has it by then.
  */
 export function keptStatement<Row>(
   name: string,
