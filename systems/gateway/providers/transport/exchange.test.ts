@@ -2,10 +2,10 @@ import { expect, test, vi } from 'vitest';
 import { Exchange } from './exchange.ts';
 
 function setUp() {
-  const over = vi.fn();
-  const exchange = new Exchange(() => undefined, over);
+  const [heard, paused, over] = [vi.fn(), vi.fn(), vi.fn()];
+  const exchange = new Exchange({ heard, paused, over });
   const controller = { abort: vi.fn(), pause: vi.fn(), resume: vi.fn() };
-  return { exchange, over, controller: controller as never, calls: controller };
+  return { exchange, heard, paused, over, controller: controller as never, calls: controller };
 }
 
 test('who hangs up before a connection stands does not wait, and nothing is sent', async () => {
@@ -21,7 +21,7 @@ test('who hangs up before a connection stands does not wait, and nothing is sent
 });
 
 test('a provider faster than its reader is told to wait, and to go on', async () => {
-  const { exchange, controller, calls } = setUp();
+  const { exchange, heard, paused, controller, calls } = setUp();
   exchange.onRequestStart(controller);
   exchange.onResponseStart(controller, 200, { 'x-a': ['b', 'c'] });
   expect(await exchange.head).toEqual({ status: 200, headers: { 'x-a': 'b,c' } });
@@ -29,9 +29,12 @@ test('a provider faster than its reader is told to wait, and to go on', async ()
   expect(calls.pause).not.toHaveBeenCalled();
   exchange.onResponseData(controller, new Uint8Array(40_000));
   expect(calls.pause).toHaveBeenCalledOnce();
+  // From here on it is our silence, and not the provider's.
+  expect([paused, heard].map(({ mock }) => mock.calls.length)).toEqual([1, 2]);
   const pieces = exchange.body((error) => error as Error)[Symbol.asyncIterator]();
   await pieces.next();
   expect(calls.resume).toHaveBeenCalledOnce();
+  expect([paused, heard].map(({ mock }) => mock.calls.length)).toEqual([1, 3]);
   await pieces.next();
   exchange.onResponseEnd();
   expect(await pieces.next()).toEqual({ value: undefined, done: true });

@@ -15,10 +15,18 @@ export interface ExchangeHead {
 /** A provider that is faster than the client waits here. */
 const pauseAtBytes = 64 * 1024;
 
+export interface Listening {
+  /** Something came, or we listen again. */
+  readonly heard: () => void;
+  /** We do not listen until what came was taken. */
+  readonly paused: () => void;
+  /** Nothing will come any more. */
+  readonly over: () => void;
+}
+
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly #head = Promise.withResolvers<ExchangeHead>();
-  readonly #heard: () => void;
-  readonly #over: () => void;
+  readonly #listening: Listening;
   readonly #pieces: Uint8Array[] = [];
   #waitingBytes = 0;
   #controller: Controller | undefined;
@@ -27,10 +35,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #failure: unknown;
   #wake: (() => void) | undefined;
 
-  /** `heard`: something came. `over`: nothing will come any more. */
-  constructor(heard: () => void, over: () => void) {
-    this.#heard = heard;
-    this.#over = over;
+  constructor(listening: Listening) {
+    this.#listening = listening;
   }
 
   /** Before it there was no answer. */
@@ -56,10 +62,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Controller, bytes: Uint8Array): void {
-    this.#heard();
+    this.#listening.heard();
     this.#pieces.push(bytes);
     this.#waitingBytes += bytes.length;
-    if (this.#waitingBytes >= pauseAtBytes) controller.pause();
+    if (this.#waitingBytes >= pauseAtBytes) {
+      controller.pause();
+      this.#listening.paused();
+    }
     this.#wake?.();
   }
 
@@ -80,7 +89,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #finish(end: 'ended' | 'failed'): void {
     this.#end = end;
-    this.#over();
+    this.#listening.over();
     this.#wake?.();
   }
 
@@ -111,6 +120,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#waitingBytes -= bytes.length;
     if (wasFull && this.#waitingBytes < pauseAtBytes && this.#end === 'none') {
       this.#controller?.resume();
+      this.#listening.heard();
     }
     return bytes;
   }

@@ -53,7 +53,11 @@ async function send(
     silence.stop();
     call.signal.removeEventListener('abort', hungUp);
   };
-  const exchange = new Exchange(() => silence.extend(call.betweenChunksMs), done);
+  const exchange = new Exchange({
+    heard: () => silence.extend(call.betweenChunksMs),
+    paused: silence.pause,
+    over: done,
+  });
   call.signal.addEventListener('abort', hungUp, { once: true });
   if (call.signal.aborted) hungUp();
   const { method, headers, body = null } = call;

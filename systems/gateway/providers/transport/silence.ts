@@ -3,6 +3,8 @@
 export interface SilenceTimer {
   /** Something was heard: from now on this much silence is allowed. */
   extend(limitMs: number): void;
+  /** It is us who do not listen: the other side may be silent until the next `extend`. */
+  pause(): void;
   abort(why: 'aborted'): void;
   why(): 'stalled' | 'aborted' | undefined;
   stop(): void;
@@ -10,7 +12,7 @@ export interface SilenceTimer {
 
 export function silenceTimer(firstLimitMs: number, onEnd: () => void): SilenceTimer {
   let cause: 'stalled' | 'aborted' | undefined;
-  let limitMs = firstLimitMs;
+  let limitMs: number | undefined = firstLimitMs;
   const end = (why: 'stalled' | 'aborted') => {
     clearTimeout(timer);
     if (cause !== undefined) return;
@@ -28,6 +30,10 @@ export function silenceTimer(firstLimitMs: number, onEnd: () => void): SilenceTi
       clearTimeout(timer);
       limitMs = nextMs;
       timer = setTimeout(() => end('stalled'), nextMs);
+    },
+    pause() {
+      clearTimeout(timer);
+      limitMs = undefined;
     },
     abort: end,
     why: () => cause,
