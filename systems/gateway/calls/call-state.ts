@@ -27,18 +27,26 @@ export type CallState =
   | { readonly at: 'streaming'; readonly now: Asked; readonly hungUp: boolean }
   | { readonly at: 'closed'; readonly how: Closing };
 
-/** `counted`: by ourselves, because the provider will not say. */
+/** Settled for what the provider said that it was, or for what we counted when it said nothing. */
 export type Closing =
-  | { readonly end: 'settle'; readonly provider: string; readonly by: 'provider' | 'counted' }
+  | { readonly end: 'settle'; readonly provider: string }
   | { readonly end: 'void' }
   | { readonly end: 'unresolved' };
 
+/**
+ * Where a stream stands when its client leaves: is what it used known already, is it about to be
+ * said, does the provider keep a record of it, or is what came all that anybody can count?
+ */
+export type Standing = 'said' | 'saidSoon' | 'recorded' | 'countable';
+
 export type CallEvent =
   /** A whole answer, or a stream that came to its end. */
-  | { readonly kind: 'answered'; readonly usage: 'said' | 'unsaid' }
+  | { readonly kind: 'answered' }
   | { readonly kind: 'began' }
   | { readonly kind: 'failed'; readonly failure: AttemptFailure }
-  | { readonly kind: 'hungUp' };
+  | { readonly kind: 'hungUp'; readonly standing: Standing }
+  /** It ran for longer than a hold can stand, and is ended by us. */
+  | { readonly kind: 'overdue' };
 
 export type CallAction =
   | { readonly kind: 'ask'; readonly asked: Asked }
@@ -80,12 +88,14 @@ function whileAsking(state: Asking, event: CallEvent): CallStep {
     case 'began': {
       const streaming: Streaming = { at: 'streaming', now: state.now, hungUp: false };
       if (!state.hungUp) return { state: streaming, actions: [] };
-      return whileStreaming(streaming, { kind: 'hungUp' });
+      return whileStreaming(streaming, { kind: 'hungUp', standing: 'countable' });
     }
     case 'answered':
-      return closed(settled(state.now, event.usage));
+      return closed(settled(state.now));
     case 'failed':
       return afterFailure(state, event.failure);
+    case 'overdue':
+      return aborted({ end: 'unresolved' });
   }
 }
 
@@ -101,14 +111,12 @@ function afterFailure(state: Asking, failure: AttemptFailure): CallStep {
 
 function whileStreaming(state: Streaming, event: CallEvent): CallStep {
   switch (event.kind) {
-    case 'hungUp': {
-      const gone: Streaming = { ...state, hungUp: true };
-      if (!state.now.stopsBilling) return { state: gone, actions: [] };
-      const step = closed({ end: 'settle', provider: state.now.provider, by: 'counted' });
-      return { state: step.state, actions: [{ kind: 'abort' }, ...step.actions] };
-    }
+    case 'hungUp':
+      return afterHangUp(state, event.standing);
+    case 'overdue':
+      return aborted(settled(state.now));
     case 'answered':
-      return closed(settled(state.now, event.usage));
+      return closed(settled(state.now));
     case 'failed':
       // A provider that says that it failed bills nothing; one that falls silent may.
       return closed({ end: isUnknown(event.failure) ? 'unresolved' : 'void' });
@@ -117,8 +125,22 @@ function whileStreaming(state: Streaming, event: CallEvent): CallStep {
   }
 }
 
-function settled({ provider }: Asked, usage: 'said' | 'unsaid'): Closing {
-  return { end: 'settle', provider, by: usage === 'said' ? 'provider' : 'counted' };
+/** Whoever leaves pays for what was made for him, and not for what he happened to be sent. */
+function afterHangUp(state: Streaming, standing: Standing): CallStep {
+  if (standing === 'said') return aborted(settled(state.now));
+  if (!state.now.stopsBilling || standing === 'saidSoon') {
+    return { state: { ...state, hungUp: true }, actions: [] };
+  }
+  return aborted(standing === 'recorded' ? { end: 'unresolved' } : settled(state.now));
+}
+
+function settled({ provider }: Asked): Closing {
+  return { end: 'settle', provider };
+}
+
+function aborted(how: Closing): CallStep {
+  const { state, actions } = closed(how);
+  return { state, actions: [{ kind: 'abort' }, ...actions] };
 }
 
 function closed(how: Closing): CallStep {

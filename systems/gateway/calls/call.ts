@@ -33,11 +33,15 @@ export interface Client {
   readonly signal: AbortSignal;
   /** Resolves when it takes more; what is written after it hung up is lost. */
   write(text: string): Promise<void>;
+  /** Hangs up on it. */
+  leave(): void;
 }
 
 export interface CallTools {
   readonly ledger: Pick<Ledger, 'settle' | 'void' | 'unresolved' | 'upstream'>;
   readonly limits: TimeLimits;
+  /** Shorter than a hold stands: what runs for longer is ended, and paid for as far as it came. */
+  readonly longestCallMs: number;
   readonly nowMs: () => number;
   /** Before each attempt, and after it. */
   readonly asked: (provider: string) => void;

@@ -67,3 +67,22 @@ test('images are counted, however they come', () => {
   heard.hearWhole({ usage: { prompt_tokens: 3 }, data: [{ url: 'https://a.example' }] });
   expect(heard.said()).toMatchObject({ input: 3, images: 1 });
 });
+
+test('an answer is finished when a reason for its end was given', () => {
+  const openai = meter('openai', 0);
+  openai.hearEvent(event({ choices: [{ delta: { content: 'a' }, finish_reason: null }] }));
+  expect(openai.isFinished()).toBe(false);
+  openai.hearEvent(event({ choices: [{ delta: {}, finish_reason: 'stop' }] }));
+  expect(openai.isFinished()).toBe(true);
+  const anthropic = meter('anthropic', 0);
+  anthropic.hearEvent(event({ type: 'content_block_stop', index: 0 }));
+  expect(anthropic.isFinished()).toBe(false);
+  anthropic.hearEvent(event({ type: 'message_delta', delta: { stop_reason: 'end_turn' } }));
+  expect(anthropic.isFinished()).toBe(true);
+});
+
+test.each(['a\u0000b', 'two words', '', 'x'.repeat(201)])('%j is no name of an answer', (id) => {
+  const heard = meter('openai', 0);
+  heard.hearEvent(event({ id, choices: [] }));
+  expect(heard.upstreamId()).toBeUndefined();
+});

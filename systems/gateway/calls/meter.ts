@@ -14,6 +14,8 @@ export interface Meter {
   hearWhole(answer: JsonRecord): void;
   /** What the provider said; undefined when it said nothing that can be true. */
   said(): Usage | undefined;
+  /** The answer has come to its end, and what it used is what the provider says next. */
+  isFinished(): boolean;
   /** What we counted ourselves. */
   counted(): Usage;
   /** The provider's own name of the answer, when it has told. */
@@ -27,10 +29,12 @@ export function meter(dialect: Dialect, promptEstimate: number): Meter {
   let id: string | undefined;
   // Anthropic counts up from its first event on; only its last word is what was used.
   let isFinal = false;
+  let isFinished = false;
 
   const hearRecord = (record: JsonRecord) => {
     const message = recordOf(record.message);
-    id ??= textOf(record.id) || textOf(message.id) || undefined;
+    id ??= nameOf(record.id) ?? nameOf(message.id);
+    isFinished ||= hasEnded(record);
     byteCount += Buffer.byteLength(saidIn(record)) + deltaBytes(record);
     usage = mergedUsage(mergedUsage(usage, message.usage), record.usage);
     isFinal ||= dialect === 'openai' || lastWords.has(textOf(record.type));
@@ -53,8 +57,20 @@ export function meter(dialect: Dialect, promptEstimate: number): Meter {
       const prompt = start ?? { ...noUsage, input: promptEstimate };
       return { ...prompt, output: estimateOf(byteCount), reasoning: 0, images };
     },
+    isFinished: () => isFinished,
     upstreamId: () => id,
   };
+}
+
+/** Names are looked up and written down, so only what can be one is taken for one. */
+function nameOf(value: unknown): string | undefined {
+  const text = textOf(value);
+  return /^[\x21-\x7e]{1,200}$/.test(text) ? text : undefined;
+}
+
+function hasEnded({ choices, delta }: JsonRecord): boolean {
+  if (textOf(recordOf(delta).stop_reason) !== '') return true;
+  return recordsOf(choices).some((choice) => textOf(choice.finish_reason) !== '');
 }
 
 function deltaBytes(record: JsonRecord): number {

@@ -30,7 +30,11 @@ async function* streamed(pieces: readonly StreamPiece[]): AsyncGenerator<StreamP
   yield* pieces;
 }
 
-function callOf(pieces: readonly StreamPiece[], asked: object[] = []): Call {
+function callOf(
+  pieces: readonly StreamPiece[] | AsyncIterable<StreamPiece>,
+  asked: object[] = [],
+  more: Partial<Provider> = {},
+): Call {
   const provider: Provider = {
     name: 'p',
     kind: 'compatible',
@@ -38,8 +42,10 @@ function callOf(pieces: readonly StreamPiece[], asked: object[] = []): Call {
     operations: ['chat'],
     async send({ body }) {
       asked.push(body);
-      return { kind: 'stream', dialect: 'openai', pieces: streamed(pieces) };
+      const given = Array.isArray(pieces) ? streamed(pieces) : pieces;
+      return { kind: 'stream', dialect: 'openai', pieces: given as AsyncIterable<StreamPiece> };
     },
+    ...more,
   };
   return {
     hold,
@@ -63,6 +69,7 @@ function toolsWith(settle: (settlement: Settlement) => Promise<CloseOutcome>): C
       unresolved: never,
       upstream: never,
     },
+    longestCallMs: 60_000,
     limits: { firstByteMs: 1_000, betweenChunksMs: 1_000, wholeAnswerMs: 1_000 },
     nowMs: () => 0,
     asked: () => {},
@@ -76,6 +83,7 @@ function clientOf(written: string[]): Client {
   return {
     signal: new AbortController().signal,
     write: async (text) => void written.push(text),
+    leave: () => undefined,
   };
 }
 
@@ -111,4 +119,103 @@ test('a provider is asked for no more than is held', async () => {
   const tools = toolsWith(async () => settled);
   await runCall(tools, callOf([word, usage, done], asked), clientOf([]));
   expect(asked).toEqual([{ model: 'm', max_tokens: 50 }]);
+});
+
+const settledAt = (charged: bigint) => ({ changed: true, state: 'settled', charged }) as const;
+
+/** Hangs up when so many pieces were written to it. */
+function leaverAfter(most: number, written: string[]): Client {
+  const gone = new AbortController();
+  const write = async (text: string) => {
+    written.push(text);
+    if (written.length === most) gone.abort();
+  };
+  return { signal: gone.signal, write, leave: () => gone.abort() };
+}
+
+test("an answer that its client leaves is settled by the provider's record", async () => {
+  const told: string[] = [];
+  const base = toolsWith(() => Promise.reject(new Error('nobody knows yet what it used')));
+  const ledger = {
+    ...base.ledger,
+    upstream: async (_hold: Hold, call: object) => void told.push(JSON.stringify(call)),
+    unresolved: async (_hold: Hold, reason: string) => {
+      told.push(reason);
+      return { changed: true, state: 'unresolved', charged: 0n } as const;
+    },
+  };
+  const kept = { stopsBilling: true, recordOf: async () => undefined };
+  const call = callOf([word, word, word], [], kept);
+  const end = await runCall({ ...base, ledger }, call, leaverAfter(1, []));
+  expect(end.kind).toBe('gone');
+  expect(told).toEqual(['{"provider":"p","reference":"c"}', 'aborted']);
+});
+
+test('a stream goes on when its record can not be noted', async () => {
+  const base = toolsWith(async () => settledAt(2n));
+  const written: string[] = [];
+  const kept = { recordOf: async () => undefined };
+  const end = await runCall(base, callOf([word, usage, done], [], kept), clientOf(written));
+  expect(end).toMatchObject({ kind: 'answered', charged: 2n });
+  expect(written.join('')).toContain('[DONE]');
+});
+
+test('whose thoughts have a price is read to its end, for only the end tells of them', async () => {
+  const settlements: Settlement[] = [];
+  const tools = toolsWith(async (settlement) => {
+    settlements.push(settlement);
+    return settledAt(2n);
+  });
+  const call = callOf([word, word, usage, done], [], { stopsBilling: true });
+  const [first] = call.hold.terms.prices;
+  const perMillion = { input: 0n, output: 1n, reasoning: 2n };
+  const prices = [{ ...first, provider: 'p', ...price, perMillion }];
+  const thinking = { ...call, hold: { ...hold, terms: { ...hold.terms, prices } } };
+  await runCall(tools, thinking, leaverAfter(1, []));
+  await runCall(tools, { ...call, body: { reasoning_effort: 'low' } }, leaverAfter(1, []));
+  await runCall(tools, call, leaverAfter(1, []));
+  // Of the last one that counted is charged which it was sent: half a token.
+  expect(settlements.map(({ usage: { output } }) => output)).toEqual([2, 2, 1]);
+});
+
+test('a hold that was closed by somebody else leaves a stream without an end', async () => {
+  const written: string[] = [];
+  const tools = toolsWith(async () => ({ changed: false, state: 'void', charged: 0n }));
+  const running = runCall(tools, callOf([word, usage, done]), clientOf(written));
+  await expect(running).rejects.toThrow('void');
+  expect(written.join('')).not.toContain('[DONE]');
+});
+
+test('an error of ours leaves no hold open', async () => {
+  const closed: string[] = [];
+  const base = toolsWith(() => Promise.reject(new Error('there was no answer')));
+  const unresolved = async (_hold: Hold, reason: string) => {
+    closed.push(reason);
+    return { changed: true, state: 'unresolved', charged: 0n } as const;
+  };
+  const send = () => Promise.reject(new Error('a bug'));
+  const call = callOf([], [], { send });
+  const running = runCall({ ...base, ledger: { ...base.ledger, unresolved } }, call, clientOf([]));
+  await expect(running).rejects.toThrow('a bug');
+  expect(closed).toEqual(['the gateway failed']);
+  // Also where the ledger is gone it is the first error that is told.
+  await expect(runCall(base, call, clientOf([]))).rejects.toThrow('a bug');
+});
+
+test('what runs for longer than a hold stands is ended, left, and paid for', async () => {
+  const settlements: Settlement[] = [];
+  const base = toolsWith(async (settlement) => {
+    settlements.push(settlement);
+    return settledAt(1n);
+  });
+  const left = Promise.withResolvers<void>();
+  async function* forEver(): AsyncGenerator<StreamPiece> {
+    yield word;
+    await left.promise;
+    yield { kind: 'failed', failure: { reason: 'aborted' } };
+  }
+  const client = { ...clientOf([]), leave: left.resolve };
+  const end = await runCall({ ...base, longestCallMs: 1 }, callOf(forEver()), client);
+  expect(end).toMatchObject({ kind: 'answered', charged: 1n });
+  expect(settlements).toMatchObject([{ usage: { output: 1 } }]);
 });

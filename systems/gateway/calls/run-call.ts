@@ -23,6 +23,7 @@ import {
   type Closing,
   callBegins,
   callStep,
+  type Standing,
 } from './call-state.ts';
 import { eventText } from './event-text.ts';
 import { type Meter, meter } from './meter.ts';
@@ -31,12 +32,17 @@ import { withinHold } from './within-hold.ts';
 
 export async function runCall(tools: CallTools, call: Call, client: Client): Promise<CallEnd> {
   const run = new CallRun(tools, call, client);
-  const hungUp = () => run.take({ kind: 'hungUp' });
+  const hungUp = () => run.hungUp();
+  const overdue = setTimeout(() => run.overdue(), tools.longestCallMs);
   client.signal.addEventListener('abort', hungUp, { once: true });
   try {
     if (client.signal.aborted) hungUp();
     return await run.toEnd();
+  } catch (error) {
+    await run.lost();
+    throw error;
   } finally {
+    clearTimeout(overdue);
     client.signal.removeEventListener('abort', hungUp);
   }
 }
@@ -51,6 +57,9 @@ class CallRun {
   #meter: Meter;
   #failure: UpstreamFailure = { reason: 'unreachable' };
   #begun = false;
+  #isClosing = false;
+  /** Writes down how the provider's record of this call is found; undefined: there is none. */
+  #noting: Promise<void> | undefined;
 
   constructor(tools: CallTools, call: Call, client: Client) {
     this.#tools = tools;
@@ -65,6 +74,33 @@ class CallRun {
     this.#state = step.state;
     if (step.actions.some(({ kind }) => kind === 'abort')) this.#upstream.abort();
     return step;
+  }
+
+  hungUp(): void {
+    this.#failure = { reason: 'aborted' };
+    this.take({ kind: 'hungUp', standing: this.#standing() });
+  }
+
+  /** The client is left as well: it may be the one who was too slow. */
+  overdue(): void {
+    this.#failure = { reason: 'stalled' };
+    this.take({ kind: 'overdue' });
+    this.#client.leave();
+  }
+
+  /** An error of ours: nobody else would close this hold before it is an hour old. */
+  async lost(): Promise<void> {
+    if (this.#isClosing) return;
+    this.#upstream.abort();
+    const { close, ledger } = this.#tools;
+    // What could not be written is said again by the ledger itself.
+    await close(() => ledger.unresolved(this.#call.hold, 'the gateway failed')).catch(() => {});
+  }
+
+  #standing(): Standing {
+    if (this.#meter.said() !== undefined) return 'said';
+    if (this.#meter.isFinished()) return 'saidSoon';
+    return this.#noting === undefined ? 'countable' : 'recorded';
   }
 
   async toEnd(): Promise<CallEnd> {
@@ -82,7 +118,7 @@ class CallRun {
         this.#meter = meter(asked.dialect, this.#call.promptEstimate);
         this.#meter.hearWhole(asked.body);
         answer = this.#spoken(asked.body, asked.dialect);
-        this.take({ kind: 'answered', usage: this.#usage() });
+        this.take({ kind: 'answered' });
       } else {
         last = await this.#pump(asked, route);
       }
@@ -116,7 +152,6 @@ class CallRun {
     this.#meter = meter(dialect, this.#call.promptEstimate);
     const out = outflow(dialect, this.#call, this.#tools.nowMs);
     this.take({ kind: 'began' });
-    let isNoted = false;
     for await (const piece of pieces) {
       if (this.#state.at === 'closed') break;
       if (piece.kind === 'failed') {
@@ -124,11 +159,11 @@ class CallRun {
         break;
       }
       this.#meter.hearEvent(piece.event);
-      if (!isNoted) isNoted = await this.#note(route);
+      this.#note(route);
       if (!out.isEnd(piece.event)) await this.#forward(out.next(piece.event));
     }
     if (this.#state.at === 'closed') return [];
-    this.take({ kind: 'answered', usage: this.#usage() });
+    this.take({ kind: 'answered' });
     return out.end();
   }
 
@@ -139,13 +174,22 @@ class CallRun {
     this.take({ kind: 'failed', failure });
   }
 
-  /** A provider that keeps records can be asked about this call after a crash of ours. */
-  async #note({ provider }: Route): Promise<boolean> {
-    if (provider.recordOf === undefined) return true;
+  /**
+   * A provider that keeps records can be asked about this call after a crash of ours. The stream
+   * does not wait for it: only where nothing else tells what was used it is needed.
+   */
+  #note({ provider }: Route): void {
+    if (provider.recordOf === undefined || this.#noting !== undefined) return;
     const reference = this.#meter.upstreamId();
-    if (reference === undefined) return false;
-    await this.#tools.ledger.upstream(this.#call.hold, { provider: provider.name, reference });
-    return true;
+    if (reference === undefined) return;
+    const { close, ledger } = this.#tools;
+    const noted = { provider: provider.name, reference };
+    const isNeeded = () => this.#state.at !== 'closed' || this.#state.how.end === 'unresolved';
+    const write = async () => {
+      if (isNeeded()) await ledger.upstream(this.#call.hold, noted);
+    };
+    // What failed was told by `close`; without a record the operator pays.
+    this.#noting = close(write).catch(() => undefined);
   }
 
   async #forward(events: readonly StreamEvent[]): Promise<void> {
@@ -156,10 +200,6 @@ class CallRun {
     if (this.#client.signal.aborted) return;
     this.#begun = true;
     await this.#client.write(text);
-  }
-
-  #usage(): 'said' | 'unsaid' {
-    return this.#meter.said() === undefined ? 'unsaid' : 'said';
   }
 
   #spoken(body: JsonRecord, dialect: 'openai' | 'anthropic'): JsonRecord {
@@ -174,17 +214,16 @@ class CallRun {
     answer: JsonRecord | undefined,
     last: readonly StreamEvent[],
   ): Promise<CallEnd> {
-    const { hold, stream } = this.#call;
-    const { ledger, close } = this.#tools;
-    const { reason } = this.#failure;
-    if (how.end === 'void') await close(() => ledger.void(hold, reason));
-    if (how.end === 'unresolved') await close(() => ledger.unresolved(hold, reason));
+    const { stream } = this.#call;
+    this.#isClosing = true;
     if (how.end !== 'settle') {
-      if (this.#client.signal.aborted) return { kind: 'gone', usedTokens: 0 };
+      await this.#leave(how.end);
+      const usedTokens = how.end === 'void' ? 0 : tokensOf(this.#meter.counted());
+      if (this.#client.signal.aborted) return { kind: 'gone', usedTokens };
       return { kind: 'failed', failure: this.#failure, begun: this.#begun };
     }
     const body = stream ? last.map(eventText).join('') : JSON.stringify(answer);
-    const said = how.by === 'provider' ? this.#meter.said() : undefined;
+    const said = this.#meter.said();
     const usage = said ?? this.#meter.counted();
     const { charged } = await this.#settle(how.provider, usage, body);
     const usedTokens = tokensOf(usage);
@@ -194,6 +233,17 @@ class CallRun {
     return { kind: 'answered', provider: how.provider, charged, body, usedTokens };
   }
 
+  async #leave(end: 'void' | 'unresolved'): Promise<void> {
+    const { ledger, close } = this.#tools;
+    const { hold } = this.#call;
+    const { reason } = this.#failure;
+    if (end === 'void') await close(() => ledger.void(hold, reason));
+    else {
+      await this.#noting;
+      await close(() => ledger.unresolved(hold, reason));
+    }
+  }
+
   /** Whole answers alone, whose usage the provider itself said. */
   #keep(provider: string, usage: Usage, end: string): void {
     const { cacheKey } = this.#call;
@@ -201,7 +251,7 @@ class CallRun {
     this.#tools.cache?.keep(cacheKey, { provider, usage, body: this.#sent.join('') + end });
   }
 
-  #settle(provider: string, usage: Usage, body: string): Promise<CloseOutcome> {
+  async #settle(provider: string, usage: Usage, body: string): Promise<CloseOutcome> {
     const { hold, keepsAnswer } = this.#call;
     const contentType = contentTypeOf(this.#call);
     // What a client that hung up did not get is no answer to give again.
@@ -209,11 +259,21 @@ class CallRun {
     const stored: StoredAnswer = { status: 200, contentType, body: this.#sent.join('') + body };
     const kept = keepsAnswer && isWhole ? { answer: stored } : {};
     const settlement = { provider, usage, ...kept };
-    return this.#tools.close(() => this.#tools.ledger.settle(hold, settlement));
+    const outcome = await this.#tools.close(() => this.#tools.ledger.settle(hold, settlement));
+    // Somebody took us for dead, and gave the money back: what is not paid for does not end well.
+    if (outcome.state !== 'settled')
+      throw new Error(`the hold was ${outcome.state} before its end`);
+    return outcome;
   }
 }
 
-function askedOf({ routes: [first, ...rest] }: Call) {
-  const asked = ({ provider: { name, stopsBilling } }: Route) => ({ provider: name, stopsBilling });
+function askedOf({ routes: [first, ...rest], hold, body }: Call) {
+  const asked = ({ provider: { name, stopsBilling } }: Route) => {
+    const price = hold.terms.prices.find(({ provider }) => provider === name);
+    // Of what is thought and not shown nobody but the provider can say how much it was.
+    const isHidden =
+      price?.perMillion.reasoning !== undefined || body.reasoning_effort !== undefined;
+    return { provider: name, stopsBilling: stopsBilling && !isHidden };
+  };
   return [asked(first), ...rest.map(asked)] as const;
 }

@@ -46,6 +46,9 @@ export interface Gateway extends Pick<People, 'accounts' | 'keys'> {
 
 /** How long the client waits for a ledger that is gone. */
 const patienceMs = 10_000;
+/** After this a hold that nobody closed is taken for forgotten; no call may run into that. */
+const holdLifeS = 3_600;
+const longestCallMs = (holdLifeS - 600) * 1_000;
 const refreshMs = 1_000;
 const useNotesMs = 10_000;
 const reconcileMs = 30_000;
@@ -107,7 +110,7 @@ async function openCore(settings: GatewaySettings) {
   return {
     ...{ database, db, owner, money, requests, measures, seen, sentry },
     catalogue: known,
-    ledger: openLedger({ db, owner }),
+    ledger: openLedger({ db, owner, holdLifeS }),
     prices: await openPrices(db),
     people: openPeople(settings, db, money.referrals, onError('a confirmation could not be sent')),
     traces: tracing({ serviceName: 'gateway', endpoint: settings.otlpEndpoint }),
@@ -158,7 +161,10 @@ async function openServer(
           ...{ catalogue, prices, ledger, health, limiter: limit, nowMs, strategy },
           keepsAnswers: cache !== undefined,
         },
-        calls: { ledger, limits: timeLimits, nowMs, asked: health.asked, heard, close, cache },
+        calls: {
+          ...{ ledger, limits: timeLimits, longestCallMs, nowMs, heard, close, cache },
+          asked: health.asked,
+        },
         running: calls,
         ended: seen.ended,
       },

@@ -133,6 +133,8 @@ function clientOf(reply: FastifyReply): HttpClient {
     if (!raw.writableFinished) gone.abort();
   });
   raw.on('error', () => gone.abort());
+  // It may have left while its money was being held: then nothing tells of it any more.
+  if (raw.destroyed) gone.abort();
   let isBegun = false;
   const begin = () => {
     if (isBegun) return;
@@ -158,6 +160,7 @@ function clientOf(reply: FastifyReply): HttpClient {
         // It hung up while it was full, which the signal says.
       }
     },
+    leave: () => void raw.destroy(),
   };
 }
 

@@ -20,6 +20,9 @@ export type Deed =
   /** Takes the request and says nothing, or nothing more. */
   | 'stall'
   | 'stallLate'
+  /** Says that it came to its end, or all but that it did, and nothing more. */
+  | 'stallUsage'
+  | 'stallDone'
   /** No usage at all; a usage that is no number; one far above what was asked for. */
   | 'noUsage'
   | 'badUsage'
@@ -34,6 +37,8 @@ export interface Script {
   readonly mark: string;
   readonly tokens?: number;
   readonly prompt?: number;
+  /** Of the answer's tokens, besides those that are shown. */
+  readonly thought?: number;
   /** Only this provider does it; the others answer. */
   readonly only?: string;
 }
@@ -54,8 +59,8 @@ export interface FakeUpstream extends AsyncDisposable {
   readonly url: string;
   readonly served: readonly Served[];
   servedFor(mark: string): readonly Served[];
-  /** Lets those that stall go on, and holds new ones no more. */
-  release(): void;
+  /** Lets those that stall go on, or those of one mark, and holds new ones no more. */
+  release(mark?: string): void;
 }
 
 interface Body {
@@ -69,7 +74,13 @@ interface Body {
 
 export async function fakeUpstream(name = 'fake'): Promise<FakeUpstream> {
   const served: Served[] = [];
-  const stalled = Promise.withResolvers<void>();
+  const all = Promise.withResolvers<void>();
+  const stalls = new Map<string, PromiseWithResolvers<void>>();
+  const stallOf = (mark: string) => {
+    const stall = stalls.get(mark) ?? Promise.withResolvers<void>();
+    stalls.set(mark, stall);
+    return stall;
+  };
   const server = createServer((request, response) => {
     void respond(request, response).catch(() => response.destroy());
   });
@@ -93,7 +104,13 @@ export async function fakeUpstream(name = 'fake'): Promise<FakeUpstream> {
     response.once('close', () => {
       if (!response.writableFinished) record.hungUp = true;
     });
-    await act({ body, script, record, response, stalled: stalled.promise });
+    await act({
+      body,
+      script,
+      record,
+      response,
+      stalled: Promise.race([all.promise, stallOf(mark).promise]),
+    });
   };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -102,9 +119,9 @@ export async function fakeUpstream(name = 'fake'): Promise<FakeUpstream> {
     url: `http://127.0.0.1:${port}/v1`,
     served,
     servedFor: (mark) => served.filter((one) => one.mark === mark),
-    release: stalled.resolve,
+    release: (mark) => (mark === undefined ? all : stallOf(mark)).resolve(),
     async [Symbol.asyncDispose]() {
-      stalled.resolve();
+      all.resolve();
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
@@ -164,9 +181,18 @@ function refuse(response: ServerResponse, status: number, message: string): void
 
 function usageOf({ script, record }: Acting): object | undefined {
   const { prompt, tokens } = record;
+  const { thought } = script;
   if (script.do === 'noUsage') return undefined;
   if (script.do === 'badUsage') return { prompt_tokens: -5, completion_tokens: 'many' };
   const factor = script.do === 'lie' ? 1_000_000 : 1;
+  if (thought !== undefined) {
+    const completion_tokens_details = { reasoning_tokens: thought };
+    return {
+      prompt_tokens: prompt,
+      completion_tokens: tokens + thought,
+      completion_tokens_details,
+    };
+  }
   return {
     prompt_tokens: prompt * factor,
     completion_tokens: tokens * factor,
@@ -233,8 +259,10 @@ async function streamAnswer(acting: Acting): Promise<void> {
     send([{ index: 0, delta: { content: 'word ' }, finish_reason: null }]);
   }
   send([{ index: 0, delta: {}, finish_reason: 'stop' }]);
+  if (script.do === 'stallUsage') await stalled;
   const usage = usageOf(acting);
   if (usage !== undefined) send([], { usage });
+  if (script.do === 'stallDone') await stalled;
   record.whole = true;
   response.end('data: [DONE]\n\n');
 }
