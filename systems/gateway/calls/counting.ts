@@ -10,6 +10,11 @@ export const tokensPerMessage = 8;
 export const tokensPerRequest = 16;
 /** Of an image at its largest, where its bytes are not in the request. */
 export const tokensPerImage = 8_192;
+/**
+ * What a provider writes into a prompt by itself as soon as there is a tool, or an answer in JSON,
+ * which some get by a tool of their own: Anthropic writes 346 tokens now, and wrote 530 before.
+ */
+export const tokensOfToolPrompt = 1_024;
 
 const bytesPerToken = 4;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { tokensPerImage } from './counting.ts';
+import { tokensOfToolPrompt, tokensPerImage } from './counting.ts';
 import { promptEstimate, sizeOf } from './size.ts';
 
 const model = { contextTokens: 10_000, maxOutputTokens: 500 };
@@ -14,6 +14,9 @@ test('an answer may be as long as was asked for, and never longer than the model
   // The newer word counts.
   const both = { max_tokens: 9, max_completion_tokens: 30 };
   expect(sizeOf('chat', chat('x', both), model).maxTokens).toBe(30);
+  // But there are servers that know the older one alone.
+  const turned = { max_tokens: 30, max_completion_tokens: 9 };
+  expect(sizeOf('chat', chat('x', turned), model).maxTokens).toBe(30);
   expect(sizeOf('chat', chat('x', { n: 3, max_tokens: 5 }), model)).toMatchObject({
     n: 3,
     maxTokens: 5,
@@ -40,6 +43,38 @@ test('tools, instructions and schemas are part of the prompt; pictures count by 
   expect(seen.promptTokens).toBeGreaterThan(tokensPerImage);
   // No prompt is larger than the model takes.
   expect(sizeOf('chat', chat('x'.repeat(20_000)), model).promptTokens).toBe(10_000);
+});
+
+const wide = { ...model, contextTokens: 1_000_000 };
+
+test('pictures count wherever they stand, but not in the JSON that a tool was given', () => {
+  const picture = { type: 'image', source: { type: 'url', url: 'https://a.example/1.png' } };
+  const result = (content: unknown) => [{ type: 'tool_result', tool_use_id: 't', content }];
+  const tokens = (content: unknown) => sizeOf('messages', chat(content), wide).promptTokens;
+  const none = tokens(result([]));
+  expect(tokens(result([picture, picture])) - none).toBeGreaterThan(2 * tokensPerImage);
+  const use = { type: 'tool_use', id: 't', name: 'draw', input: { shapes: [picture] } };
+  expect(tokens([use])).toBeLessThan(tokensPerImage);
+});
+
+test('what a provider tells a model about tools, and about JSON, is part of the prompt', () => {
+  const { promptTokens: plain } = sizeOf('chat', chat('x'), wide);
+  const tokens = (more: object) => sizeOf('chat', chat('x', more), wide).promptTokens - plain;
+  const tools = [{ type: 'function', function: { name: 'weather' } }];
+  expect(tokens({ tools })).toBeGreaterThan(tokensOfToolPrompt);
+  expect(tokens({ response_format: { type: 'json_schema' } })).toBeGreaterThan(tokensOfToolPrompt);
+  expect(tokens({ tools: [], response_format: { type: 'text' } })).toBeLessThan(100);
+  expect(tokens({ tools: null, response_format: null })).toBe(0);
+});
+
+test('of embeddings each input may be as long as the model reads', () => {
+  const long = 'x'.repeat(20_000);
+  const tokens = (input: unknown) =>
+    sizeOf('embeddings', { model: 'm', input } as never, model).promptTokens;
+  expect(tokens(long)).toBe(10_000);
+  expect(tokens([long, long, 'x'])).toBeGreaterThan(20_000);
+  expect(tokens(Array(20_000).fill(7))).toBe(10_000);
+  expect(tokens([Array(20_000).fill(7), [7]])).toBeGreaterThan(10_000);
 });
 
 test('embeddings have no answer: texts by their bytes, tokens as they were counted', () => {

@@ -1,14 +1,9 @@
 /** How large a request can get at most, before anybody is asked. Pure. */
 import type { Operation } from '../dialects/dialect.ts';
-import { countOf, isRecord, type Json, type JsonRecord, recordsOf } from '../dialects/json.ts';
+import { countOf, isRecord, type Json, type JsonRecord } from '../dialects/json.ts';
 import type { RequestSize } from '../model/usage.ts';
-import {
-  boundOf,
-  estimateOf,
-  tokensPerImage,
-  tokensPerMessage,
-  tokensPerRequest,
-} from './counting.ts';
+import { boundOf, estimateOf } from './counting.ts';
+import { promptBound } from './prompt-bound.ts';
 
 export interface ModelLimits {
   /** Of prompt and answer together. */
@@ -18,45 +13,18 @@ export interface ModelLimits {
 
 export function sizeOf(operation: Operation, body: JsonRecord, model: ModelLimits): RequestSize {
   const n = countOf(body.n) ?? 1;
-  const prompt = Math.min(promptBound(operation, body), model.contextTokens);
+  const prompt = promptBound(operation, body, model.contextTokens);
   if (operation === 'embeddings') return { promptTokens: prompt, maxTokens: 0, n: 1, images: 0 };
   if (operation === 'images') return { promptTokens: prompt, maxTokens: 0, n: 1, images: n };
-  const asked = countOf(body.max_completion_tokens) ?? countOf(body.max_tokens);
-  const maxTokens = Math.min(asked ?? model.maxOutputTokens, model.maxOutputTokens);
+  const maxTokens = Math.min(answerBound(body) ?? model.maxOutputTokens, model.maxOutputTokens);
   return { promptTokens: prompt, maxTokens, n, images: 0 };
 }
 
-function promptBound(operation: Operation, body: JsonRecord): number {
-  if (operation === 'images') return boundOf(textIn(body.prompt)) + tokensPerRequest;
-  if (operation === 'embeddings') return embeddingBound(body.input);
-  const messages = recordsOf(body.messages);
-  const rest = [body.tools, body.system, body.response_format, body.functions];
-  const bytes = [body.messages, ...rest].reduce<number>((sum, part) => sum + boundIn(part), 0);
-  const images = messages.reduce((sum, { content }) => sum + imagesIn(content), 0);
-  return bytes + images * tokensPerImage + messages.length * tokensPerMessage + tokensPerRequest;
-}
-
-function boundIn(part: Json | undefined): number {
-  return part === undefined || part === null ? 0 : boundOf(textIn(part));
-}
-
-function textIn(part: Json | undefined): string {
-  return typeof part === 'string' ? part : JSON.stringify(part ?? '');
-}
-
-function imagesIn(content: Json | undefined): number {
-  return recordsOf(content).filter(({ type }) => type === 'image_url' || type === 'image').length;
-}
-
-/** Texts are bounded by their bytes; tokens that were counted by the client are what they are. */
-function embeddingBound(input: Json | undefined): number {
-  if (typeof input === 'string') return boundOf(input) + tokensPerRequest;
-  if (!Array.isArray(input)) return tokensPerRequest;
-  return input.reduce<number>((sum, item) => {
-    if (typeof item === 'number') return sum + 1;
-    if (Array.isArray(item)) return sum + item.length + tokensPerMessage;
-    return sum + boundOf(String(item)) + tokensPerMessage;
-  }, tokensPerRequest);
+/** Of two limits the larger: which of the words a provider knows is not known here. */
+function answerBound({ max_tokens, max_completion_tokens }: JsonRecord): number | undefined {
+  const limits = [max_tokens, max_completion_tokens].map(countOf);
+  const said = limits.filter((limit) => limit !== undefined);
+  return said.length === 0 ? undefined : Math.max(...said);
 }
 
 /** The prompt as it is charged when nobody says how long it was. */

@@ -1,0 +1,62 @@
+/** How many tokens a provider can count in a prompt at most. Pure. */
+import type { Operation } from '../dialects/dialect.ts';
+import { isRecord, type Json, type JsonRecord, recordOf, recordsOf } from '../dialects/json.ts';
+import {
+  boundOf,
+  tokensOfToolPrompt,
+  tokensPerImage,
+  tokensPerMessage,
+  tokensPerRequest,
+} from './counting.ts';
+
+/** `contextTokens`: no model reads more at once, whatever it is sent. */
+export function promptBound(op: Operation, body: JsonRecord, contextTokens: number): number {
+  if (op === 'embeddings') return embeddingBound(body.input, contextTokens);
+  const bound = op === 'images' ? boundIn(body.prompt) + tokensPerRequest : turnsBound(body);
+  return Math.min(bound, contextTokens);
+}
+
+function turnsBound({ messages, tools, system, response_format: format }: JsonRecord): number {
+  const parts = [messages, tools, system, format];
+  const bytes = parts.reduce<number>((sum, part) => sum + boundIn(part), 0);
+  const images = imagesIn(messages) * tokensPerImage;
+  const marks = recordsOf(messages).length * tokensPerMessage + tokensPerRequest;
+  const isTold = recordsOf(tools).length > 0 || isJsonAsked(format);
+  return bytes + images + marks + (isTold ? tokensOfToolPrompt : 0);
+}
+
+function isJsonAsked(format: Json | undefined): boolean {
+  const { type = 'text' } = recordOf(format);
+  return type !== 'text';
+}
+
+function boundIn(part: Json | undefined): number {
+  if (part === undefined || part === null) return 0;
+  return boundOf(typeof part === 'string' ? part : JSON.stringify(part));
+}
+
+/** Wherever they stand: a picture in the result of a tool is looked at as well. */
+function imagesIn(part: Json | undefined): number {
+  if (Array.isArray(part)) return part.reduce((sum, item: Json) => sum + imagesIn(item), 0);
+  if (!isRecord(part)) return 0;
+  const own = part.type === 'image_url' || part.type === 'image' ? 1 : 0;
+  return Object.entries(part).reduce<number>((sum, [name, inner]) => {
+    // What a tool was given is JSON of its own: the words in it mean nothing here.
+    return sum + (name === 'input' && part.type === 'tool_use' ? 0 : imagesIn(inner));
+  }, own);
+}
+
+/**
+ * Texts are bounded by their bytes; tokens that were counted by the client are what they are. Each
+ * of several inputs is read by itself, so it is each of them that the model limits.
+ */
+function embeddingBound(input: Json | undefined, contextTokens: number): number {
+  const most = (bound: number) => Math.min(bound, contextTokens);
+  if (typeof input === 'string') return most(boundOf(input) + tokensPerRequest);
+  if (!Array.isArray(input)) return tokensPerRequest;
+  if (input.every((item) => typeof item === 'number')) return most(input.length + tokensPerRequest);
+  return input.reduce<number>((sum, item: Json) => {
+    const bound = Array.isArray(item) ? item.length : boundOf(String(item));
+    return sum + most(bound + tokensPerMessage);
+  }, tokensPerRequest);
+}
