@@ -1,11 +1,13 @@
 /** The body of POST /v1/chat/completions: what is checked, and what is handed on. */
 import { z } from 'zod';
 import { modelId, positive, refused, said } from './common.ts';
+import { cached, pictureUrl } from './content.ts';
 
 const part = z.looseObject({
   type: z.enum(['text', 'image_url', 'refusal', 'input_text', 'thinking']),
   text: z.string().optional(),
-  image_url: z.looseObject({ url: z.string().min(1) }).optional(),
+  image_url: z.looseObject({ url: pictureUrl }).optional(),
+  ...cached,
 });
 
 const content = z.union([z.string(), z.array(part)]);
@@ -21,11 +23,17 @@ const message = z.looseObject({
   content: said(content),
   tool_calls: said(z.array(toolCall)),
   tool_call_id: z.string().optional(),
+  // Of an answer before, by its name: how long it is, only the provider knows.
+  audio: z.null('is not taken here: audio has no price here').optional(),
+  // OpenRouter keeps what it read in a file in one of these, and reads it again.
+  annotations: said(z.array(z.looseObject({ type: z.literal('url_citation') }))),
+  ...cached,
 });
 
 const tool = z.looseObject({
   type: z.literal('function'),
   function: z.looseObject({ name: z.string().min(1).max(128) }),
+  ...cached,
 });
 
 const toolChoice = z.union([

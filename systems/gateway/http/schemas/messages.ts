@@ -1,19 +1,24 @@
 /** The body of POST /v1/messages. */
 import { z } from 'zod';
 import { modelId, positive, refused, said } from './common.ts';
+import { cached, pictureSource } from './content.ts';
 
-const cacheControl = z.looseObject({ type: z.literal('ephemeral') });
+const text = z.looseObject({ type: z.literal('text'), text: z.string(), ...cached });
+const image = z.looseObject({ type: z.literal('image'), source: pictureSource, ...cached });
 
-const source = z.union([
-  z.looseObject({ type: z.literal('base64'), media_type: z.string(), data: z.string() }),
-  z.looseObject({ type: z.literal('url'), url: z.string() }),
-]);
+/** What a tool answers is read by the model as any other part of the prompt. */
+const toolResult = z.looseObject({
+  type: z.literal('tool_result'),
+  tool_use_id: z.string(),
+  content: z.union([z.string(), z.array(z.discriminatedUnion('type', [text, image]))]).optional(),
+  ...cached,
+});
 
 const block = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('text'), text: z.string() }),
-  z.looseObject({ type: z.literal('image'), source }),
-  z.looseObject({ type: z.literal('tool_use'), id: z.string(), name: z.string() }),
-  z.looseObject({ type: z.literal('tool_result'), tool_use_id: z.string() }),
+  text,
+  image,
+  z.looseObject({ type: z.literal('tool_use'), id: z.string(), name: z.string(), ...cached }),
+  toolResult,
   z.looseObject({ type: z.literal('thinking'), thinking: z.string() }),
   z.looseObject({ type: z.literal('redacted_thinking'), data: z.string() }),
 ]);
@@ -28,6 +33,7 @@ const tool = z.looseObject({
   input_schema: z.looseObject({}),
   // Tools that the provider runs by itself cost by their use.
   type: z.literal('custom').nullish(),
+  ...cached,
 });
 
 const toolChoice = z.looseObject({
@@ -35,17 +41,11 @@ const toolChoice = z.looseObject({
   name: z.string().optional(),
 });
 
-const systemBlock = z.looseObject({
-  type: z.literal('text'),
-  text: z.string(),
-  cache_control: said(cacheControl),
-});
-
 export const messagesBody = z.object({
   model: modelId,
   max_tokens: positive,
   messages: z.array(message).min(1).max(10_000),
-  system: z.union([z.string(), z.array(systemBlock)]).optional(),
+  system: z.union([z.string(), z.array(text)]).optional(),
   stream: z.boolean().optional(),
   temperature: z.number().min(0).max(1).optional(),
   top_p: z.number().min(0).max(1).optional(),

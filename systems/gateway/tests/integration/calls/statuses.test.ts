@@ -81,6 +81,10 @@ const body = (content = 'hi', more: object = {}) => ({
   ...more,
 });
 const doing = (deed: string) => body(JSON.stringify({ do: deed, mark: `s-${deed}` }));
+const fromTool = (content: object) => ({
+  role: 'user',
+  content: [{ type: 'tool_result', tool_use_id: 't', content: [content] }],
+});
 
 type Row = readonly [string, string, () => Asked, number, string];
 
@@ -113,6 +117,13 @@ const table: readonly Row[] = [
     'a message without limit',
     '/v1/messages',
     () => ({ body: { model: 'm', messages: [] } }),
+    422,
+    'request_invalid',
+  ],
+  [
+    'a document from a tool',
+    '/v1/messages',
+    () => ({ body: { model: 'm', max_tokens: 5, messages: [fromTool({ type: 'document' })] } }),
     422,
     'request_invalid',
   ],
