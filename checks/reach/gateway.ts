@@ -60,6 +60,7 @@ const critical = {
     'accounts/key-hashes.ts',
     'accounts/keys.ts',
     'ledger/accounts/keys-store.ts',
+    'ledger/accounts/limited-keys.ts',
   ],
 };
 

@@ -3,14 +3,13 @@ import { makeApiKey } from '@gauntlet/kit/auth';
 import { uuidv7 } from '@gauntlet/kit/http';
 import {
   type ApiKey,
-  addKey,
-  changeKey,
   type FoundKey,
   type KeyLimits,
   listKeys,
   revokeKey,
   rotateKey,
 } from '../ledger/accounts/keys-store.ts';
+import type { LimitedKeys } from '../ledger/accounts/limited-keys.ts';
 import type { AccountsDb } from '../ledger/accounts/schema.ts';
 import { accountErrors } from './errors.ts';
 import type { FoundCache } from './found-cache.ts';
@@ -20,12 +19,8 @@ export interface KeysOptions {
   readonly cache: FoundCache<FoundKey>;
   readonly pepper: string;
   readonly nowMs: () => number;
-  /** Opens or changes the child wallet of a key that has a spend limit, or takes it away. */
-  readonly setSpendLimit: (
-    accountId: string,
-    keyId: string,
-    limit: bigint | undefined,
-  ) => Promise<void>;
+  /** Those that have, or get, a spend limit: with their child wallets. */
+  readonly limited: LimitedKeys;
 }
 
 export interface KeyRequest {
@@ -60,7 +55,7 @@ export interface Keys {
 }
 
 export function keys(options: KeysOptions): Keys {
-  const { db, cache, pepper, nowMs, setSpendLimit } = options;
+  const { db, cache, pepper, nowMs, limited } = options;
   const known = (key: ApiKey | undefined): ApiKey => {
     // After the change, so that no request puts the old state back.
     cache.forgetAll();
@@ -71,20 +66,17 @@ export function keys(options: KeysOptions): Keys {
     async make(accountId, { name, mode, limits }) {
       const { key: secret, hash, hint } = makeApiKey(`gw_${mode}`, pepper);
       const id = uuidv7(nowMs());
-      // The wallet first: a key without the one that limits it could spend everything.
-      if (limits.spendNano !== undefined) await setSpendLimit(accountId, id, limits.spendNano);
-      const key = await addKey(db, { id, accountId, name, mode, hash, hint, limits });
+      const key = await limited.add({ id, accountId, name, mode, hash, hint, limits });
       return { key, secret };
     },
     list: (accountId) => listKeys(db, accountId),
     async change(accountId, id, { name, limits: patch }) {
-      const own = (await listKeys(db, accountId)).find((key) => key.id === id);
-      if (own === undefined || own.revokedAtMs !== undefined) return known(undefined);
-      const limits = patch === undefined ? own.limits : patched(own.limits, patch);
-      if (limits.spendNano !== own.limits.spendNano) {
-        await setSpendLimit(accountId, id, limits.spendNano);
-      }
-      return known(await changeKey(db, accountId, id, { name: name ?? own.name, limits }));
+      const changed = await limited.change(accountId, id, (own) => ({
+        name: name ?? own.name,
+        limits: patch === undefined ? own.limits : patched(own.limits, patch),
+        setsSpend: patch?.spendNano !== undefined,
+      }));
+      return known(changed);
     },
     async rotate(accountId, id, graceMs) {
       const own = (await listKeys(db, accountId)).find((key) => key.id === id);

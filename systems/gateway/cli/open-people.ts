@@ -8,7 +8,7 @@ import { type UseNotes, useNotes } from '../accounts/use-notes.ts';
 import { accountById } from '../ledger/accounts/accounts-store.ts';
 import { openArrivals } from '../ledger/accounts/arrivals.ts';
 import { findKey, noteUse } from '../ledger/accounts/keys-store.ts';
-import { setAllowance } from '../ledger/allowances.ts';
+import { limitedKeys } from '../ledger/accounts/limited-keys.ts';
 import type { Referrals } from '../ledger/referrals.ts';
 import type { GatewayDb } from './gateway-db.ts';
 import type { GatewaySettings } from './settings.ts';
@@ -46,13 +46,7 @@ export function openPeople(
       nowMs,
       onKeyUsed: uses.note,
     }),
-    keys: keys({
-      db,
-      cache,
-      pepper: secret,
-      nowMs,
-      setSpendLimit: (accountId, keyId, limit) => setAllowance(db, { accountId, keyId, limit }),
-    }),
+    keys: keys({ db, cache, pepper: secret, nowMs, limited: limitedKeys(db) }),
     accounts: accounts({
       db,
       jwt: tokens,

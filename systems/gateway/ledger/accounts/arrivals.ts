@@ -3,12 +3,11 @@
  * confirmation and the bonus for it. Each is done whole or not at all, whenever the process dies.
  */
 import { inTransaction } from '@gauntlet/kit/database';
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Referrals } from '../referrals.ts';
-import type { LedgerSchema } from '../schema.ts';
 import { openWallet } from '../wallets.ts';
 import { type Account, addAccount, confirmAccount, type NewAccount } from './accounts-store.ts';
-import type { AccountsSchema } from './schema.ts';
+import { halvesOf, type WholeSchema } from './halves.ts';
 
 export type Arrival =
   | { readonly kind: 'added'; readonly account: Account }
@@ -21,8 +20,6 @@ export interface Arrivals {
   confirm(tokenHash: string, nowMs: number): Promise<Account | undefined>;
 }
 
-type Schema = AccountsSchema & LedgerSchema;
-
 /** Takes back what its transaction did already. */
 class Refused extends Error {
   readonly arrival: Arrival;
@@ -34,7 +31,7 @@ class Refused extends Error {
 }
 
 export function openArrivals(
-  db: Kysely<Schema>,
+  db: Kysely<WholeSchema>,
   referrals: Pick<Referrals, 'use' | 'confirmed'>,
 ): Arrivals {
   const added = (account: NewAccount) =>
@@ -67,12 +64,4 @@ export function openArrivals(
         return account;
       }),
   };
-}
-
-/** The same transaction for those who know half of its tables. */
-function halvesOf(trx: Transaction<Schema>): {
-  readonly money: Transaction<LedgerSchema>;
-  readonly people: Transaction<AccountsSchema>;
-} {
-  return { money: trx, people: trx };
 }

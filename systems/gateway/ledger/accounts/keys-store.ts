@@ -90,7 +90,7 @@ export async function listKeys(db: Db, accountId: string): Promise<readonly ApiK
   return rows.map(keyOf);
 }
 
-interface KeyChange {
+export interface KeyChange {
   readonly name: string;
   readonly limits: KeyLimits;
 }
@@ -103,6 +103,19 @@ export async function changeKey(
   { name, limits }: KeyChange,
 ): Promise<ApiKey | undefined> {
   return await updated(db, accountId, id, { name, ...limitColumns(limits) });
+}
+
+/** Nobody changes it until the transaction is over. Undefined as with a change. */
+export async function lockKey(db: Db, accountId: string, id: string): Promise<ApiKey | undefined> {
+  const row = await db
+    .selectFrom('api_key')
+    .selectAll()
+    .where('id', '=', id)
+    .where('account_id', '=', accountId)
+    .where('revoked_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
+  return row === undefined ? undefined : keyOf(row);
 }
 
 export async function rotateKey(

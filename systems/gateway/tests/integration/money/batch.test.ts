@@ -4,12 +4,12 @@ import { uuidv7 } from '@gauntlet/kit/http';
 import { useDatabase } from '@gauntlet/testkit/factories/vitest';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { setAllowance } from '../../../ledger/allowances.ts';
 import { balanceOf, checkWallets } from '../../../ledger/balance.ts';
 import { type CloseCommand, type OpenCommand, sendBatch } from '../../../ledger/commands.ts';
 import { gatewayMigrations } from '../../../ledger/migrations/list.ts';
 import type { LedgerSchema } from '../../../ledger/schema.ts';
 import { book, lockWallets } from '../../../ledger/wallets.ts';
+import { setAllowance } from '../../support/allowance.ts';
 import { accountWith, termsOf, usageOf } from '../../support/money.ts';
 
 const database = useDatabase<LedgerSchema>({ migrations: gatewayMigrations });

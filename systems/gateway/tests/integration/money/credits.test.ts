@@ -3,7 +3,6 @@ import { uuidv7 } from '@gauntlet/kit/http';
 import { useDatabase } from '@gauntlet/testkit/factories/vitest';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { setAllowance } from '../../../ledger/allowances.ts';
 import { balanceOf, checkWallets } from '../../../ledger/balance.ts';
 import { type CorrectionKind, correctCredit, refundCharge } from '../../../ledger/credits.ts';
 import { openLedger } from '../../../ledger/ledger.ts';
@@ -12,6 +11,7 @@ import { ledgerReport } from '../../../ledger/report.ts';
 import type { LedgerSchema } from '../../../ledger/schema.ts';
 import { transactionsOf } from '../../../ledger/transactions.ts';
 import { usageOf as usageRows } from '../../../ledger/usage.ts';
+import { setAllowance } from '../../support/allowance.ts';
 import { accountWith, heldOf, spend, termsOf, usageOf } from '../../support/money.ts';
 
 const database = useDatabase<LedgerSchema>({ migrations: gatewayMigrations });

@@ -5,7 +5,6 @@ import { useDatabase } from '@gauntlet/testkit/factories/vitest';
 import fc from 'fast-check';
 import { type Kysely, sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { setAllowance } from '../../../ledger/allowances.ts';
 import { checkWallets } from '../../../ledger/balance.ts';
 import { correctCredit } from '../../../ledger/credits.ts';
 import { type BatchedLedger, openLedger } from '../../../ledger/ledger.ts';
@@ -16,6 +15,7 @@ import { ledgerReport } from '../../../ledger/report.ts';
 import type { LedgerSchema } from '../../../ledger/schema.ts';
 import { sweep } from '../../../ledger/sweep.ts';
 import type { CloseOutcome, Hold } from '../../../model/hold.ts';
+import { setAllowance } from '../../support/allowance.ts';
 import { accountWith, termsOf, usageOf } from '../../support/money.ts';
 
 const database = useDatabase<LedgerSchema>({ migrations: gatewayMigrations, poolSize: 12 });

@@ -3,7 +3,6 @@ import { uuidv7 } from '@gauntlet/kit/http';
 import { useDatabase } from '@gauntlet/testkit/factories/vitest';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { setAllowance } from '../../../ledger/allowances.ts';
 import { openLedger } from '../../../ledger/ledger.ts';
 import { gatewayMigrations } from '../../../ledger/migrations/list.ts';
 import { ledgerKeeper } from '../../../ledger/process-lease.ts';
@@ -11,6 +10,7 @@ import { reconcile } from '../../../ledger/reconcile.ts';
 import { ledgerReport } from '../../../ledger/report.ts';
 import type { LedgerSchema } from '../../../ledger/schema.ts';
 import { sweep } from '../../../ledger/sweep.ts';
+import { setAllowance } from '../../support/allowance.ts';
 import { accountWith, heldOf, termsOf } from '../../support/money.ts';
 
 const database = useDatabase<LedgerSchema>({ migrations: gatewayMigrations });

@@ -4,11 +4,11 @@ import { uuidv7 } from '@gauntlet/kit/http';
 import { useDatabase } from '@gauntlet/testkit/factories/vitest';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { setAllowance } from '../../../ledger/allowances.ts';
 import { openLedger } from '../../../ledger/ledger.ts';
 import { gatewayMigrations } from '../../../ledger/migrations/list.ts';
 import { renewLease } from '../../../ledger/process-lease.ts';
 import type { LedgerSchema } from '../../../ledger/schema.ts';
+import { setAllowance } from '../../support/allowance.ts';
 import { accountWith, heldOf, termsOf, usageOf } from '../../support/money.ts';
 
 const database = useDatabase<LedgerSchema>({ migrations: gatewayMigrations });

@@ -4,13 +4,13 @@ import { uuidv7 } from '@gauntlet/kit/http';
 import { useDatabase } from '@gauntlet/testkit/factories/vitest';
 import { type Kysely, sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { setAllowance } from '../../../ledger/allowances.ts';
 import { checkWallets } from '../../../ledger/balance.ts';
 import { type Command, type CommandAnswer, noAnswer, sendBatch } from '../../../ledger/commands.ts';
 import { sendCommands } from '../../../ledger/lone.ts';
 import { gatewayMigrations } from '../../../ledger/migrations/list.ts';
 import type { LedgerSchema } from '../../../ledger/schema.ts';
 import { termsJson } from '../../../ledger/terms-json.ts';
+import { setAllowance } from '../../support/allowance.ts';
 import { accountWith, termsOf, usageOf } from '../../support/money.ts';
 
 const database = useDatabase<LedgerSchema>({ migrations: gatewayMigrations });
