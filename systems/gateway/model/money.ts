@@ -8,6 +8,9 @@ const nanoPerDollar = 1_000_000_000n;
 /** A credit is a dollar of model access. */
 export const nanoPerCredit = nanoPerDollar;
 
+/** Far more than anybody has, and far less than a column holds. */
+export const mostNano: Nano = 10n ** 17n;
+
 /** The quotient, rounded up. The divisor is above zero, and the sum not below. */
 export function ceilingOf(sum: bigint, divisor: bigint): bigint {
   if (sum < 0n || divisor <= 0n) throw new RangeError('only what is not negative is rounded up');

@@ -1,21 +1,18 @@
 /** What a correction by hand does to an account. */
 import type { Balance } from '../model/ledger.ts';
-import type { Nano } from '../model/money.ts';
+import { mostNano, type Nano } from '../model/money.ts';
 
 export type CorrectionDecision =
   | { readonly kind: 'change'; readonly change: Nano; readonly entry: 'credit' | 'deduction' }
   | { readonly kind: 'invalid' }
   | { readonly kind: 'short' };
 
-/** Far more than anybody has, and far less than a column holds. */
-const most = 10n ** 17n;
-
 export function correctionOf(
   kind: 'add' | 'deduct' | 'set',
   amount: Nano,
   { available, debt }: Balance,
 ): CorrectionDecision {
-  if (amount < 0n || amount > most) return { kind: 'invalid' };
+  if (amount < 0n || amount > mostNano) return { kind: 'invalid' };
   // To have it at hand afterwards, a debt is paid as well.
   const change = { add: amount, deduct: -amount, set: amount - available + debt }[kind];
   if (-change > available) return { kind: 'short' };

@@ -2,6 +2,7 @@
 import { requirePrincipal } from '../asker.ts';
 import type { Routes } from '../parts.ts';
 import { chatBody } from '../schemas/chat.ts';
+import { callHeaders as headers } from '../schemas/headers.ts';
 import { messagesBody } from '../schemas/messages.ts';
 import { embeddingsBody, imagesBody } from '../schemas/others.ts';
 import { serveCall } from '../serve-call.ts';
@@ -14,22 +15,30 @@ export const callRoutes: Routes = (app, { serve, authenticate }) => {
   const tags = ['calls'];
   app.post(
     '/v1/chat/completions',
-    { schema: { body: chatBody, tags, summary: 'A chat completion' }, preHandler, bodyLimit },
+    {
+      schema: { body: chatBody, headers, tags, summary: 'A chat completion' },
+      preHandler,
+      bodyLimit,
+    },
     (request, reply) => serveCall(serve, 'chat', request, reply),
   );
   app.post(
     '/v1/messages',
-    { schema: { body: messagesBody, tags, summary: 'A message' }, preHandler, bodyLimit },
+    { schema: { body: messagesBody, headers, tags, summary: 'A message' }, preHandler, bodyLimit },
     (request, reply) => serveCall(serve, 'messages', request, reply),
   );
   app.post(
     '/v1/embeddings',
-    { schema: { body: embeddingsBody, tags, summary: 'Embeddings' }, preHandler, bodyLimit },
+    {
+      schema: { body: embeddingsBody, headers, tags, summary: 'Embeddings' },
+      preHandler,
+      bodyLimit,
+    },
     (request, reply) => serveCall(serve, 'embeddings', request, reply),
   );
   app.post(
     '/v1/images/generations',
-    { schema: { body: imagesBody, tags, summary: 'Images' }, preHandler, bodyLimit },
+    { schema: { body: imagesBody, headers, tags, summary: 'Images' }, preHandler, bodyLimit },
     (request, reply) => serveCall(serve, 'images', request, reply),
   );
 };

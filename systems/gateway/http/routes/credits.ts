@@ -1,9 +1,11 @@
 /** Buying credits: packages, Stripe's checkout, Stripe's webhook. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { dollarsText } from '../../model/money.ts';
 import { adminErrors } from '../admin-errors.ts';
 import { headerOf, principalOf, requirePrincipal } from '../asker.ts';
 import type { Routes } from '../parts.ts';
+import { onceHeaders } from '../schemas/headers.ts';
 
 const checkoutBody = z.object({ package_id: z.string().min(1).max(100) });
 
@@ -22,7 +24,7 @@ export const creditRoutes: Routes = (app, { authenticate, money }) => {
   app.post(
     '/checkout-sessions',
     {
-      schema: { body: checkoutBody, tags, summary: 'A page to pay at' },
+      schema: { body: checkoutBody, headers: onceHeaders, tags, summary: 'A page to pay at' },
       preHandler: requirePrincipal(authenticate),
     },
     async (request, reply) => {
@@ -33,7 +35,7 @@ export const creditRoutes: Routes = (app, { authenticate, money }) => {
         accountId,
         packageId: request.body.package_id,
         // Of two accounts that choose the same key each gets its own session.
-        idempotencyKey: `${accountId}:${own}`,
+        idempotencyKey: `${accountId}:${digestOf(own)}`,
       });
       reply.code(201);
       return { id, url, status };
@@ -52,3 +54,8 @@ export const creditRoutes: Routes = (app, { authenticate, money }) => {
     });
   });
 };
+
+/** Stripe takes 255 signs, and as many may the client's own key have alone. */
+function digestOf(key: string): string {
+  return createHash('sha256').update(key).digest('base64url');
+}

@@ -1,5 +1,10 @@
 import { z } from 'zod';
 
+/** What is kept: PostgreSQL's text has no NUL, and UTF-8 no half of a pair. */
+export const kept = z
+  .string()
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'has a sign that no text has');
+
 export const modelId = z.string().min(1).max(200);
 
 /** `null` is "not said" in OpenAI's words. */

@@ -1,12 +1,15 @@
 /** The bodies about API keys. Money is dollars in text: JSON's numbers are no exact money. */
 import { z } from 'zod';
 import { isNetwork } from '../../accounts/key-checks.ts';
-import { dollarsRead } from '../../model/money.ts';
+import { dollarsRead, mostNano } from '../../model/money.ts';
+import { kept } from './common.ts';
 
 export const dollars = z.union([z.string(), z.int().min(0)]).transform((given, context) => {
   const amount = dollarsRead(String(given));
-  if (amount !== undefined && amount >= 0n) return amount;
-  context.addIssue({ code: 'custom', message: 'is no amount of dollars, such as "12.50"' });
+  if (amount !== undefined && amount >= 0n && amount <= mostNano) return amount;
+  const isMore = amount !== undefined && amount > mostNano;
+  const message = isMore ? 'is more than anybody has' : 'is no amount of dollars, such as "12.50"';
+  context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
 
@@ -14,7 +17,7 @@ export const limits = z.object({
   spend_usd: dollars.nullish(),
   requests_per_minute: z.int().min(1).max(1_000_000).nullish(),
   tokens_per_minute: z.int().min(1).max(1_000_000_000).nullish(),
-  models: z.array(z.string().min(1).max(200)).min(1).max(1_000).nullish(),
+  models: z.array(kept.min(1).max(200)).min(1).max(1_000).nullish(),
   addresses: z
     .array(z.string().refine(isNetwork, 'is no address and no network, such as 10.0.0.0/8'))
     .min(1)
@@ -22,7 +25,7 @@ export const limits = z.object({
     .nullish(),
 });
 
-const name = z.string().trim().min(1).max(100);
+const name = kept.trim().min(1).max(100);
 
 export const newKey = z.object({
   name: name.default('key'),
