@@ -1,4 +1,4 @@
-import { recordOf } from '../dialects/json.ts';
+import { type JsonRecord, recordOf } from '../dialects/json.ts';
 import { usageOf } from '../dialects/usage.ts';
 import type { Usage } from '../model/usage.ts';
 import type { ProviderKind, ProviderSettings, ProviderTools } from './provider.ts';
@@ -51,9 +51,15 @@ async function generation(
   if (!response.ok) return undefined;
   const record = await readRecord(response.body);
   if (response.status !== 200) return undefined;
-  const { native_tokens_prompt, native_tokens_completion } = recordOf(record.data);
+  return recordedUsage(recordOf(record.data));
+}
+
+/** Its own words for what its answers say as OpenAI's do; judged as theirs. */
+function recordedUsage(data: JsonRecord): Usage | undefined {
   return usageOf('openai', {
-    prompt_tokens: native_tokens_prompt,
-    completion_tokens: native_tokens_completion,
+    prompt_tokens: data.native_tokens_prompt,
+    completion_tokens: data.native_tokens_completion,
+    prompt_tokens_details: { cached_tokens: data.native_tokens_cached },
+    completion_tokens_details: { reasoning_tokens: data.native_tokens_reasoning },
   });
 }
