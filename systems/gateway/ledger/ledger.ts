@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { CloseOutcome, Hold, HoldOutcome, HoldRequest, HoldState } from '../model/hold.ts';
 import type { Ledger } from '../model/ledger.ts';
+import { atMost, type Nano } from '../model/money.ts';
 import { chargeOf, countedUsage } from '../pricing/charge.ts';
 import { worstCase } from '../pricing/worst-case.ts';
 import { balanceOf } from './balance.ts';
@@ -12,6 +13,12 @@ import { openQuotes } from './quotes.ts';
 import { replayed } from './replayed.ts';
 import type { LedgerSchema } from './schema.ts';
 import { transactionsOf } from './transactions.ts';
+
+/**
+ * A wallet has a billion dollars at most. What costs more is refused as too dear, whatever it
+ * costs; as it is, it may be a number that no column holds, which is no answer for a client.
+ */
+const beyondWallets: Nano = 10n ** 18n + 1n;
 
 export interface LedgerOptions {
   readonly db: Kysely<LedgerSchema>;
@@ -42,7 +49,8 @@ export function openLedger(options: LedgerOptions): BatchedLedger {
     const { amount } = worst;
     const hold = { id, accountId, keyId, amount, terms };
     const liveS = quoteS ?? holdLifeS;
-    const answer = await run({ kind: 'open', ...hold, liveS, quoteS, idempotency });
+    const asked = atMost(amount, beyondWallets);
+    const answer = await run({ kind: 'open', ...hold, amount: asked, liveS, quoteS, idempotency });
     const outcome = outcomeOf(answer, hold);
     return outcome.kind === 'replay' ? await replayed(db, outcome) : outcome;
   }

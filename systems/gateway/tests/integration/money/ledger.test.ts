@@ -118,6 +118,23 @@ test('what came back from a hold pays a debt before it can be held again', async
   expect((await ledger.hold(request(account, 40))).kind).toBe('held');
 });
 
+test('what costs more than a column holds is short by that much, alone or not', async () => {
+  const accountId = await accountWith(database().db, 100n);
+  const dear = { ...onePerToken, perMillion: { input: 0n, output: 10n ** 17n } };
+  const size = { promptTokens: 0, maxTokens: 10_000_000, n: 128, images: 0 };
+  const terms = { ...termsOf(1, [dear]), size };
+  const needed = 128n * 10n ** 18n;
+  const short = { kind: 'short', needed, available: 100n, shortfall: needed - 100n };
+  const asked = () => ({ id: uuidv7(), accountId, terms });
+  expect(await ledger.hold(asked())).toMatchObject(short);
+  expect(await ledger.quote(asked())).toMatchObject(short);
+  const idempotency = { key: 'k', digest: 'd' };
+  const all = [asked(), request(accountId, 40), asked(), { ...asked(), idempotency }];
+  const outcomes = await Promise.all(all.map((one) => ledger.hold(one)));
+  expect(outcomes.map(({ kind }) => kind)).toEqual(['short', 'held', 'short', 'short']);
+  expect(outcomes[3]).toMatchObject({ ...short, available: 60n, shortfall: needed - 60n });
+});
+
 test('a quote that ran out voids no request that uses it, and is charged by nobody', async () => {
   const { db } = database();
   const account = await accountWith(db, 100n);
