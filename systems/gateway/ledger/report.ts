@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Nano } from '../model/money.ts';
 import { checkWallets, type WalletCheck } from './balance.ts';
 import { oneRow } from './one-row.ts';
-import type { Int8, LedgerSchema } from './schema.ts';
+import type { Int8, LedgerSchema, Sum } from './schema.ts';
 
 export interface LedgerReport {
   /** Each book with what it took from wallets (above zero) or gave to them. */
@@ -46,16 +46,16 @@ export async function ledgerReport(db: Kysely<LedgerSchema>): Promise<LedgerRepo
 }
 
 async function booksOf(db: Kysely<LedgerSchema>) {
-  const { rows } = await sql<{ book: string; amount: Int8 }>`
-    select e.book, sum(e.contra)::bigint as amount from entry e join wallet w on w.id = e.wallet_id
+  const { rows } = await sql<{ book: string; amount: Sum }>`
+    select e.book, sum(e.contra) as amount from entry e join wallet w on w.id = e.wallet_id
     where w.kind = 'account' and e.book is not null group by e.book order by e.book`.execute(db);
   return rows.map(({ book, amount }) => ({ book, amount: BigInt(amount) }));
 }
 
 async function totalsOf(db: Kysely<LedgerSchema>) {
-  const totals = await sql<Record<'available' | 'held' | 'suspense' | 'debt', Int8>>`
-    select coalesce(sum(available), 0)::bigint as available, coalesce(sum(held), 0)::bigint as held,
-      coalesce(sum(suspense), 0)::bigint as suspense, coalesce(sum(debt), 0)::bigint as debt
+  const totals = await sql<Record<'available' | 'held' | 'suspense' | 'debt', Sum>>`
+    select coalesce(sum(available), 0) as available, coalesce(sum(held), 0) as held,
+      coalesce(sum(suspense), 0) as suspense, coalesce(sum(debt), 0) as debt
     from wallet where kind = 'account'`.execute(db);
   const { available, held, suspense, debt } = oneRow(totals);
   return {
@@ -67,8 +67,8 @@ async function totalsOf(db: Kysely<LedgerSchema>) {
 }
 
 async function openHoldsOf(db: Kysely<LedgerSchema>) {
-  const { rows } = await sql<{ state: string; count: Int8; amount: Int8; oldest: Date }>`
-    select state, count(*) as count, sum(amount)::bigint as amount, min(opened_at) as oldest
+  const { rows } = await sql<{ state: string; count: Int8; amount: Sum; oldest: Date }>`
+    select state, count(*) as count, sum(amount) as amount, min(opened_at) as oldest
     from hold where state in ('held', 'unresolved') group by state order by state`.execute(db);
   return rows.map(({ state, count, amount, oldest }) => ({
     state,
@@ -79,8 +79,8 @@ async function openHoldsOf(db: Kysely<LedgerSchema>) {
 }
 
 async function absorbedOf(db: Kysely<LedgerSchema>) {
-  const absorbed = await sql<{ count: Int8; amount: Int8 }>`
-    select count(*) as count, coalesce(sum(amount), 0)::bigint as amount from hold
+  const absorbed = await sql<{ count: Int8; amount: Sum }>`
+    select count(*) as count, coalesce(sum(amount), 0) as amount from hold
     where state = 'void' and unresolved_at is not null and reason like 'absorbed%'`.execute(db);
   const { count, amount } = oneRow(absorbed);
   return { count: Number(count), amount: BigInt(amount) };

@@ -4,6 +4,8 @@ import type { HoldState } from '../model/hold.ts';
 
 /** A bigint column: a number where that is exact, a bigint where it is not. */
 export type Int8 = number | bigint;
+/** A numeric: the sum of such columns may be more than one of them holds. */
+export type Sum = string;
 
 interface Wallet {
   id: string;

@@ -1,7 +1,8 @@
 /** What an account has spent, by day, model, key or provider. */
 import { type Kysely, sql } from 'kysely';
 import type { Nano } from '../model/money.ts';
-import type { Int8, LedgerSchema } from './schema.ts';
+import type { Usage } from '../model/usage.ts';
+import type { Int8, LedgerSchema, Sum } from './schema.ts';
 
 export type UsageBy = 'day' | 'model' | 'key' | 'provider';
 
@@ -27,6 +28,15 @@ const names = {
   provider: sql<string>`provider`,
 };
 
+/** As far as a number of JSON is exact; more than that only a provider tells that lies. */
+function tokensIn(...parts: readonly (keyof Usage)[]) {
+  const whole = sql.join(
+    parts.map((part) => sql`(usage->>${sql.lit(part)})::numeric`),
+    sql` + `,
+  );
+  return sql`least(coalesce(sum(${whole}), 0), ${sql.lit(Number.MAX_SAFE_INTEGER)})`;
+}
+
 /** The largest first; days in their order. */
 export async function usageOf(
   db: Kysely<LedgerSchema>,
@@ -36,14 +46,12 @@ export async function usageOf(
   const { rows } = await sql<{
     name: string;
     requests: Int8;
-    input: Int8;
-    output: Int8;
-    charged: Int8;
-  }>`select ${names[by]} as name, count(*) as requests, sum(charged)::bigint as charged,
-      coalesce(sum((usage->>'input')::float8 + (usage->>'cachedInput')::float8
-        + (usage->>'cacheWrite')::float8), 0)::bigint as input,
-      coalesce(sum((usage->>'output')::float8 + (usage->>'reasoning')::float8), 0)::bigint
-        as output
+    input: Sum;
+    output: Sum;
+    charged: Sum;
+  }>`select ${names[by]} as name, count(*) as requests, sum(charged) as charged,
+      ${tokensIn('input', 'cachedInput', 'cacheWrite')} as input,
+      ${tokensIn('output', 'reasoning')} as output
     from hold where account_id = ${accountId} and state = 'settled'
       and opened_at >= ${new Date(fromMs)} and opened_at < ${new Date(toMs)}
     group by 1 order by ${by === 'day' ? sql`1` : sql`sum(charged) desc, 1`}`.execute(db);
