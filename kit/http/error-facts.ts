@@ -6,15 +6,8 @@
 import { ResponseSerializationError } from 'fastify-type-provider-zod';
 import { type Details, UserError } from '../errors/index.ts';
 import { type HttpCode, httpErrors } from './errors.ts';
+import { type FieldProblem, fieldProblems } from './field-problems.ts';
 import type { Statuses } from './statuses.ts';
-
-export interface FieldProblem {
-  /** Where the field stands: body, querystring, params or headers. */
-  readonly in: string;
-  /** `budget_limit`, `steps.0.model`; empty for the whole. */
-  readonly field: string;
-  readonly message: string;
-}
 
 export interface ErrorFacts {
   readonly status: number;
@@ -104,17 +97,4 @@ function asUserError(error: unknown, request: RequestFacts): UserError | undefin
 
 function problemText({ field, message, in: place }: FieldProblem): string {
   return `${field === '' ? place : field}: ${message}`;
-}
-
-function fieldProblems(error: unknown): FieldProblem[] {
-  if (typeof error !== 'object' || error === null || !('validation' in error)) return [];
-  if (!Array.isArray(error.validation)) return [];
-  const place = 'validationContext' in error ? String(error.validationContext) : 'request';
-  return error.validation.map((problem: { instancePath?: unknown; message?: unknown }) => ({
-    in: place,
-    field: String(problem.instancePath ?? '')
-      .replace(/^\//, '')
-      .replaceAll('/', '.'),
-    message: String(problem.message ?? 'not valid'),
-  }));
 }

@@ -312,6 +312,9 @@ test.each(table)('%s', async (_what, path, asked, status, code) => {
 test('422 names the field, 402 the cost and what would fit, 429 the time', async () => {
   const invalid = await ask(chat, { body: body('x', { temperature: 'hot' }) });
   expect(invalid.error?.param).toBe('temperature');
+  const messages = [fromTool({ type: 'document' })];
+  const nested = await ask('/v1/messages', { body: { model: 'm', max_tokens: 5, messages } });
+  expect(nested.error?.param).toBe('messages.0.content.0.content.0.type');
   const almost = await gateway.account(600n);
   const short = await ask(chat, { key: almost.key, body: body('x', { max_tokens: 1_000 }) });
   const maxTokens = Number(short.error?.details?.maxTokens);
