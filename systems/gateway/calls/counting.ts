@@ -6,8 +6,11 @@
 
 /** Around each message providers add marks of their own; none adds more than this. */
 export const tokensPerMessage = 8;
-/** What precedes an answer, and the marks around a whole prompt. */
-export const tokensPerRequest = 16;
+/**
+ * What precedes an answer, the marks around a whole prompt, and the instructions that the templates
+ * of some models begin with: those of gpt-oss are some 70 tokens.
+ */
+export const tokensPerRequest = 128;
 /** Of an image at its largest, where its bytes are not in the request. */
 export const tokensPerImage = 8_192;
 /**

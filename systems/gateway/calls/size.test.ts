@@ -47,6 +47,13 @@ test('tools, instructions and schemas are part of the prompt; pictures count by 
 
 const wide = { ...model, contextTokens: 1_000_000 };
 
+test('the shortest prompt has what a model is told by its own template', () => {
+  const ofTemplate = 70;
+  const said = Buffer.byteLength(JSON.stringify([{ role: 'user', content: 'hi' }]));
+  const { promptTokens } = sizeOf('chat', chat('hi'), model);
+  expect(promptTokens - said).toBeGreaterThan(ofTemplate);
+});
+
 test('pictures count wherever they stand, but not in the JSON that a tool was given', () => {
   const picture = { type: 'image', source: { type: 'url', url: 'https://a.example/1.png' } };
   const result = (content: unknown) => [{ type: 'tool_result', tool_use_id: 't', content }];
