@@ -6,6 +6,8 @@ export interface CallMetrics {
   heard(heard: Heard): void;
   ended(operation: string, end: CallEnd['kind'], durationMs: number): void;
   query(durationMs: number): void;
+  /** Asked at each scrape: holds whose end the database could not be told yet. */
+  late(count: () => number): void;
 }
 
 export function callMetrics(metrics: Metrics): CallMetrics {
@@ -38,5 +40,13 @@ export function callMetrics(metrics: Metrics): CallMetrics {
     },
     ended: (operation, end, durationMs) => calls.observe({ operation, end }, durationMs / 1_000),
     query: (durationMs) => queries.observe(durationMs / 1_000),
+    late(count) {
+      metrics.gauge({
+        name: 'gateway_late_holds',
+        unit: 'count',
+        help: 'Holds whose end the database could not be told yet',
+        collect: (gauge) => gauge.set(count()),
+      });
+    },
   };
 }

@@ -107,10 +107,11 @@ async function openCore(settings: GatewaySettings) {
     log.error({ err: error }, what);
     sentry(error, what);
   };
+  const ledger = openLedger({ db, owner, holdLifeS });
+  seen.late(ledger.late);
   return {
-    ...{ database, db, owner, money, requests, measures, seen, sentry },
+    ...{ database, db, owner, money, requests, measures, seen, sentry, ledger },
     catalogue: known,
-    ledger: openLedger({ db, owner, holdLifeS }),
     prices: await openPrices(db),
     people: openPeople(settings, db, money.referrals, onError('a confirmation could not be sent')),
     traces: tracing({ serviceName: 'gateway', endpoint: settings.otlpEndpoint }),

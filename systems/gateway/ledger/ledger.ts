@@ -34,11 +34,14 @@ export interface LedgerOptions {
 export interface BatchedLedger extends Ledger {
   /** Repeats what the database could not be told while it was away. */
   tend(): Promise<void>;
+  /** How many holds it could not be told the end of yet. */
+  late(): number;
 }
 
 export function openLedger(options: LedgerOptions): BatchedLedger {
   const { db, owner, holdLifeS = 3_600, quoteLifeS = 60, batchMost = 256 } = options;
-  const { run, tend } = openLine({ db, owner, batchMost });
+  const line = openLine({ db, owner, batchMost });
+  const { run } = line;
   const quotes = openQuotes({ db, owner, liveS: holdLifeS, close: run });
 
   async function open(request: HoldRequest, quoteS: number | undefined): Promise<HoldOutcome> {
@@ -90,8 +93,9 @@ export function openLedger(options: LedgerOptions): BatchedLedger {
     balance: (accountId) => balanceOf(db, accountId),
     transactions: (accountId, page) => transactionsOf(db, accountId, page),
     async tend() {
-      await tend();
-      await quotes.tend();
+      const both = await Promise.allSettled([line.tend(), quotes.tend()]);
+      for (const one of both) if (one.status === 'rejected') throw one.reason;
     },
+    late: () => line.late() + quotes.late(),
   };
 }

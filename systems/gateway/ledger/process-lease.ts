@@ -34,36 +34,56 @@ export interface Keeper {
 /** The part of a program that says it is alive, and cleans up after those who are not. */
 export function ledgerKeeper(options: KeeperOptions): Keeper {
   const { db, ledger, owner, leaseS = 30, answersKeptS = 86_400, every, onError } = options;
-  let round: Promise<void> | undefined;
-  let end: (() => void) | undefined;
-
-  async function once(): Promise<void> {
-    await renewLease(db, owner);
-    await ledger.tend();
-    await sweep({ db, owner, leaseS });
+  const renewing = inRounds(() => renewLease(db, owner), onError);
+  // One after the other, and each of them whatever became of those before.
+  const cleaning = inRounds(async () => {
+    await ledger.tend().catch(onError);
+    await sweep({ db, owner, leaseS }).catch(onError);
     await forgetAnswers(db, answersKeptS);
-  }
-
-  function tick(): void {
-    round ??= once()
-      .catch(onError)
-      .finally(() => {
-        round = undefined;
-      });
-  }
+  }, onError);
+  let end: (() => void) | undefined;
 
   return {
     name: 'ledger keeper',
     async start() {
       await renewLease(db, owner);
-      end = every((leaseS * 1_000) / 3, tick);
+      end = every((leaseS * 1_000) / 3, () => {
+        // Beside the rest, which may wait for locks: who is late with this is taken for dead.
+        renewing.begin();
+        cleaning.begin();
+      });
     },
     async stop() {
       end?.();
+      await Promise.all([renewing.ended(), cleaning.ended()]);
+      try {
+        await ledger.tend();
+      } finally {
+        // What is still open now is open for ever: let the others find it at once.
+        await db.deleteFrom('gateway_process').where('id', '=', owner).execute();
+      }
+    },
+  };
+}
+
+interface Rounds {
+  /** Nothing while one is under way. */
+  begin(): void;
+  ended(): Promise<void>;
+}
+
+function inRounds(work: () => Promise<unknown>, onError: (error: unknown) => void): Rounds {
+  let round: Promise<unknown> | undefined;
+  return {
+    begin() {
+      round ??= work()
+        .catch(onError)
+        .finally(() => {
+          round = undefined;
+        });
+    },
+    async ended() {
       await round;
-      await ledger.tend();
-      // What is still open now is open for ever: let the others find it at once.
-      await db.deleteFrom('gateway_process').where('id', '=', owner).execute();
     },
   };
 }

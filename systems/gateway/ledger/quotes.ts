@@ -8,9 +8,11 @@ import type { HoldOutcome, HoldRequest, IdempotencyClaim, Terms } from '../model
 import type { Nano } from '../model/money.ts';
 import { worstCase } from '../pricing/worst-case.ts';
 import type { CloseCommand } from './commands.ts';
+import { isRefused } from './failures.ts';
 import { claimedBefore } from './idempotency.ts';
+import { openLate } from './late.ts';
 import type { LedgerSchema } from './schema.ts';
-import { isPassing, steady } from './send.ts';
+import { steady } from './send.ts';
 import { termsRead } from './terms-json.ts';
 import { lockWallets } from './wallets.ts';
 
@@ -21,6 +23,7 @@ export interface Quotes {
   claim(request: HoldRequest, quoteId: string): Promise<HoldOutcome>;
   /** Voids what was claimed while the database could not say so. */
   tend(): Promise<void>;
+  late(): number;
 }
 
 export interface QuotesOptions {
@@ -39,28 +42,25 @@ interface Claim {
 export function openQuotes(options: QuotesOptions): Quotes {
   const { db, close } = options;
   const send = steady((claim: Claim) => claimQuote(options, claim));
-  const late = new Set<Claim>();
+  const late = openLate(async (claim: Claim) => {
+    if (!(await isClaimed(db, claim))) return;
+    const { request, quoteId: id } = claim;
+    const { accountId, keyId } = request;
+    const reason = 'never answered';
+    await close({ kind: 'close', id, accountId, keyId, state: 'void', reason });
+  });
   return {
     async claim(request, quoteId) {
       const claim = { request, quoteId };
       try {
         return await send(claim);
       } catch (error) {
-        if (isPassing(error)) late.add(claim);
+        if (!isRefused(error)) late.add(request.id, claim);
         throw error;
       }
     },
-    async tend() {
-      for (const claim of late) {
-        const { request, quoteId: id } = claim;
-        const { accountId, keyId } = request;
-        if (await isClaimed(db, claim)) {
-          const reason = 'never answered';
-          await close({ kind: 'close', id, accountId, keyId, state: 'void', reason });
-        }
-        late.delete(claim);
-      }
-    },
+    tend: () => late.tend(),
+    late: () => late.size,
   };
 }
 

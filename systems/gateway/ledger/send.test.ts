@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Command, noAnswer } from './commands.ts';
-import { isPassing, steady } from './send.ts';
+import { steady } from './send.ts';
 
 const command = (id: string): Command => ({
   kind: 'upstream',
@@ -37,16 +37,4 @@ test('what does not pass is said at once', async () => {
   });
   await expect(send([command('1'), command('2')])).rejects.toThrow('failed');
   expect(times).toBe(1);
-});
-
-test('which failures pass', () => {
-  const passing = ['40001', '08006', '57P03', '53300', 'ECONNREFUSED', 'EPIPE'].map(failure);
-  passing.push(failure('x'), failure('x'));
-  for (const [index, message] of ['Connection terminated', 'timeout exceeded'].entries()) {
-    const error = passing[6 + index];
-    if (error) error.message = message;
-  }
-  expect(passing.map(isPassing)).toEqual(passing.map(() => true));
-  const lasting = [failure('23505'), failure('22003'), new Error('other'), 'text', undefined];
-  expect(lasting.map(isPassing)).toEqual(lasting.map(() => false));
 });

@@ -1,5 +1,6 @@
 /** What may be sent again: a hold is known by its id, and is closed once. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { isPassing } from './failures.ts';
 
 const attempts = 4;
 const pauseMs = 25;
@@ -17,16 +18,4 @@ export function steady<Given, Answer>(
       }
     }
   };
-}
-
-/**
- * A deadlock, a serialization failure, a connection that is lost, a server that stops or starts:
- * the same may go well in a moment. Everything else would fail again.
- */
-export function isPassing(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (/^(?:40001|40P01|08\w{3}|57P0\d|53300)$/.test(code)) return true;
-  if (/^(?:ECONN|EPIPE|ETIMEDOUT|ENOENT)/.test(code)) return true;
-  return /^(?:Connection terminated|timeout exceeded|Client has encountered)/.test(error.message);
 }

@@ -2,7 +2,7 @@
 import { uuidv7 } from '@gauntlet/kit/http';
 import { useDatabase } from '@gauntlet/testkit/factories/vitest';
 import { sql } from 'kysely';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openLedger } from '../../../ledger/ledger.ts';
 import { gatewayMigrations } from '../../../ledger/migrations/list.ts';
 import { ledgerKeeper } from '../../../ledger/process-lease.ts';
@@ -77,6 +77,39 @@ test('it can be stopped before it was started, and a failing round is told', asy
   ticks[0]?.work();
   expect(String(await failed.promise)).toContain('gateway_process');
   await sql`alter table elsewhere rename to gateway_process`.execute(database().db);
+  await part.stop();
+});
+
+test('what one part of a round fails with keeps the others from nothing', async () => {
+  const { db } = database();
+  const accountId = await accountWith(db, 100n);
+  const { part, ledger, owner, ticks } = keeper();
+  await part.start();
+  const dead = openLedger({ db, owner: uuidv7() });
+  heldOf(await dead.hold({ id: uuidv7(), accountId, terms: termsOf(40) }));
+  const tend = vi.spyOn(ledger, 'tend').mockRejectedValue(new Error('not now'));
+  ticks[0]?.work();
+  await expect.poll(() => ledger.balance(accountId)).toMatchObject({ held: 0n, suspense: 40n });
+  await expect(part.stop()).rejects.toThrow('not now');
+  expect(await isKnown(owner)).toBe(false);
+  tend.mockRestore();
+});
+
+test('a round that waits for a lock does not let the lease end', async () => {
+  const { part, ledger, owner, ticks } = keeper();
+  await part.start();
+  const waits = Promise.withResolvers<void>();
+  vi.spyOn(ledger, 'tend').mockReturnValueOnce(waits.promise);
+  ticks[0]?.work();
+  await expect.poll(() => isKnown(owner)).toBe(true);
+  await sql`update gateway_process set seen_at = '2020-01-01'`.execute(database().db);
+  await expect
+    .poll(() => {
+      ticks[0]?.work();
+      return isKnown(owner);
+    })
+    .toBe(true);
+  waits.resolve();
   await part.stop();
 });
 
