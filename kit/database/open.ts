@@ -67,7 +67,11 @@ async function connect<Schema>(
   urlCheck(url);
   await connectionCheck(url, options.connectWaitMs ?? 5_000);
   const { name, log, onQuery } = options;
-  const { pool, end: endPool } = poolOpen({
+  const {
+    pool,
+    cutSilent,
+    end: endPool,
+  } = poolOpen({
     url,
     name,
     log,
@@ -95,5 +99,6 @@ async function connect<Schema>(
     await close();
     throw error;
   }
+  cutSilent();
   return { db, url, poolStats: () => poolStats(pool), close };
 }

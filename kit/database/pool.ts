@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import pg from 'pg';
 import type { DatabaseLog } from './log.ts';
 import { codeOf, problemOf } from './problem.ts';
+import { silenceWatch } from './silence.ts';
 
 export interface PoolOptions {
   readonly url: string;
@@ -27,6 +28,8 @@ const connectTimeoutMs = 5_000;
  */
 const idleTimeoutMs = 300_000;
 const idleInTransactionTimeoutMs = 60_000;
+/** Who says nothing for so long is asked whether it is still there; else that is two hours. */
+const keepAliveAfterMs = 10_000;
 
 export interface PoolOpen {
   readonly pool: pg.Pool;
@@ -35,6 +38,11 @@ export interface PoolOpen {
    * asked them to close: a server that is stopped then would cut them off.
    */
   end(): Promise<void>;
+  /**
+   * Statements that the server does not end in their time fail from now on, with their connection.
+   * Not before the migrations: those take as long as they take.
+   */
+  cutSilent(): void;
 }
 
 const closeTimeoutMs = 5_000;
@@ -49,8 +57,10 @@ export function poolOpen(options: PoolOptions): PoolOpen {
     statement_timeout: options.statementTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
     keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveAfterMs,
     types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
   });
+  const silence = silenceWatch(pool);
   // An idle connection that breaks is an event without a caller: unheard, it would end the process.
   pool.on('error', (error) => {
     const fields = { code: codeOf(error), problem: problemOf(error) };
@@ -74,8 +84,9 @@ export function poolOpen(options: PoolOptions): PoolOpen {
         // The time is over: the loop looks at it.
       });
     }
+    silence.end();
   };
-  return { pool, end };
+  return { pool, end, cutSilent: () => silence.begin(options.statementTimeoutMs) };
 }
 
 export function poolStats(pool: pg.Pool): PoolStats {

@@ -30,6 +30,7 @@ afterAll(async () => {
 interface More {
   readonly url?: string;
   readonly poolSize?: number;
+  readonly statementTimeoutMs?: number;
   readonly onQuery?: (query: QuerySeen) => void;
 }
 
