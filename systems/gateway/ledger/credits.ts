@@ -20,6 +20,9 @@ export interface Correction {
   readonly reference?: string | undefined;
 }
 
+/** What a correction is entered as. Which of them, `set` knows only when it is done. */
+const corrections = ['credit', 'deduction'];
+
 export interface Corrected {
   readonly changed: boolean;
   readonly available: Nano;
@@ -49,13 +52,15 @@ async function correctIn(
   if (decided.kind === 'invalid') {
     throw moneyErrors.make('AMOUNT_INVALID', { amount: dollarsText(amount) });
   }
+  // Before what there is now is looked at: the first time may have changed just that.
+  if (await isDone(trx, corrections, reference)) return { changed: false, available };
   if (decided.kind === 'short') {
     const details = { amount: dollarsText(amount), available: dollarsText(available) };
     throw moneyErrors.make('CREDIT_SHORT', details);
   }
-  if (decided.change === 0n || (await isDone(trx, decided.entry, reference))) {
-    return { changed: false, available };
-  }
+  const changed = decided.change !== 0n;
+  // What changes nothing is entered for its reference alone: later it would change something.
+  if (!changed && reference === undefined) return { changed, available };
   await book(trx, {
     walletId: accountId,
     kind: decided.entry,
@@ -64,19 +69,19 @@ async function correctIn(
     description: `${reason} (${by})`,
     ...(reference === undefined ? {} : { reference }),
   });
-  return { changed: true, available: await availableIn(trx, accountId) };
+  return { changed, available: await availableIn(trx, accountId) };
 }
 
 async function isDone(
   trx: Transaction<LedgerSchema>,
-  kind: string,
+  kinds: readonly string[],
   reference: string | undefined,
 ): Promise<boolean> {
   if (reference === undefined) return false;
   const found = await trx
     .selectFrom('entry')
     .select('id')
-    .where('kind', '=', kind)
+    .where('kind', 'in', kinds)
     .where('reference', '=', reference)
     .executeTakeFirst();
   return found !== undefined;
@@ -101,7 +106,7 @@ export async function refundCharge(
     await lockWallets(trx, [walletId]);
     const amount = BigInt(hold.charged);
     const kind = 'usage_refund';
-    const changed = amount > 0n && !(await isDone(trx, kind, holdId));
+    const changed = amount > 0n && !(await isDone(trx, [kind], holdId));
     if (changed) {
       const description = reason.trim();
       await book(trx, { walletId, kind, amount, book: 'usage', reference: holdId, description });

@@ -69,6 +69,40 @@ test('the same correction by its reference is done once, also at once', async ()
   expect(await correct(other, 'add', 5n, reference)).toEqual({ changed: true, available: 5n });
 });
 
+test('a correction that is sent again is not judged by what the first one left', async () => {
+  const account = await accountWith(database().db, 10n);
+  const set = () => correct(account, 'set', 5n, 'set once');
+  expect(await set()).toEqual({ changed: true, available: 5n });
+  await correct(account, 'deduct', 2n);
+  expect(await set()).toEqual({ changed: false, available: 3n });
+  const deduct = () => correct(account, 'deduct', 2n, 'deducted once');
+  expect(await deduct()).toEqual({ changed: true, available: 1n });
+  expect(await deduct()).toEqual({ changed: false, available: 1n });
+  const wrong = correct(account, 'deduct', -2n, 'deducted once');
+  await expect(wrong).rejects.toMatchObject({ code: 'AMOUNT_INVALID' });
+});
+
+test('what changed nothing was done as well, and shows in no list', async () => {
+  const { db } = database();
+  const account = await accountWith(db, 0n);
+  await correct(account, 'add', 5n);
+  const set = () => correct(account, 'set', 5n, 'is five');
+  expect(await set()).toEqual({ changed: false, available: 5n });
+  await correct(account, 'deduct', 2n);
+  expect(await set()).toEqual({ changed: false, available: 3n });
+  const { transactions } = await transactionsOf(db, account, { limit: 9 });
+  expect(transactions.map(({ amount }) => amount)).toEqual([2n, 5n]);
+  expect(await checkWallets(db, [account])).toMatchObject([{ isEqual: true }]);
+});
+
+test('one reference at once is one correction, whichever way it goes', async () => {
+  const account = await accountWith(database().db, 10n);
+  const kinds = ['set', 'deduct', 'add', 'set', 'deduct', 'add'] as const;
+  const all = await Promise.all(kinds.map((kind) => correct(account, kind, 4n, 'any of them')));
+  expect(all.filter(({ changed }) => changed)).toHaveLength(1);
+  expect([4n, 6n, 14n]).toContain(await available(account));
+});
+
 test('many deductions at once take what there is, and not more', async () => {
   const account = await accountWith(database().db, 100n);
   const all = await Promise.allSettled(
