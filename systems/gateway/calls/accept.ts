@@ -19,7 +19,7 @@ import { isDeterministic } from './deterministic.ts';
 import { callErrors } from './errors.ts';
 import type { HealthBoard } from './health-board.ts';
 import { holdRefusal } from './refusals.ts';
-import { promptEstimate, sizeOf } from './size.ts';
+import { countBeyond, promptEstimate, sizeOf } from './size.ts';
 
 export interface AcceptTools {
   readonly catalogue: Catalogue;
@@ -111,6 +111,11 @@ function cacheKeyFor({ keepsAnswers }: AcceptTools, asking: Asking): string | un
 export function plan(tools: AcceptTools, asking: Asking): Planned {
   const { principal, operation, body, idempotencyKey, quoteId } = asking;
   const model = modelFor(tools, principal, textOf(body.model), operation);
+  const tokens = countBeyond(operation, body, model);
+  if (tokens !== undefined) {
+    const { id, contextTokens: limit } = model;
+    throw callErrors.make('CONTEXT_LENGTH_EXCEEDED', { model: id, limit, tokens });
+  }
   const size = sizeOf(operation, body, model);
   const candidates = candidatesFor(tools, principal, model, operation, size.images > 0);
   const prices = candidates.map(({ price }) => price);

@@ -15,6 +15,11 @@ export const callErrors = catalogue({
     why: 'Its providers are switched off, or this key is for tests, which only "local" serves',
     fix: 'Take another model, or ask the operator of this gateway.',
   },
+  CONTEXT_LENGTH_EXCEEDED: {
+    what: 'the prompt is too long: the maximum context length of {model} is {limit} tokens',
+    why: 'It has at least {tokens}; nothing was sent or charged',
+    fix: 'Shorten the prompt, or take a model with a longer context.',
+  },
   PRICE_UNKNOWN: {
     what: 'the price of the model {model} is not known',
     why: 'What has no price can not be charged exactly, so it is refused',

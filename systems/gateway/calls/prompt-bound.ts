@@ -16,13 +16,17 @@ export function promptBound(op: Operation, body: JsonRecord, contextTokens: numb
   return Math.min(bound, contextTokens);
 }
 
-function turnsBound({ messages, tools, system, response_format: format }: JsonRecord): number {
-  const parts = [messages, tools, system, format];
-  const bytes = parts.reduce<number>((sum, part) => sum + boundIn(part), 0);
+function turnsBound(body: JsonRecord): number {
+  const parts = [body.messages, body.tools, body.system, body.response_format];
+  return parts.reduce<number>((sum, part) => sum + boundIn(part), unsaidBound(body));
+}
+
+/** What is in a prompt besides the texts that were sent: pictures, marks, what providers write. */
+export function unsaidBound({ messages, tools, response_format: format }: JsonRecord): number {
   const images = imagesIn(messages) * tokensPerImage;
   const marks = recordsOf(messages).length * tokensPerMessage + tokensPerRequest;
   const isTold = recordsOf(tools).length > 0 || isJsonAsked(format);
-  return bytes + images + marks + (isTold ? tokensOfToolPrompt : 0);
+  return images + marks + (isTold ? tokensOfToolPrompt : 0);
 }
 
 function isJsonAsked(format: Json | undefined): boolean {

@@ -113,12 +113,14 @@ test('a ledger that can not be told leaves a stream without an end', async () =>
   expect(written.join('')).not.toContain('[DONE]');
 });
 
-test('a provider is asked for no more than is held', async () => {
+test('a provider is asked for what is held, also where the client gave no limit', async () => {
   const asked: object[] = [];
   const settled = { changed: true, state: 'settled', charged: 2n } as const;
   const tools = toolsWith(async () => settled);
-  await runCall(tools, callOf([word, usage, done], asked), clientOf([]));
-  expect(asked).toEqual([{ model: 'm', max_tokens: 50 }]);
+  const call = callOf([word, usage, done], asked);
+  await runCall(tools, call, clientOf([]));
+  await runCall(tools, { ...call, body: { model: 'm' } }, clientOf([]));
+  expect(asked).toEqual(Array(2).fill({ model: 'm', max_tokens: 50 }));
 });
 
 const settledAt = (charged: bigint) => ({ changed: true, state: 'settled', charged }) as const;

@@ -130,7 +130,7 @@ class CallRun {
   async #ask({ provider, model }: Route): Promise<ProviderAnswer> {
     const { operation, stream, hold } = this.#call;
     const { maxTokens } = hold.terms.size;
-    const body = withinHold(this.#call.body, maxTokens);
+    const body = withinHold(operation, this.#call.body, maxTokens);
     const { signal } = this.#upstream;
     const { limits, nowMs } = this.#tools;
     const startMs = nowMs();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { tokensOfToolPrompt, tokensPerImage } from './counting.ts';
-import { promptEstimate, sizeOf } from './size.ts';
+import { countBeyond, promptEstimate, sizeOf } from './size.ts';
 
 const model = { contextTokens: 10_000, maxOutputTokens: 500 };
 const chat = (content: unknown, more: object = {}) =>
@@ -21,6 +21,36 @@ test('an answer may be as long as was asked for, and never longer than the model
     n: 3,
     maxTokens: 5,
   });
+});
+
+test('an answer without a limit gets what its prompt leaves of the context', () => {
+  const narrow = { contextTokens: 8_192, maxOutputTokens: 8_192 };
+  const room = (content: unknown, more?: object) =>
+    sizeOf('chat', chat(content, more), narrow).maxTokens;
+  expect(room('hi')).toBeGreaterThan(8_000);
+  // 4,000 tokens of English: with twice of them left free the rest is near to nothing.
+  const long = 'four '.repeat(3_200);
+  expect(room(long)).toBeGreaterThan(2_000);
+  expect(room(long)).toBeLessThan(8_192 - 3_200);
+  expect(room('x'.repeat(40_000))).toBe(1);
+  // What a client asks for itself is its own business.
+  expect(room(long, { max_tokens: 8_000 })).toBe(8_000);
+  const picture = { type: 'base64', media_type: 'image/png', data: 'A'.repeat(50_000) };
+  expect(room([{ type: 'image', source: picture }])).toBeGreaterThan(3_000);
+});
+
+test('a prompt is refused where its words alone are more than the model reads', () => {
+  const words = (count: number) => chat('word '.repeat(count));
+  expect(countBeyond('chat', words(10_001), model)).toBe(10_001);
+  expect(countBeyond('chat', words(10_000), model)).toBeUndefined();
+  // Far more bytes than tokens fit, and it may be that it fits.
+  expect(countBeyond('chat', chat('x'.repeat(40_000)), model)).toBeUndefined();
+  const embedded = (input: unknown) =>
+    countBeyond('embeddings', { model: 'm', input } as never, model);
+  expect(embedded(['a b', Array(10_001).fill('a').join(' ')])).toBe(10_001);
+  expect(embedded(Array(2_000).fill('ten words are in here, and there are many of'))).toBe(
+    undefined,
+  );
 });
 
 test('a prompt has at most a token for each of its bytes, whatever it is made of', () => {
@@ -107,4 +137,6 @@ test('what is charged for a prompt that nobody counted is what it says, four byt
   const url = `data:image/png;base64,${'A'.repeat(999)}`;
   const inline = [{ type: 'image_url', image_url: { url } }];
   expect(promptEstimate('chat', chat(inline))).toBeLessThan(10);
+  const source = { type: 'base64', media_type: 'image/png', data: 'A'.repeat(999) };
+  expect(promptEstimate('messages', chat([{ type: 'image', source }]))).toBeLessThan(10);
 });

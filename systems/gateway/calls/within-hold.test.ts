@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest';
 import { withinHold } from './within-hold.ts';
 
-test('nobody is asked for more than is held, whichever word the client took for it', () => {
-  expect(withinHold({ model: 'm', max_tokens: 51 }, 50)).toEqual({ model: 'm', max_tokens: 50 });
-  const both = { max_tokens: 900, max_completion_tokens: 20 };
-  expect(withinHold(both, 20)).toEqual({ max_tokens: 20, max_completion_tokens: 20 });
+test('what is held goes along in one word, whichever the client took for it, or none', () => {
+  const within = { model: 'm', max_tokens: 50 };
+  expect(withinHold('chat', { model: 'm' }, 50)).toEqual(within);
+  expect(withinHold('chat', { model: 'm', max_tokens: 51 }, 50)).toEqual(within);
+  const both = { model: 'm', max_tokens: 9, max_completion_tokens: 50 };
+  expect(withinHold('chat', both, 50)).toEqual(within);
+  expect(withinHold('messages', { model: 'm', max_tokens: 900 }, 50)).toEqual(within);
 });
 
-test('what is within the hold, or was not said, goes on as it came', () => {
-  const body = { model: 'm', max_tokens: 50, max_completion_tokens: null };
-  expect(withinHold(body, 50)).toBe(body);
-  const unsaid = { model: 'm' };
-  expect(withinHold(unsaid, 50)).toBe(unsaid);
+test('what has no answer of tokens has no limit for one', () => {
+  const body = { model: 'm', input: 'x' };
+  expect(withinHold('embeddings', body, 0)).toBe(body);
+  expect(withinHold('images', body, 0)).toBe(body);
 });

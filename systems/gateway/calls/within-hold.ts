@@ -1,13 +1,14 @@
-/** A request that asks for no more than is held for it. Pure. */
-import { countOf, type JsonRecord } from '../dialects/json.ts';
+/** A request that asks for as much as is held for it, and no more. Pure. */
+import { dialectOf, type Operation } from '../dialects/dialect.ts';
+import type { JsonRecord } from '../dialects/json.ts';
 
 /**
- * Whoever asks for more than the model can do is held for what it can do. A provider that could do
- * more all the same would be paid by the operator.
+ * The limit always goes along, also where the client gave none: a provider that could do more than
+ * the model may would be paid by the operator. It stands in the one word that both dialects have;
+ * a provider that knows another one puts it there.
  */
-export function withinHold(body: JsonRecord, maxTokens: number): JsonRecord {
-  const limits = ['max_tokens', 'max_completion_tokens'] as const;
-  const above = limits.filter((name) => (countOf(body[name]) ?? 0) > maxTokens);
-  if (above.length === 0) return body;
-  return { ...body, ...Object.fromEntries(above.map((name) => [name, maxTokens])) };
+export function withinHold(operation: Operation, body: JsonRecord, maxTokens: number): JsonRecord {
+  if (operation !== 'chat' && dialectOf[operation] === 'openai') return body;
+  const { max_completion_tokens: _newer, ...rest } = body;
+  return { ...rest, max_tokens: maxTokens };
 }

@@ -11,7 +11,10 @@ test('it asks at its own address, with its secret and its own name of the model'
     headers: { authorization: 'Bearer the-secret' },
     firstByteMs: 30,
   });
-  expect(seen.map(bodyOf)).toMatchObject([{ model: 'up-model', max_tokens: 5 }]);
+  // In the word that all of its models know: those that reason refuse the older one.
+  const messages = [{ role: 'user', content: 'hi' }];
+  const asked = { model: 'up-model', messages, max_completion_tokens: 5 };
+  expect(seen.map(bodyOf)).toEqual([asked]);
 });
 
 test('a stream is asked for its usage, and handed on as it comes', async () => {

@@ -1,3 +1,4 @@
+import type { JsonRecord } from '../dialects/json.ts';
 import type { ProviderKind } from './provider.ts';
 import { httpProvider } from './transport/http-kind.ts';
 import { withStreamUsage } from './transport/spoken.ts';
@@ -19,9 +20,14 @@ export const openai: ProviderKind = {
         },
         stopsBilling: true,
         headers: (secret) => ({ authorization: `Bearer ${secret ?? ''}` }),
-        prepare: (body, { stream }) => withStreamUsage(body, stream),
+        prepare: (body, { stream }) => withNewerLimit(withStreamUsage(body, stream)),
       },
       settings,
       tools,
     ),
 };
+
+/** Models that reason refuse the older word, and no model of OpenAI's refuses the newer one. */
+function withNewerLimit({ max_tokens: limit, ...body }: JsonRecord): JsonRecord {
+  return limit === undefined ? body : { ...body, max_completion_tokens: limit };
+}

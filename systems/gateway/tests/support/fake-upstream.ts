@@ -49,6 +49,8 @@ export interface Served {
   readonly stream: boolean;
   readonly prompt: number;
   readonly tokens: number;
+  /** How long an answer it was asked for at most. */
+  readonly limit: number | undefined;
   /** The whole answer was sent. */
   whole: boolean;
   /** The gateway hung up. */
@@ -68,6 +70,7 @@ interface Body {
   readonly stream?: boolean;
   readonly model?: string;
   readonly n?: number;
+  readonly max_tokens?: number;
   readonly input?: unknown;
   readonly prompt?: string;
 }
@@ -97,6 +100,7 @@ export async function fakeUpstream(name = 'fake'): Promise<FakeUpstream> {
       stream,
       prompt,
       tokens,
+      limit: body.max_tokens,
       whole: false,
       hungUp: false,
     };
