@@ -10,6 +10,12 @@ export function portOf(text: string): number {
   throw new InvalidArgumentError(`A port is a number from 0 (any that is free) to ${highestPort}.`);
 }
 
+/** Without a sign, a unit or a fraction: what can not be read must not pass for no time at all. */
+export function secondsOf(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a whole number of seconds, from 0, such as 600.');
+}
+
 export function emailOf(text: string): string {
   if (z.email().safeParse(text).success) return text;
   throw new InvalidArgumentError('It is no mail address, such as ann@example.com.');

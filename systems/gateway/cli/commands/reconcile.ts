@@ -2,27 +2,32 @@ import type { Command } from 'commander';
 import { reconcile } from '../../ledger/reconcile.ts';
 import { ledgerReport } from '../../ledger/report.ts';
 import { sweep } from '../../ledger/sweep.ts';
+import { secondsOf } from '../arguments.ts';
 import { recordLookUp } from '../look-up.ts';
 import { reconciledText, reportText } from '../money-text.ts';
 import { withGateway } from '../with-gateway.ts';
 
 /** A process that was not seen for so long is taken for dead; it says so every ten seconds. */
 const leaseS = 30;
+const defaultGraceS = 600;
 
 export function reconcileCommand(command: Command): void {
   command
-    .option('--grace <seconds>', 'how long a hold waits for a record of its provider', '600')
+    .option('--grace <seconds>', 'how long a hold waits for its record', secondsOf, defaultGraceS)
     .option('--report', 'only look: change nothing')
     .action(run);
 }
 
-async function run(flags: { readonly grace: string; readonly report?: boolean }): Promise<void> {
+async function run(flags: { readonly grace: number; readonly report?: boolean }): Promise<void> {
   await withGateway(async ({ database: { db }, ledger, catalogue }) => {
     if (flags.report !== true) {
       await sweep({ db, owner: crypto.randomUUID(), leaseS });
       const lookUp = recordLookUp(catalogue);
-      const graceS = Math.max(0, Number(flags.grace) || 0);
-      const done = await reconcile({ db, ledger, lookUp, graceS, nowMs: Date.now });
+      const done = await reconcile({
+        ...{ db, ledger, lookUp },
+        graceS: flags.grace,
+        nowMs: Date.now,
+      });
       console.log(reconciledText(done));
     }
     const report = await ledgerReport(db);

@@ -54,6 +54,12 @@ test('credit by hand, what it leads to, and the books', async () => {
   heldOf(await dead.hold({ id: uuidv7(), accountId, terms }));
   const looked = await gateway('reconcile', '--report');
   expect(looked.out).toContain('1 held, 1 dollars, since');
+  // A time that can't be read must not pass for none: what is absorbed is absorbed for good.
+  const misread = await Promise.all([
+    gateway('reconcile', '--grace', '10min'),
+    gateway('reconcile', '--grace=-5'),
+  ]);
+  expect(misread.map(({ code, out: text }) => [code, text])).toEqual(Array(2).fill([1, '']));
   const cleared = await gateway('reconcile', '--grace', '0');
   expect(cleared.code).toBe(0);
   expect(cleared.out).toContain('0 settled by record, 0 not used, 1 absorbed, 0 waiting');
