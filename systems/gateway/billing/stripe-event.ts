@@ -1,94 +1,98 @@
-/** What a Stripe event says of a payment; undefined when it says nothing that moves money here. */
-import type Stripe from 'stripe';
+/**
+ * What a Stripe event says of a payment; undefined when it says nothing that moves money here. Its
+ * signature tells who sent it and not what it holds, so each field is looked at before it counts.
+ */
+import { z } from 'zod';
+import { moneyErrors } from '../model/money-errors.ts';
 import type { PaymentChange, PaymentEvent, Purchase } from '../model/payment.ts';
 
-export function paymentEventOf(event: Stripe.Event): PaymentEvent | undefined {
-  const told = toldBy(event);
-  if (told?.paymentId === undefined) return undefined;
-  const { paymentId, change } = told;
-  return { eventId: event.id, type: event.type, paymentId, change };
+const cents = z.int().min(0).transform(BigInt);
+const amount = z.string().regex(/^\d{1,18}$/);
+
+/** By its id alone, or with all that is known of it. */
+const reference = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]);
+
+const envelope = z.object({
+  id: z.string().min(1),
+  type: z.string(),
+  data: z.object({ object: z.looseObject({ payment_intent: reference.nullish() }) }),
+});
+
+const session = z.object({ id: z.string(), payment_status: z.string() });
+const refund = z.object({ amount_refunded: cents });
+const failedRefund = z.object({ amount: cents });
+const dispute = z.object({ amount: cents, status: z.string() });
+
+/** What travels with a session of ours, see `checkout.ts`. */
+const sold = z.object({
+  currency: z.literal('usd'),
+  amount_total: z.int(),
+  metadata: z.object({
+    account_id: z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+    package_id: z.string(),
+    cents: amount,
+    credit_nano: amount,
+    bonus_nano: amount,
+  }),
+});
+
+export function paymentEventOf(event: unknown): PaymentEvent | undefined {
+  const { id: eventId, type, data } = read(envelope, event);
+  const { payment_intent: paymentId } = data.object;
+  const change = changeIn(type, data.object);
+  if (change === undefined || typeof paymentId !== 'string') return undefined;
+  return { eventId, type, paymentId, change };
 }
 
-interface Told {
-  readonly paymentId: string | undefined;
-  readonly change: PaymentChange;
-}
-
-function toldBy(event: Stripe.Event): Told | undefined {
-  switch (event.type) {
+function changeIn(type: string, object: unknown): PaymentChange | undefined {
+  switch (type) {
     case 'checkout.session.completed':
     case 'checkout.session.async_payment_succeeded':
-      return sessionTold(event.data.object);
-    case 'charge.refunded': {
-      const { payment_intent, amount_refunded } = event.data.object;
-      const change = { kind: 'refunded', cents: BigInt(amount_refunded) } as const;
-      return { paymentId: idOf(payment_intent), change };
-    }
-    case 'refund.failed': {
-      const { payment_intent, amount } = event.data.object;
-      const change = { kind: 'refundFailed', cents: BigInt(amount) } as const;
-      return { paymentId: idOf(payment_intent), change };
-    }
+      return sessionTold(object);
+    case 'charge.refunded':
+      return { kind: 'refunded', cents: read(refund, object).amount_refunded };
+    case 'refund.failed':
+      return { kind: 'refundFailed', cents: read(failedRefund, object).amount };
     case 'charge.dispute.created':
     case 'charge.dispute.closed':
-      return disputeTold(event.type, event.data.object);
+      return disputeTold(type, object);
     default:
       return undefined;
   }
 }
 
-function sessionTold(session: Stripe.Checkout.Session): Told | undefined {
-  const bought = purchaseOf(session);
-  if (bought === undefined) return undefined;
-  const paymentId = idOf(session.payment_intent);
-  const isPaid = session.payment_status === 'paid';
-  return { paymentId, change: isPaid ? bought : { kind: 'pending' } };
+function sessionTold(object: unknown): PaymentChange | undefined {
+  const { id, payment_status: status } = read(session, object);
+  const bought = purchaseOf(id, object);
+  return bought === undefined || status === 'paid' ? bought : { kind: 'pending' };
 }
 
 /** Undefined for what this gateway did not sell, or sold for another amount. */
-function purchaseOf({
-  id,
-  metadata,
-  currency,
-  amount_total,
-}: Stripe.Checkout.Session): Purchase | undefined {
-  const { account_id, package_id, cents, credit_nano, bonus_nano } = metadata ?? {};
-  if (!isUuid(account_id) || package_id === undefined) return undefined;
-  if (currency !== 'usd' || String(amount_total) !== cents) return undefined;
-  const [credit, bonus] = [amountOf(credit_nano), amountOf(bonus_nano)];
-  if (credit === undefined || bonus === undefined) return undefined;
+function purchaseOf(sessionId: string, object: unknown): Purchase | undefined {
+  const { success, data } = sold.safeParse(object);
+  if (!success || String(data.amount_total) !== data.metadata.cents) return undefined;
+  const { account_id: accountId, package_id: packageId, ...amounts } = data.metadata;
   return {
     kind: 'paid',
-    accountId: account_id,
-    sessionId: id,
-    packageId: package_id,
-    cents: BigInt(cents),
-    credit,
-    bonus,
+    ...{ accountId, sessionId, packageId },
+    cents: BigInt(amounts.cents),
+    credit: BigInt(amounts.credit_nano),
+    bonus: BigInt(amounts.bonus_nano),
   };
 }
 
 /** An inquiry (its status begins with `warning`) moves no money yet. */
-function disputeTold(
-  type: 'charge.dispute.created' | 'charge.dispute.closed',
-  { payment_intent, amount, status }: Stripe.Dispute,
-): Told | undefined {
-  if (status.startsWith('warning')) return undefined;
-  const cents = BigInt(amount);
-  const paymentId = idOf(payment_intent);
-  if (type === 'charge.dispute.created') return { paymentId, change: { kind: 'disputed', cents } };
-  return { paymentId, change: { kind: 'disputeClosed', cents, isWon: status === 'won' } };
+function disputeTold(type: string, object: unknown): PaymentChange | undefined {
+  const told = read(dispute, object);
+  if (told.status.startsWith('warning')) return undefined;
+  if (type === 'charge.dispute.created') return { kind: 'disputed', cents: told.amount };
+  return { kind: 'disputeClosed', cents: told.amount, isWon: told.status === 'won' };
 }
 
-function idOf(reference: string | { readonly id: string } | null): string | undefined {
-  if (reference === null) return undefined;
-  return typeof reference === 'string' ? reference : reference.id;
-}
-
-function amountOf(text: string | undefined): bigint | undefined {
-  return text !== undefined && /^\d{1,18}$/.test(text) ? BigInt(text) : undefined;
-}
-
-function isUuid(text: string | undefined): text is string {
-  return text !== undefined && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+function read<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const { success, data, error } = schema.safeParse(value);
+  if (success) return data;
+  const [{ path, message } = { path: [], message: 'not valid' }] = error.issues;
+  const problem = `${path.length === 0 ? 'the event' : path.join('.')}: ${message}`;
+  throw moneyErrors.make('STRIPE_EVENT_INVALID', { problem });
 }

@@ -4,7 +4,7 @@
  */
 import type Stripe from 'stripe';
 import { moneyErrors } from '../model/money-errors.ts';
-import type { PaymentOutcome, Payments } from '../model/payment.ts';
+import type { PaymentEvent, PaymentOutcome, Payments } from '../model/payment.ts';
 import { paymentEventOf } from './stripe-event.ts';
 
 export interface WebhookOptions {
@@ -15,6 +15,11 @@ export interface WebhookOptions {
   /** How old a signed event may be: an old one can be one that somebody recorded. */
   readonly toleranceS?: number;
   readonly nowMs: () => number;
+  /**
+   * Somebody has paid for an account that is not here. Stripe can't help that, and would switch
+   * the endpoint off after days of attempts: it is told that all is well, and the operator this.
+   */
+  readonly onUnclaimed: (event: PaymentEvent) => void;
 }
 
 export interface WebhookRequest {
@@ -38,6 +43,7 @@ export function stripeWebhook(
     const told = paymentEventOf(event);
     if (told === undefined) return { received: true, outcome: 'ignored' };
     const { kind } = await options.payments.record(told);
+    if (kind === 'unclaimed') options.onUnclaimed(told);
     return { received: true, outcome: kind };
   };
 }
@@ -46,7 +52,7 @@ function verified(
   { stripe, secrets, toleranceS = 300, nowMs }: WebhookOptions,
   body: Buffer,
   signature: string | undefined,
-): Stripe.Event {
+): unknown {
   if (signature === undefined) return refuse('The header stripe-signature is missing');
   let last: unknown;
   for (const secret of secrets) {

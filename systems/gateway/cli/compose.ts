@@ -94,7 +94,7 @@ async function openCore(settings: GatewaySettings) {
   });
   const { db } = database;
   const owner = randomUUID();
-  const money = await openMoney(settings, db);
+  const money = await openMoney(settings, db, measures);
   const requests = transport({ privateNetworks });
   const known = modelCatalogue({
     read: () => readCatalogue(db),

@@ -35,12 +35,14 @@ test('what was cleared, and whether the books are right', () => {
     wrong: [],
     holds: [{ state: 'held', count: 2, amount: cent, oldestMs: 0 }],
     absorbed: { count: 1, amount: cent },
+    unclaimed: [{ paymentId: 'pi_1', accountId: 'a', cents: 2_050n }],
   };
   expect(reportText(report).split('\n')).toEqual([
     'accounts: available 0 dollars',
     'book usage      0.01',
     '2 held, 0.01 dollars, since 1970-01-01T00:00:00.000Z',
     'absorbed by the operator: 1, at most 0.01 dollars',
+    'UNCLAIMED: payment pi_1 of 20.5 dollars is for the account a, which is not here',
     'the books balance',
   ]);
   const check = { walletId: 'w', balance: nothing, entries: nothing, isEqual: false };

@@ -2,7 +2,7 @@
 import type { Reconciled } from '../ledger/reconcile.ts';
 import type { LedgerReport } from '../ledger/report.ts';
 import type { Balance, Transaction } from '../model/ledger.ts';
-import { dollarsText } from '../model/money.ts';
+import { dollarsText, nanoPerCent } from '../model/money.ts';
 
 export function balanceText({ available, held, suspense, debt }: Balance): string {
   const more = [
@@ -32,7 +32,7 @@ export function reconciledText({ settled, unused, absorbed, waiting }: Reconcile
 }
 
 export function reportText(report: LedgerReport): string {
-  const { accounts, books, debts, isBalanced, wrong, holds, absorbed } = report;
+  const { accounts, books, debts, isBalanced, wrong, holds, absorbed, unclaimed } = report;
   const { available, held, suspense } = accounts;
   return [
     `accounts: ${balanceText({ available, held, suspense, debt: debts })}`,
@@ -43,6 +43,11 @@ export function reportText(report: LedgerReport): string {
         `${new Date(oldestMs).toISOString()}`,
     ),
     `absorbed by the operator: ${absorbed.count}, at most ${dollarsText(absorbed.amount)} dollars`,
+    ...unclaimed.map(
+      ({ paymentId, accountId, cents }) =>
+        `UNCLAIMED: payment ${paymentId} of ${dollarsText(cents * nanoPerCent)} dollars ` +
+        `is for the account ${accountId}, which is not here`,
+    ),
     isBalanced ? 'the books balance' : 'THE BOOKS DO NOT BALANCE',
     ...wrong.map(({ walletId }) => `WRONG: wallet ${walletId} is not the sum of its entries`),
   ].join('\n');

@@ -1,7 +1,9 @@
 /** The parts of the money, on one database. */
 import { randomBytes } from 'node:crypto';
+import type { Metrics } from '@gauntlet/kit/telemetry';
 import { openCheckout } from '../billing/checkout.ts';
 import { defaultPackages } from '../billing/packages.ts';
+import { unclaimedPayments } from '../billing/unclaimed.ts';
 import { stripeWebhook } from '../billing/webhook.ts';
 import type { MoneyParts } from '../http/money-parts.ts';
 import { checkWallets } from '../ledger/balance.ts';
@@ -15,8 +17,9 @@ import type { GatewayDb } from './gateway-db.ts';
 import type { GatewaySettings, StripeSettings } from './settings.ts';
 
 export async function openMoney(
-  { stripe: settings, publicUrl, bonusWhen }: GatewaySettings,
+  { stripe: settings, publicUrl, bonusWhen, log }: GatewaySettings,
   db: GatewayDb,
+  measures: Metrics,
 ): Promise<MoneyParts> {
   const stripe = settings && (await openStripe(settings));
   const payments = openPayments({ db, bonusWhen });
@@ -40,6 +43,7 @@ export async function openMoney(
             payments,
             secrets: settings.webhookSecrets,
             nowMs: Date.now,
+            onUnclaimed: unclaimedPayments(log, measures),
           }),
     usage: (accountId, query) => usageOf(db, accountId, query),
     correct: (correction) => correctCredit(db, correction),

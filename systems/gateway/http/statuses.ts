@@ -60,6 +60,7 @@ export const gatewayStatuses: Statuses = statuses(
     PACKAGE_UNKNOWN: 404,
     CHECKOUT_FAILED: 502,
     STRIPE_SIGNATURE_INVALID: 400,
+    STRIPE_EVENT_INVALID: 422,
   },
   // A body that is no JSON is as wrong as one with a wrong field.
   { BODY_MALFORMED: 422 },

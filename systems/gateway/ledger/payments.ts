@@ -39,12 +39,32 @@ async function recordIn(
   if (inserted === 0n) return { kind: 'duplicate' };
   const row = await lockPayment(trx, paymentId);
   // A payment is made once; what else comes with its id is the same money.
-  if (change.kind === 'paid' && row.is_paid) return { kind: 'noted' };
-  const facts = withChange(factsOf(row), change);
-  await keep(trx, paymentId, facts, change);
-  const accountId = change.kind === 'paid' ? change.accountId : row.account_id;
+  const isKnown = change.kind === 'paid' && row.is_paid;
+  const facts = isKnown ? factsOf(row) : withChange(factsOf(row), change);
+  if (!isKnown) await keep(trx, paymentId, facts, change);
+  const accountId = row.account_id ?? (change.kind === 'paid' ? change.accountId : null);
   if (accountId === null) return { kind: 'noted' };
+  if (!(await isHere(trx, accountId))) return await leaveUnclaimed(trx, event);
   return await bookDue(trx, { ...row, account_id: accountId }, facts, change, bonusWhen);
+}
+
+async function isHere(trx: Trx, accountId: string): Promise<boolean> {
+  const wallet = trx.selectFrom('wallet').select('id').where('id', '=', accountId);
+  return (await wallet.executeTakeFirst()) !== undefined;
+}
+
+/**
+ * The payment is kept with all that is told of it, so the report shows it. The event of paying is
+ * forgotten: when the account is there (from a backup, say), the operator has Stripe send it again,
+ * and then it is credited, less what was paid back meanwhile.
+ */
+async function leaveUnclaimed(
+  trx: Trx,
+  { eventId, change }: PaymentEvent,
+): Promise<PaymentOutcome> {
+  if (change.kind !== 'paid') return { kind: 'noted' };
+  await trx.deleteFrom('payment_event').where('id', '=', eventId).execute();
+  return { kind: 'unclaimed' };
 }
 
 async function lockPayment(trx: Trx, paymentId: string) {

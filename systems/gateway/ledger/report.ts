@@ -22,6 +22,14 @@ export interface LedgerReport {
   }[];
   /** What the operator may owe providers for requests that no account was charged for. */
   readonly absorbed: { readonly count: number; readonly amount: Nano };
+  /** Paid for accounts that are not here. */
+  readonly unclaimed: readonly UnclaimedPayment[];
+}
+
+export interface UnclaimedPayment {
+  readonly paymentId: string;
+  readonly accountId: string;
+  readonly cents: bigint;
 }
 
 /** In one snapshot, while the gateway goes on. */
@@ -41,6 +49,7 @@ export async function ledgerReport(db: Kysely<LedgerSchema>): Promise<LedgerRepo
         wrong: (await checkWallets(trx)).filter(({ isEqual }) => !isEqual),
         holds: await openHoldsOf(trx),
         absorbed: await absorbedOf(trx),
+        unclaimed: await unclaimedOf(trx),
       };
     });
 }
@@ -84,4 +93,16 @@ async function absorbedOf(db: Kysely<LedgerSchema>) {
     where state = 'void' and unresolved_at is not null and reason like 'absorbed%'`.execute(db);
   const { count, amount } = oneRow(absorbed);
   return { count: Number(count), amount: BigInt(amount) };
+}
+
+async function unclaimedOf(db: Kysely<LedgerSchema>) {
+  const { rows } = await sql<{ id: string; account: string; cents: Int8 }>`
+    select p.id, p.account_id as account, p.paid_cents as cents from payment p
+    where p.is_paid and not exists (select from wallet w where w.id = p.account_id)
+    order by p.made_at, p.id`.execute(db);
+  return rows.map(({ id, account, cents }) => ({
+    paymentId: id,
+    accountId: account,
+    cents: BigInt(cents),
+  }));
 }

@@ -38,4 +38,9 @@ export const moneyErrors = catalogue({
     why: '{reason}',
     fix: 'Set the signing secret of this very endpoint, and hand the body on unchanged.',
   },
+  STRIPE_EVENT_INVALID: {
+    what: 'this Stripe event can not be read: {problem}',
+    why: 'It is signed, and not as Stripe writes its events, so nothing was booked',
+    fix: 'Send the event of Stripe as it is; its API version is that of the endpoint.',
+  },
 });

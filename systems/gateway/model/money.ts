@@ -5,6 +5,7 @@
 export type Nano = bigint;
 
 const nanoPerDollar = 1_000_000_000n;
+export const nanoPerCent = nanoPerDollar / 100n;
 /** A credit is a dollar of model access. */
 export const nanoPerCredit = nanoPerDollar;
 

@@ -34,6 +34,8 @@ export type PaymentOutcome =
   | { readonly kind: 'booked'; readonly credit: Nano; readonly bonus: Nano }
   /** It changes nothing now; what it says is kept. */
   | { readonly kind: 'noted' }
+  /** Paid for an account that is not here: its money is with us, and on no account. */
+  | { readonly kind: 'unclaimed' }
   | { readonly kind: 'duplicate' };
 
 export interface Payments {

@@ -7,6 +7,7 @@ import Stripe from 'stripe';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openCheckout } from '../../billing/checkout.ts';
 import { defaultPackages } from '../../billing/packages.ts';
+import { ledgerReport } from '../../ledger/report.ts';
 import {
   disputed,
   type FakeSession,
@@ -17,6 +18,7 @@ import {
   type SignedEvent,
   secret,
   signedEvent,
+  signedText,
 } from '../support/fake-stripe.ts';
 import { type TestAccount, type TestGateway, testGateway } from '../support/gateway.ts';
 
@@ -165,6 +167,38 @@ test('a refund takes the bonus too, and a dispute that is won gives all back', a
 test('an event of another kind is answered, so that Stripe does not send it again', async () => {
   const event = signedEvent('customer.created', { id: 'cus_1' });
   expect(await deliver(event)).toEqual([200, 'ignored']);
+});
+
+test('a payment for nobody here is told to the operator, and not to Stripe', async () => {
+  const session = await bought(await gateway.account(0n));
+  const accountId = crypto.randomUUID();
+  const foreign = { ...session, metadata: { ...session.metadata, account_id: accountId } };
+  expect(await deliver(paid(foreign))).toEqual([200, 'unclaimed']);
+  const line = gateway.lines.find((one) => one.includes(session.payment_intent)) ?? '{}';
+  expect(JSON.parse(line)).toMatchObject({ level: 'error', payment: session.payment_intent });
+  const { db, gateway: running } = gateway;
+  expect((await ledgerReport(db)).unclaimed).toMatchObject([{ accountId, cents: 2_000n }]);
+  const metrics = await (await fetch(`${running.server.url()}/metrics`)).text();
+  expect(metrics).toMatch(/^gateway_unclaimed_payments_total 1$/m);
+});
+
+test('what is signed and can not be read is refused in the form of all errors', async () => {
+  const session = await bought(await gateway.account(0n));
+  const { payment_intent } = session;
+  const odd = [
+    signedText('null'),
+    signedText('{"id":"evt_1","object":"event","type":"charge.refunded"}'),
+    signedText('{"type":"charge.refunded","data":{"object":{}}}'),
+    signedEvent('charge.refunded', { payment_intent, amount_refunded: 1.5 }),
+    signedEvent('refund.failed', { payment_intent }),
+    signedEvent('charge.dispute.created', { payment_intent, amount: 1 }),
+    signedEvent('charge.dispute.closed', { payment_intent, amount: -1, status: 'won' }),
+    signedEvent('checkout.session.completed', { payment_status: 'paid' }),
+    signedEvent('charge.refunded', { payment_intent: 7, amount_refunded: 1 }),
+  ];
+  for (const one of odd) {
+    expect(await deliver(one), String(one.body)).toEqual([422, 'stripe_event_invalid']);
+  }
 });
 
 test('a Stripe that fails is a 502 for who wants to pay, and nothing is opened', async () => {

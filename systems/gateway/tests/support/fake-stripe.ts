@@ -100,14 +100,23 @@ export interface SignedEvent {
   readonly headers: { readonly 'stripe-signature': string };
 }
 
+interface Signing {
+  readonly secret?: string;
+  readonly timestamp?: number;
+}
+
 /** An event of Stripe as it comes to the webhook. */
 export function signedEvent(
   type: string,
   object: object,
-  options: { readonly id?: string; readonly secret?: string; readonly timestamp?: number } = {},
+  { id = `evt_${crypto.randomUUID()}`, ...signing }: Signing & { readonly id?: string } = {},
 ): SignedEvent {
-  const { id = `evt_${crypto.randomUUID()}`, timestamp, secret: by = secret } = options;
-  const payload = JSON.stringify({ id, object: 'event', type, data: { object } });
+  return signedText(JSON.stringify({ id, object: 'event', type, data: { object } }), signing);
+}
+
+/** Whatever it says, it is signed. */
+export function signedText(payload: string, signing: Signing = {}): SignedEvent {
+  const { timestamp, secret: by = secret } = signing;
   const header = Stripe.webhooks.generateTestHeaderString({
     payload,
     secret: by,

@@ -11,10 +11,12 @@ import { balanceOf, checkWallets } from '../../../ledger/balance.ts';
 import { gatewayMigrations } from '../../../ledger/migrations/list.ts';
 import { openPayments } from '../../../ledger/payments.ts';
 import { openReferrals } from '../../../ledger/referrals.ts';
+import { ledgerReport } from '../../../ledger/report.ts';
 import type { LedgerSchema } from '../../../ledger/schema.ts';
 import { transactionsOf } from '../../../ledger/transactions.ts';
 import { openWallet } from '../../../ledger/wallets.ts';
 import { nanoPerCredit } from '../../../model/money.ts';
+import type { PaymentEvent } from '../../../model/payment.ts';
 import {
   disputed,
   type FakeSession,
@@ -31,6 +33,8 @@ import { accountWith, spend } from '../../support/money.ts';
 const database = useDatabase<LedgerSchema>({ migrations: gatewayMigrations });
 let stripe: FakeStripe;
 let checkout: Checkout;
+const unclaimed: string[] = [];
+const onUnclaimed = ({ paymentId }: PaymentEvent) => void unclaimed.push(paymentId);
 let webhook: (event: SignedEvent) => Promise<WebhookAnswer>;
 
 beforeAll(async () => {
@@ -43,7 +47,10 @@ beforeAll(async () => {
   });
   const payments = openPayments({ db: database().db, bonusWhen: 'purchase' });
   const secrets = ['whsec_the_next_one', secret];
-  webhook = stripeWebhook({ stripe: stripe.client, payments, secrets, nowMs: Date.now });
+  webhook = stripeWebhook({
+    ...{ stripe: stripe.client, payments, secrets, onUnclaimed },
+    nowMs: Date.now,
+  });
 });
 
 afterAll(() => stripe.close());
@@ -232,7 +239,7 @@ test('an array of the header, and no secret at all', async () => {
   const [, session] = await buy('small');
   const { body, headers } = paid(session);
   const payments = openPayments({ db: database().db, bonusWhen: 'purchase' });
-  const options = { stripe: stripe.client, payments, nowMs: Date.now };
+  const options = { stripe: stripe.client, payments, nowMs: Date.now, onUnclaimed };
   const request = { body, headers: { 'stripe-signature': [headers['stripe-signature']] } };
   await expect(stripeWebhook({ ...options, secrets: [] })(request)).rejects.toThrow('not valid');
   const answer = await stripeWebhook({ ...options, secrets: [secret] })(request);
@@ -252,12 +259,26 @@ test('a package that is not sold, and a Stripe that fails', async () => {
   await expect(checkout.open(known)).rejects.toThrow('it has no address');
 });
 
-test('a payment for an account that is not there is tried again by Stripe', async () => {
-  const [, session] = await buy('small', uuidv7());
+test('a payment for an account that is not here is kept, and credited when it is', async () => {
+  const { db } = database();
+  const accountId = uuidv7();
+  const [, session] = await buy('small', accountId);
+  const paymentId = session.payment_intent;
   const event = paid(session);
-  await expect(webhook(event)).rejects.toThrow();
-  await openWallet(database().db, String(session.metadata.account_id));
+  const ours = async () =>
+    (await ledgerReport(db)).unclaimed.filter((one) => one.accountId === accountId);
+  // Stripe is told that all is well, each time, and the operator what is the matter.
+  expect(await webhook(event)).toEqual({ received: true, outcome: 'unclaimed' });
+  expect(await webhook(event)).toMatchObject({ outcome: 'unclaimed' });
+  expect(unclaimed).toEqual([paymentId, paymentId]);
+  expect(await ours()).toEqual([{ paymentId, accountId, cents: 500n }]);
+  expect(await webhook(refunded(session, 100))).toMatchObject({ outcome: 'noted' });
+  await openWallet(db, accountId);
+  // The same event, sent again by the operator: less what was paid back meanwhile.
   expect(await webhook(event)).toMatchObject({ outcome: 'booked' });
+  expect(await webhook(event)).toMatchObject({ outcome: 'duplicate' });
+  expect(await balance(accountId)).toMatchObject({ available: credits(4) });
+  expect([await ours(), unclaimed]).toEqual([[], [paymentId, paymentId]]);
 });
 
 test('the bonus for a person comes with the first purchase and goes with it', async () => {

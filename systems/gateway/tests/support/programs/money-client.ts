@@ -46,6 +46,7 @@ const webhook = stripeWebhook({
   payments: openPayments({ db, bonusWhen: 'purchase' }),
   secrets: [secret],
   nowMs: Date.now,
+  onUnclaimed: ({ paymentId }) => say('error', `${paymentId} is for nobody`),
 });
 
 interface Work {
