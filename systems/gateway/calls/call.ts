@@ -70,8 +70,14 @@ export type CallEnd =
     }
   /** The client is gone; what was used is charged. */
   | { readonly kind: 'gone'; readonly usedTokens: number }
-  /** `begun`: part of an answer is with the client, which must be told that it broke off. */
-  | { readonly kind: 'failed'; readonly failure: UpstreamFailure; readonly begun: boolean };
+  | {
+      readonly kind: 'failed';
+      readonly failure: UpstreamFailure;
+      /** Part of an answer is with the client, which must be told that it broke off. */
+      readonly begun: boolean;
+      /** Nobody knows what was used: the hold waits in suspense. */
+      readonly waits: boolean;
+    };
 
 export function contentTypeOf({ stream }: Pick<Call, 'stream'>): string {
   return stream ? 'text/event-stream; charset=utf-8' : 'application/json; charset=utf-8';

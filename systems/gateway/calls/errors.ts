@@ -59,23 +59,23 @@ export const callErrors = catalogue({
   },
   UPSTREAM_REJECTED: {
     what: 'the provider refused the request: {message}',
-    fix: 'Correct what it names; nothing was charged.',
+    fix: 'Correct what it names; {money}.',
   },
   UPSTREAM_FAILED: {
     what: 'the provider failed',
-    fix: 'Try again; nothing was charged.',
+    fix: 'Try again; {money}.',
   },
   UPSTREAM_BUSY: {
     what: 'the provider is too busy',
-    fix: 'Try again in {retryAfterS} s; nothing was charged.',
+    fix: 'Try again in {retryAfterS} s; {money}.',
   },
   UPSTREAM_UNREACHABLE: {
     what: 'no provider of this model can be reached',
-    fix: 'Try again in a few seconds; nothing was charged.',
+    fix: 'Try again in a few seconds; {money}.',
   },
   UPSTREAM_TIMEOUT: {
     what: 'the provider did not answer in time',
-    fix: 'Try again, or stream the answer; nothing was charged.',
+    fix: 'Try again, or stream the answer; {money}.',
   },
   CHARGE_UNCERTAIN: {
     what: 'the answer is there, and its charge could not be written down',

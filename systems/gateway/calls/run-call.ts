@@ -218,9 +218,10 @@ class CallRun {
     this.#isClosing = true;
     if (how.end !== 'settle') {
       await this.#leave(how.end);
-      const usedTokens = how.end === 'void' ? 0 : tokensOf(this.#meter.counted());
+      const waits = how.end === 'unresolved';
+      const usedTokens = waits ? tokensOf(this.#meter.counted()) : 0;
       if (this.#client.signal.aborted) return { kind: 'gone', usedTokens };
-      return { kind: 'failed', failure: this.#failure, begun: this.#begun };
+      return { kind: 'failed', failure: this.#failure, begun: this.#begun, waits };
     }
     const body = stream ? last.map(eventText).join('') : JSON.stringify(answer);
     const said = this.#meter.said();

@@ -167,6 +167,7 @@ async function openServer(
           asked: health.asked,
         },
         running: calls,
+        graceMs: recordGraceS * 1_000,
         ended: seen.ended,
       },
       ...{ authenticate, accounts, keys, money, ledger, prices, health, db, nowMs },

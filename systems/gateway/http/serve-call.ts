@@ -23,6 +23,8 @@ export interface ServeTools {
   readonly calls: CallTools;
   /** Counts calls that run, so that the program ends after the last of them. */
   readonly running: { begin(): () => void };
+  /** For so long a hold waits for the provider's record when nobody knows what was used. */
+  readonly graceMs: number;
   readonly ended: (operation: string, end: CallEnd['kind'], durationMs: number) => void;
 }
 
@@ -102,7 +104,9 @@ async function answer(
   }
   await giveBack(tools, call, granted, end.kind === 'failed' ? 0 : end.usedTokens);
   if (end.kind === 'failed') {
-    const failure = failureError(end.failure);
+    const untilMs = tools.calls.nowMs() + tools.graceMs;
+    const { amount } = call.hold;
+    const failure = failureError(end.failure, end.waits ? { amount, untilMs } : undefined);
     if (!end.begun) throw failure;
     request.problem = failure.code;
     breakOff(reply, call, failure.code, failure.message);

@@ -83,7 +83,12 @@ test.each(whole)('%j, streamed: %s, is answered %i and %s', async (toxic, stream
   const told = await cost(mark, stream);
   expect(told.status).toBe(status);
   expect([told.charged, told.waits]).toEqual([end === 'charged' ? exact : 0n, end === 'waits']);
-  if (status !== 200) expect(JSON.parse(told.text)).toHaveProperty('error.code');
+  if (status === 200) return;
+  const { error } = JSON.parse(told.text) as { error: { code: string; message: string } };
+  expect(error.code).toMatch(/^upstream_/);
+  // Who looks at the balance finds what the answer says.
+  const said = end === 'waits' ? / USD are set aside until about 20\d\d-/ : /nothing was charged/;
+  expect(error.message).toMatch(said);
 });
 
 test.each([
