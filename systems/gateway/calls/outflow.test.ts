@@ -26,6 +26,18 @@ test('the same dialect goes through as it is; its end is held back', () => {
   expect(message.end()).toEqual([stop]);
 });
 
+test('whatever a provider calls the model, the client hears the name that it asked for', () => {
+  const named = { data: JSON.stringify({ id: 'c', model: 'up', choices: [] }) };
+  const [chunk] = flow('openai', 'chat').next(named);
+  expect(JSON.parse(chunk?.data ?? '')).toMatchObject({ id: 'c', model: 'm' });
+  const start = { type: 'message_start', message: { id: 'm1', model: 'up' } };
+  const event = { event: 'message_start', data: JSON.stringify(start) };
+  const [same] = flow('anthropic', 'messages').next(event);
+  expect(JSON.parse(same?.data ?? '')).toMatchObject({ message: { id: 'm1', model: 'm' } });
+  const [translated] = flow('anthropic', 'chat').next(event);
+  expect(JSON.parse(translated?.data ?? '')).toMatchObject({ id: 'm1', model: 'm' });
+});
+
 test('a client that did not ask for the usage gets no chunk without choices', () => {
   expect(flow('openai', 'chat').next(usageOnly)).toEqual([]);
   expect(flow('openai', 'chat', true).next(usageOnly)).toEqual([usageOnly]);

@@ -1,6 +1,7 @@
 /** From the events of a provider to those that the client expects. */
 import { type Dialect, dialectOf, recordIn, type StreamEvent } from '../dialects/dialect.ts';
 import { recordsOf, textOf } from '../dialects/json.ts';
+import { namedEvent } from '../dialects/named.ts';
 import { messageStreamToChat } from '../dialects/stream-to-chat.ts';
 import { chatStreamToMessages } from '../dialects/stream-to-messages.ts';
 import type { Call } from './call.ts';
@@ -25,15 +26,16 @@ export function outflow(
   const isEnd = (event: StreamEvent) =>
     from === 'openai' ? event.data === '[DONE]' : recordIn(event)?.type === 'message_stop';
   const to = dialectOf[operation];
+  const model = textOf(body.model);
   if (from === to) {
     const next = (event: StreamEvent) =>
-      from === 'openai' && !wantsUsage && isUsageOnly(event) ? [] : [event];
+      from === 'openai' && !wantsUsage && isUsageOnly(event) ? [] : [namedEvent(event, model)];
     return { isEnd, next, end: () => [ends[from]] };
   }
   const translator =
     to === 'anthropic'
-      ? chatStreamToMessages(textOf(body.model), promptEstimate)
-      : messageStreamToChat(Math.floor(nowMs() / 1_000), wantsUsage);
+      ? chatStreamToMessages(model, promptEstimate)
+      : messageStreamToChat(model, Math.floor(nowMs() / 1_000), wantsUsage);
   return { isEnd, next: (event) => translator.next(event), end: () => translator.next(ends[from]) };
 }
 

@@ -3,8 +3,9 @@
  * in `call-state.ts`; here it is done.
  */
 import { chatToMessageAnswer, messageToChatAnswer } from '../dialects/answers.ts';
-import { dialectOf, type StreamEvent } from '../dialects/dialect.ts';
-import type { JsonRecord } from '../dialects/json.ts';
+import { type Dialect, dialectOf, type StreamEvent } from '../dialects/dialect.ts';
+import { type JsonRecord, textOf } from '../dialects/json.ts';
+import { namedAnswer } from '../dialects/named.ts';
 import type { CloseOutcome, StoredAnswer } from '../model/hold.ts';
 import { tokensOf, type Usage } from '../model/usage.ts';
 import type { ProviderAnswer, StreamPiece, UpstreamFailure } from '../providers/provider.ts';
@@ -202,11 +203,13 @@ class CallRun {
     await this.#client.write(text);
   }
 
-  #spoken(body: JsonRecord, dialect: 'openai' | 'anthropic'): JsonRecord {
-    const wanted = dialectOf[this.#call.operation];
-    if (wanted === dialect) return body;
-    if (wanted === 'anthropic') return chatToMessageAnswer(body);
-    return messageToChatAnswer(body, Math.floor(this.#tools.nowMs() / 1_000));
+  #spoken(given: JsonRecord, dialect: Dialect): JsonRecord {
+    const { operation, body } = this.#call;
+    const answer = namedAnswer(given, textOf(body.model));
+    const wanted = dialectOf[operation];
+    if (wanted === dialect) return answer;
+    if (wanted === 'anthropic') return chatToMessageAnswer(answer);
+    return messageToChatAnswer(answer, Math.floor(this.#tools.nowMs() / 1_000));
   }
 
   async #close(

@@ -94,7 +94,7 @@ test('the events of a message as chunks: text, calls numbered by themselves, usa
     }),
     named({ type: 'message_stop' }),
   ];
-  const translated = messageStreamToChat(9, true);
+  const translated = messageStreamToChat('m', 9, true);
   const chunks = parsed(events.flatMap((event) => translated.next(event)));
   const deltas = chunks.map((chunk) => (chunk as JsonRecord).choices);
   expect(deltas).toMatchObject([
@@ -108,7 +108,7 @@ test('the events of a message as chunks: text, calls numbered by themselves, usa
   ]);
   expect(chunks.at(-2)).toMatchObject({ usage: { prompt_tokens: 3, completion_tokens: 4 } });
   expect(chunks.at(-1)).toBe('[DONE]');
-  const without = messageStreamToChat(9, false);
+  const without = messageStreamToChat('m', 9, false);
   const ended = parsed(events.flatMap((event) => without.next(event)));
   expect(ended.some((chunk) => (chunk as JsonRecord).usage !== undefined)).toBe(false);
 });

@@ -9,9 +9,12 @@ export interface StreamTranslator {
   next(event: StreamEvent): readonly StreamEvent[];
 }
 
-export function messageStreamToChat(createdS: number, withUsage: boolean): StreamTranslator {
+export function messageStreamToChat(
+  model: string,
+  createdS: number,
+  withUsage: boolean,
+): StreamTranslator {
   let id = '';
-  let model = '';
   let usage: JsonRecord = {};
   let reason: string | undefined;
   // Anthropic numbers all blocks; OpenAI only the calls of tools.
@@ -57,7 +60,6 @@ export function messageStreamToChat(createdS: number, withUsage: boolean): Strea
         case 'message_start': {
           const message = recordOf(event.message);
           id = textOf(message.id);
-          model = textOf(message.model);
           usage = mergedUsage(usage, message.usage);
           return [chunk({ role: 'assistant', content: '' })];
         }

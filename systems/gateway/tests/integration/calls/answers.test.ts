@@ -1,0 +1,61 @@
+/** What stands in an answer besides its words. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type FakeUpstream, fakeUpstream } from '../../support/fake-upstream.ts';
+import { type TestAccount, type TestGateway, testGateway } from '../../support/gateway.ts';
+
+let gateway: TestGateway;
+let upstream: FakeUpstream;
+let account: TestAccount;
+
+beforeAll(async () => {
+  upstream = await fakeUpstream();
+  gateway = await testGateway();
+  await gateway.provider('local', '', 'local');
+  await gateway.provider('fake', upstream.url);
+  // Their providers call them "up-local" and "up-fake".
+  await gateway.model('local', ['local']);
+  await gateway.model('fake', ['fake']);
+  account = await gateway.account();
+});
+
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+  await upstream[Symbol.asyncDispose]();
+});
+
+async function ask(path: string, body: object) {
+  const response = await fetch(gateway.url + path, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${account.key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  const events = text
+    .split('\n')
+    .filter((line) => line.startsWith('data: {'))
+    .map((line) => JSON.parse(line.slice(6)) as object);
+  const json = text.startsWith('{') ? (JSON.parse(text) as object) : {};
+  return { status: response.status, headers: response.headers, json, events };
+}
+
+const chat = '/v1/chat/completions';
+const messages = [{ role: 'user', content: 'Hello' }];
+
+test.each(['local', 'fake'])(
+  '%s is named as it was asked for, whole and streamed',
+  async (model) => {
+    const paths = [
+      [chat, { messages }],
+      ['/v1/messages', { messages, max_tokens: 20 }],
+      ['/v1/embeddings', { input: 'x' }],
+    ] as const;
+    for (const [path, body] of paths) {
+      expect((await ask(path, { model, ...body })).json).toMatchObject({ model });
+    }
+    const streamed = await ask(chat, { model, messages, stream: true });
+    expect(streamed.events.length).toBeGreaterThan(1);
+    for (const event of streamed.events) expect(event).toMatchObject({ model });
+    const message = await ask('/v1/messages', { model, messages, max_tokens: 20, stream: true });
+    expect(message.events[0]).toMatchObject({ type: 'message_start', message: { model } });
+  },
+);
