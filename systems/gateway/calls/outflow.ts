@@ -2,6 +2,7 @@
 import { type Dialect, dialectOf, recordIn, type StreamEvent } from '../dialects/dialect.ts';
 import { recordsOf, textOf } from '../dialects/json.ts';
 import { namedEvent } from '../dialects/named.ts';
+import { stopsOf } from '../dialects/reasons.ts';
 import { messageStreamToChat } from '../dialects/stream-to-chat.ts';
 import { chatStreamToMessages } from '../dialects/stream-to-messages.ts';
 import type { Call } from './call.ts';
@@ -34,7 +35,7 @@ export function outflow(
   }
   const translator =
     to === 'anthropic'
-      ? chatStreamToMessages(model, promptEstimate)
+      ? chatStreamToMessages(model, promptEstimate, stopsOf(body))
       : messageStreamToChat(model, Math.floor(nowMs() / 1_000), wantsUsage);
   return { isEnd, next: (event) => translator.next(event), end: () => translator.next(ends[from]) };
 }

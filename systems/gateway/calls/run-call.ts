@@ -6,6 +6,7 @@ import { chatToMessageAnswer, messageToChatAnswer } from '../dialects/answers.ts
 import { type Dialect, dialectOf, type StreamEvent } from '../dialects/dialect.ts';
 import { type JsonRecord, textOf } from '../dialects/json.ts';
 import { namedAnswer } from '../dialects/named.ts';
+import { stopsOf } from '../dialects/reasons.ts';
 import type { CloseOutcome, StoredAnswer } from '../model/hold.ts';
 import { tokensOf, type Usage } from '../model/usage.ts';
 import type { ProviderAnswer, StreamPiece, UpstreamFailure } from '../providers/provider.ts';
@@ -208,7 +209,7 @@ class CallRun {
     const answer = namedAnswer(given, textOf(body.model));
     const wanted = dialectOf[operation];
     if (wanted === dialect) return answer;
-    if (wanted === 'anthropic') return chatToMessageAnswer(answer);
+    if (wanted === 'anthropic') return chatToMessageAnswer(answer, stopsOf(body));
     return messageToChatAnswer(answer, Math.floor(this.#tools.nowMs() / 1_000));
   }
 

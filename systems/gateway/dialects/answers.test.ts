@@ -156,6 +156,40 @@ test('chunks as the events of a message: blocks open and close one after another
   ]);
 });
 
+test('why it ended stays said when the usage comes after it', () => {
+  const delta = (more: JsonRecord): StreamEvent => ({
+    data: JSON.stringify({ type: 'message_delta', ...more }),
+  });
+  const translated = messageStreamToChat('m', 9, false);
+  translated.next(delta({ delta: { stop_reason: 'max_tokens' } }));
+  translated.next(delta({ delta: {}, usage: { input_tokens: 1, output_tokens: 2 } }));
+  const [last] = parsed(translated.next({ data: '{"type":"message_stop"}' }));
+  expect(last).toMatchObject({ choices: [{ finish_reason: 'length' }] });
+});
+
+test('which stop sequence an answer met is said as far as its provider says it', () => {
+  const end = (choice: JsonRecord, stops = ['END', 'STOP']) => {
+    const ended = { index: 0, finish_reason: 'stop', ...choice };
+    const whole = chatToMessageAnswer({ choices: [ended] }, stops);
+    const streamed = chatStreamToMessages('m', 1, stops);
+    streamed.next({ data: JSON.stringify({ choices: [{ ...ended, delta: {} }] }) });
+    const { delta } = (parsed(streamed.next({ data: '[DONE]' }))[0] ?? {}) as JsonRecord;
+    const { stop_reason, stop_sequence } = whole;
+    expect(delta).toEqual({ stop_reason, stop_sequence });
+    return [stop_reason, stop_sequence];
+  };
+  expect(end({ stop_reason: 'STOP' })).toEqual(['stop_sequence', 'STOP']);
+  expect(end({ matched_stop: 'END' })).toEqual(['stop_sequence', 'END']);
+  // A token that no client asked to stop at, such as the model's own end.
+  expect(end({ matched_stop: 128_001, stop_reason: '<|eot|>' })).toEqual(['end_turn', null]);
+  expect(end({ native_finish_reason: 'stop_sequence' })).toEqual(['stop_sequence', null]);
+  expect(end({ native_finish_reason: 'stop_sequence' }, ['END'])).toEqual([
+    ...['stop_sequence', 'END'],
+  ]);
+  expect(end({})).toEqual(['end_turn', null]);
+  expect(end({ finish_reason: 'length', stop_reason: 'END' })).toEqual(['max_tokens', null]);
+});
+
 test('usage is read in parts that do not overlap, and written as each dialect has it', () => {
   const openai = {
     prompt_tokens: 10,

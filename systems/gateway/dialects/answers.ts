@@ -1,7 +1,7 @@
 /** PURE: a whole answer of one dialect in the other. */
 import { noUsage } from '../model/usage.ts';
 import { isRecord, type JsonRecord, parseRecord, recordOf, recordsOf, textOf } from './json.ts';
-import { finishReasonOf, stopReasonOf } from './reasons.ts';
+import { finishReasonOf, messageEnd } from './reasons.ts';
 import { anthropicUsageOf, openAiUsageOf, usageOf } from './usage.ts';
 
 export function messageToChatAnswer(message: JsonRecord, createdS: number): JsonRecord {
@@ -38,7 +38,8 @@ export function messageToChatAnswer(message: JsonRecord, createdS: number): Json
   };
 }
 
-export function chatToMessageAnswer(chat: JsonRecord): JsonRecord {
+/** `stops`: the sequences that were to end the answer. */
+export function chatToMessageAnswer(chat: JsonRecord, stops: readonly string[] = []): JsonRecord {
   const [choice = {}] = recordsOf(chat.choices);
   const message = recordOf(choice.message);
   const text = textOf(message.content);
@@ -54,8 +55,7 @@ export function chatToMessageAnswer(chat: JsonRecord): JsonRecord {
     role: 'assistant',
     model: chat.model,
     content: [...(text === '' ? [] : [{ type: 'text', text }]), ...calls],
-    stop_reason: stopReasonOf(choice.finish_reason),
-    stop_sequence: null,
+    ...messageEnd(choice, stops),
     usage: anthropicUsageOf(usage ?? noUsage),
   };
 }

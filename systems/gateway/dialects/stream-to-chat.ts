@@ -69,7 +69,7 @@ export function messageStreamToChat(
           return grown(event);
         case 'message_delta':
           usage = mergedUsage(usage, event.usage);
-          reason = finishReasonOf(recordOf(event.delta).stop_reason);
+          reason = reasonIn(event) ?? reason;
           return [];
         case 'message_stop':
           return ended();
@@ -78,4 +78,10 @@ export function messageStreamToChat(
       }
     },
   };
+}
+
+/** Bedrock tells the reason and the usage one after the other. */
+function reasonIn({ delta }: JsonRecord): string | undefined {
+  const { stop_reason: told } = recordOf(delta);
+  return typeof told === 'string' ? finishReasonOf(told) : undefined;
 }

@@ -2,16 +2,23 @@
 import { noUsage, type Usage } from '../model/usage.ts';
 import { recordIn, type StreamEvent } from './dialect.ts';
 import { type JsonRecord, recordOf, recordsOf, textOf } from './json.ts';
-import { stopReasonOf } from './reasons.ts';
+import { messageEnd } from './reasons.ts';
 import type { StreamTranslator } from './stream-to-chat.ts';
 import { anthropicUsageOf, usageOf } from './usage.ts';
 
-/** `inputTokens`: what we counted, for the first event; OpenAI tells it only at the end. */
-export function chatStreamToMessages(model: string, inputTokens: number): StreamTranslator {
+/**
+ * `inputTokens`: what we counted, for the first event; OpenAI tells it only at the end.
+ * `stops`: the sequences that were to end the answer.
+ */
+export function chatStreamToMessages(
+  model: string,
+  inputTokens: number,
+  stops: readonly string[] = [],
+): StreamTranslator {
   let begun = false;
   let openBlock: { readonly index: number; readonly key: string } | undefined;
   let blocks = 0;
-  let reason: string | undefined;
+  let last: JsonRecord = {};
   let usage: Usage | undefined;
 
   const begin = (chunk: JsonRecord): StreamEvent[] => {
@@ -54,7 +61,7 @@ export function chatStreamToMessages(model: string, inputTokens: number): Stream
   const end = (): StreamEvent[] => [
     ...close(),
     named('message_delta', {
-      delta: { stop_reason: stopReasonOf(reason), stop_sequence: null },
+      delta: { ...messageEnd(last, stops) },
       usage: anthropicUsageOf(usage ?? noUsage),
     }),
     named('message_stop', {}),
@@ -66,7 +73,7 @@ export function chatStreamToMessages(model: string, inputTokens: number): Stream
       const chunk = recordIn(event) ?? {};
       const [choice] = recordsOf(chunk.choices);
       usage = usageOf('openai', chunk.usage) ?? usage;
-      if (typeof choice?.finish_reason === 'string') reason = choice.finish_reason;
+      if (typeof choice?.finish_reason === 'string') last = choice;
       return [...begin(chunk), ...grown(recordOf(choice?.delta))];
     },
   };

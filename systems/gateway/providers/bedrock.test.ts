@@ -87,6 +87,31 @@ test('its stream becomes the events of a message, and one without an end is cut'
   expect((await streamOf(begin)).at(-1)).toEqual({ kind: 'failed', failure: { reason: 'cut' } });
 });
 
+test('the stop sequence that it met is known where there was one alone', async () => {
+  const usage = { inputTokens: 3, outputTokens: 2, totalTokens: 5 };
+  const said = { output: { message: { content: [] } }, stopReason: 'stop_sequence', usage };
+  const met = async (stops: readonly string[], stopReason = 'stop_sequence') => {
+    const body = { model: 'm', messages: [], max_tokens: 5, stop_sequences: stops };
+    const whole = Buffer.from(JSON.stringify({ ...said, stopReason }));
+    const { tools } = answeringBytes(200, 'application/json', whole);
+    const call = callOf({ operation: 'messages', body });
+    const answer = await bedrock.make(settings, tools).send(call);
+    const pieces = [event('messageStop', { stopReason }), event('metadata', { usage })];
+    const type = 'application/vnd.amazon.eventstream';
+    const streaming = answeringBytes(200, type, Buffer.concat(pieces));
+    const streamed = await bedrock.make(settings, streaming.tools).send({ ...call, stream: true });
+    if (answer.kind !== 'whole' || streamed.kind !== 'stream') throw new Error('no answer');
+    const [first] = await Array.fromAsync(streamed.pieces);
+    const data = first?.kind === 'event' ? first.event.data : '{}';
+    const { stop_sequence } = answer.body;
+    expect(JSON.parse(data)).toMatchObject({ delta: { stop_reason: stopReason, stop_sequence } });
+    return stop_sequence;
+  };
+  expect(await met(['END'])).toBe('END');
+  expect(await met(['END', 'STOP'])).toBe(null);
+  expect(await met(['END'], 'end_turn')).toBe(null);
+});
+
 test('a refusal has its status, and no credentials mean that nothing was sent', async () => {
   const body = Buffer.from('{"message":"no such model"}');
   const { tools } = answeringBytes(404, 'application/json', body);

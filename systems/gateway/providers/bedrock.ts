@@ -5,8 +5,9 @@ import {
   ConverseStreamCommand,
   type ConverseStreamOutput,
 } from '@aws-sdk/client-bedrock-runtime';
+import { stopsOf } from '../dialects/reasons.ts';
 import { bedrockClient } from './bedrock/client.ts';
-import { converseInput, messageAnswer, messageEvents } from './bedrock/converse.ts';
+import { type Asked, converseInput, messageAnswer, messageEvents } from './bedrock/converse.ts';
 import {
   type ProviderAnswer,
   type ProviderCall,
@@ -43,16 +44,21 @@ export const bedrock: ProviderKind = {
 
 async function answerOf(client: BedrockRuntimeClient, call: ProviderCall): Promise<ProviderAnswer> {
   const { model, stream } = call;
-  const input = converseInput(asSpoken(call, 'anthropic'), model);
+  const spoken = asSpoken(call, 'anthropic');
+  const input = converseInput(spoken, model);
+  const askedAs = (id: string | undefined) => ({
+    ...{ id: `msg_${id ?? 'bedrock'}`, model },
+    stops: stopsOf(spoken),
+  });
   if (!stream) {
     const answer = await client.send(new ConverseCommand(input));
-    const id = `msg_${answer.$metadata.requestId ?? 'bedrock'}`;
-    return { kind: 'whole', dialect: 'anthropic', body: messageAnswer(answer, id, model) };
+    const asked = askedAs(answer.$metadata.requestId);
+    return { kind: 'whole', dialect: 'anthropic', body: messageAnswer(answer, asked) };
   }
   const answer = await client.send(new ConverseStreamCommand(input));
   if (answer.stream === undefined) return { kind: 'failed', failure: { reason: 'malformed' } };
-  const id = `msg_${answer.$metadata.requestId ?? 'bedrock'}`;
-  const pieces = piecesOf(answer.stream, id, model)[Symbol.asyncIterator]();
+  const asked = askedAs(answer.$metadata.requestId);
+  const pieces = piecesOf(answer.stream, asked)[Symbol.asyncIterator]();
   const first = await pieces.next();
   if (first.done === true) return { kind: 'failed', failure: { reason: 'cut' } };
   if (first.value.kind === 'failed') return first.value;
@@ -69,13 +75,12 @@ async function* resumed(
 
 async function* piecesOf(
   stream: AsyncIterable<ConverseStreamOutput>,
-  id: string,
-  model: string,
+  asked: Asked,
 ): AsyncGenerator<StreamPiece, void, undefined> {
   let isFinished = false;
   try {
     for await (const event of stream) {
-      const events = messageEvents(event, id, model);
+      const events = messageEvents(event, asked);
       if (events === undefined) {
         yield { kind: 'failed', failure: { reason: 'cut', message: Object.keys(event).join() } };
         return;

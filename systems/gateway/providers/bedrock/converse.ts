@@ -19,6 +19,7 @@ import {
   recordsOf,
   textOf,
 } from '../../dialects/json.ts';
+import { onlyOf } from '../../dialects/reasons.ts';
 
 export function converseInput(request: JsonRecord, modelId: string): ConverseCommandInput {
   const system = plainText(request.system);
@@ -99,7 +100,15 @@ export interface ConverseAnswer {
   readonly usage?: TokenUsage | undefined;
 }
 
-export function messageAnswer(answer: ConverseAnswer, id: string, model: string): JsonRecord {
+/** What it was called with, and what we call its answer. */
+export interface Asked {
+  readonly id: string;
+  readonly model: string;
+  readonly stops: readonly string[];
+}
+
+export function messageAnswer(answer: ConverseAnswer, asked: Asked): JsonRecord {
+  const { id, model, stops } = asked;
   const blocks = answer.output?.message?.content ?? [];
   return {
     id,
@@ -108,9 +117,14 @@ export function messageAnswer(answer: ConverseAnswer, id: string, model: string)
     model,
     content: blocks.flatMap(partOf),
     stop_reason: answer.stopReason ?? 'end_turn',
-    stop_sequence: null,
+    stop_sequence: metOf(answer.stopReason, stops),
     usage: usageRecord(answer.usage),
   };
+}
+
+/** Converse tells that a sequence was met, and not which one. */
+function metOf(stopReason: string | undefined, stops: readonly string[]): string | null {
+  return stopReason === 'stop_sequence' ? onlyOf(stops) : null;
 }
 
 function partOf(block: ContentBlock): JsonRecord[] {
@@ -123,8 +137,7 @@ function partOf(block: ContentBlock): JsonRecord[] {
 /** One event of Converse as events of a message; undefined when it tells of a failure. */
 export function messageEvents(
   event: ConverseStreamOutput,
-  id: string,
-  model: string,
+  { id, model, stops }: Asked,
 ): readonly StreamEvent[] | undefined {
   if (event.messageStart !== undefined) {
     const usage = { input_tokens: 0, output_tokens: 0 };
@@ -151,7 +164,8 @@ export function messageEvents(
     return [named('content_block_stop', { index: event.contentBlockStop.contentBlockIndex })];
   }
   if (event.messageStop !== undefined) {
-    const delta = { stop_reason: event.messageStop.stopReason, stop_sequence: null };
+    const { stopReason } = event.messageStop;
+    const delta = { stop_reason: stopReason, stop_sequence: metOf(stopReason, stops) };
     return [named('message_delta', { delta })];
   }
   if (event.metadata !== undefined) {

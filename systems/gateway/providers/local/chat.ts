@@ -11,6 +11,8 @@ export interface LocalChoice {
   readonly pieces: readonly string[];
   readonly call: { readonly id: string; readonly name: string; readonly input: string } | undefined;
   readonly finish: 'stop' | 'length' | 'tool_calls';
+  /** The stop sequence that it met. */
+  readonly met?: string | undefined;
 }
 
 export interface LocalAnswer {
@@ -48,10 +50,10 @@ function choiceOf(
     const id = `call_${hashOf(`${said}${turn}${index}`).toString(16)}`;
     return { pieces: [], call: { id, name: textOf(tool.name), input }, finish: 'tool_calls' };
   }
-  const text = stopped(textFor(body, said, index), body.stop);
+  const { text, met } = stopped(textFor(body, said, index), body.stop);
   const tokens = tokensOf(text);
-  const finish = tokens.length > limit ? 'length' : 'stop';
-  return { pieces: tokens.slice(0, limit), call: undefined, finish };
+  if (tokens.length <= limit) return { pieces: tokens, call: undefined, finish: 'stop', met };
+  return { pieces: tokens.slice(0, limit), call: undefined, finish: 'length' };
 }
 
 function textFor(body: JsonRecord, said: string, index: number): string {
@@ -77,10 +79,19 @@ function toolFor(body: JsonRecord, last: JsonRecord): JsonRecord | undefined {
   return tools[0];
 }
 
-function stopped(text: string, stop: unknown): string {
+function stopped(text: string, stop: unknown): { text: string; met: string | undefined } {
   const words = (Array.isArray(stop) ? stop : [stop]).filter((word) => typeof word === 'string');
-  const ends = words.map((word) => text.indexOf(word)).filter((at) => at >= 0);
-  return ends.length === 0 ? text : text.slice(0, Math.min(...ends));
+  const ends = words
+    .map((met) => ({ met, at: text.indexOf(met) }))
+    .filter(({ at }) => at >= 0)
+    .sort((one, other) => one.at - other.at);
+  const [{ met, at } = { met: undefined, at: text.length }] = ends;
+  return { text: text.slice(0, at), met };
+}
+
+/** As vLLM says it: OpenAI itself does not tell what ended an answer. */
+function endOf({ finish, met }: LocalChoice): JsonRecord {
+  return { finish_reason: finish, ...(met === undefined ? {} : { stop_reason: met }) };
 }
 
 function sizeOf({ pieces, call }: LocalChoice): number {
@@ -93,18 +104,22 @@ export function wholeAnswer(answer: LocalAnswer, model: string, createdS: number
     object: 'chat.completion',
     created: createdS,
     model,
-    choices: answer.choices.map(({ pieces, call, finish }, index) => ({
+    choices: answer.choices.map((choice, index) => ({
       index,
-      message: {
-        role: 'assistant',
-        content: call === undefined ? pieces.join('') : null,
-        refusal: null,
-        ...(call === undefined ? {} : { tool_calls: [{ id: call.id, ...functionOf(call) }] }),
-      },
+      message: messageOf(choice),
       logprobs: null,
-      finish_reason: finish,
+      ...endOf(choice),
     })),
     usage: openAiUsageOf({ ...noUsage, input: answer.inputTokens, output: answer.outputTokens }),
+  };
+}
+
+function messageOf({ pieces, call }: LocalChoice): JsonRecord {
+  return {
+    role: 'assistant',
+    content: call === undefined ? pieces.join('') : null,
+    refusal: null,
+    ...(call === undefined ? {} : { tool_calls: [{ id: call.id, ...functionOf(call) }] }),
   };
 }
 
@@ -119,18 +134,20 @@ export function* chunksOf(
   createdS: number,
 ): Generator<JsonRecord, void, undefined> {
   const head = { id: answer.id, object: 'chat.completion.chunk', created: createdS, model };
-  const chunk = (index: number, delta: JsonRecord, finish: string | null = null): JsonRecord => ({
+  const goesOn = { finish_reason: null };
+  const chunk = (index: number, delta: JsonRecord, end: JsonRecord = goesOn): JsonRecord => ({
     ...head,
-    choices: [{ index, delta, logprobs: null, finish_reason: finish }],
+    choices: [{ index, delta, logprobs: null, ...end }],
   });
-  for (const [index, { pieces, call, finish }] of answer.choices.entries()) {
+  for (const [index, choice] of answer.choices.entries()) {
+    const { pieces, call } = choice;
     yield chunk(index, { role: 'assistant', content: '' });
     for (const piece of pieces) yield chunk(index, { content: piece });
     if (call !== undefined) {
       const whole = { index: 0, id: call.id, ...functionOf(call) };
       yield chunk(index, { tool_calls: [whole] });
     }
-    yield chunk(index, {}, finish);
+    yield chunk(index, {}, endOf(choice));
   }
   yield {
     ...head,

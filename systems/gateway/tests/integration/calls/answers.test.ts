@@ -59,3 +59,17 @@ test.each(['local', 'fake'])(
     expect(message.events[0]).toMatchObject({ type: 'message_start', message: { model } });
   },
 );
+
+test('a stop sequence that was met is told in the form of messages', async () => {
+  // The built-in model repeats what it was told.
+  const told = [{ role: 'user', content: 'first, then END and more' }];
+  const request = { model: 'local', messages: told, max_tokens: 100 };
+  const end = { stop_reason: 'stop_sequence', stop_sequence: 'END' };
+  const stopped = { ...request, stop_sequences: ['never', 'END'] };
+  const whole = await ask('/v1/messages', stopped);
+  expect(whole.json).toMatchObject(end);
+  const streamed = await ask('/v1/messages', { ...stopped, stream: true });
+  expect(streamed.events.at(-2)).toMatchObject({ type: 'message_delta', delta: end });
+  const open = await ask('/v1/messages', { ...request, stop_sequences: ['never'] });
+  expect(open.json).toMatchObject({ stop_reason: 'end_turn', stop_sequence: null });
+});
