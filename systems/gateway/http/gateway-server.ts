@@ -9,6 +9,7 @@ import {
 } from '@gauntlet/kit/http';
 import { errorShape } from './error-shape.ts';
 import type { GatewayParts, Routes } from './parts.ts';
+import { requestValidator } from './request-validator.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { adminCreditRoutes } from './routes/admin-credits.ts';
 import { adminUserRoutes } from './routes/admin-users.ts';
@@ -72,6 +73,7 @@ export async function gatewayServer(
   server.app.addHook('onError', async (request, _reply, error) => {
     if (!(error instanceof UserError)) onFailure(error, request.routeOptions.url ?? 'unmatched');
   });
+  server.app.setValidatorCompiler(requestValidator);
   for (const add of routes) add(server.app, parts);
   return server;
 }

@@ -10,15 +10,15 @@ import { keyParams } from '../schemas/keys.ts';
 
 const amount = z.union([z.string().max(40), z.int()]);
 
-const correction = z.object({
+const correction = z.strictObject({
   action: z.enum(['add', 'deduct', 'set']),
   amount_usd: amount,
   reason: kept.max(500),
   reference: kept.min(1).max(200).optional(),
 });
 
-const refund = z.object({ reason: kept.min(1).max(500) });
-const tier = z.object({ tier: z.enum(['bronze', 'silver', 'gold']) });
+const refund = z.strictObject({ reason: kept.min(1).max(500) });
+const tier = z.strictObject({ tier: z.enum(['bronze', 'silver', 'gold']) });
 
 export const adminCreditRoutes: Routes = (app, { authenticate, money }) => {
   const preHandler = [

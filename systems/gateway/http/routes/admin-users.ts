@@ -9,10 +9,10 @@ import { kept } from '../schemas/common.ts';
 import { dollars, keyParams } from '../schemas/keys.ts';
 import { providerName } from './admin.ts';
 
-const price = z.object({
+const price = z.strictObject({
   provider: providerName,
   model: kept.min(1).max(200),
-  usd_per_million: z.object({
+  usd_per_million: z.strictObject({
     input: dollars,
     output: dollars,
     cached_input: dollars.optional(),
@@ -75,7 +75,7 @@ export const adminUserRoutes: Routes = (app, { authenticate, accounts, db, price
     {
       schema: {
         params: keyParams,
-        body: z.object({ disabled: z.boolean() }),
+        body: z.strictObject({ disabled: z.boolean() }),
         tags,
         summary: 'Disable or enable an account',
       },

@@ -13,7 +13,7 @@ export const providerName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'is no name such as "openai-eu"');
 
-const provider = z.object({
+const provider = z.strictObject({
   kind: z.string().min(1),
   base_url: kept.max(500).nullish(),
   // Only such names: a setting must not be a way to read the rest of the environment.
@@ -31,14 +31,14 @@ const provider = z.object({
 
 const operations = z.enum(['chat', 'messages', 'embeddings', 'images']);
 
-const model = z.object({
+const model = z.strictObject({
   id: kept.min(1).max(200),
   title: kept.min(1).max(200).optional(),
   operations: z.array(operations).min(1).default(['chat', 'messages']),
   context_tokens: z.int().min(1).max(100_000_000),
   max_output_tokens: z.int().min(0).max(100_000_000),
   enabled: z.boolean().default(true),
-  offers: z.array(z.object({ provider: providerName, model: kept.min(1).max(300) })).default([]),
+  offers: z.array(z.strictObject({ provider: providerName, model: kept.min(1).max(300) })).default([]),
 });
 
 export const adminRoutes: Routes = (app, parts) => {

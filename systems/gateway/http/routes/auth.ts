@@ -8,14 +8,14 @@ import type { Limiter } from '../../limits/limiter.ts';
 import type { Routes } from '../parts.ts';
 import { kept } from '../schemas/common.ts';
 
-const credentials = z.object({
+const credentials = z.strictObject({
   email: z.email().max(254),
   password: z.string().min(1).max(256),
 });
 const address = credentials.pick({ email: true });
 const signUp = credentials.extend({ referral_code: kept.min(1).max(64).optional() });
-const token = z.object({ token: z.string().min(1).max(200) });
-const refreshToken = z.object({ refresh_token: z.string().min(1).max(200) });
+const token = z.strictObject({ token: z.string().min(1).max(200) });
+const refreshToken = z.strictObject({ refresh_token: z.string().min(1).max(200) });
 
 /** For people who type; whoever guesses passwords wants more. */
 const triesPerMinute = 30;

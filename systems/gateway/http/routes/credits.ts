@@ -7,7 +7,7 @@ import { headerOf, principalOf, requirePrincipal } from '../asker.ts';
 import type { Routes } from '../parts.ts';
 import { onceHeaders } from '../schemas/headers.ts';
 
-const checkoutBody = z.object({ package_id: z.string().min(1).max(100) });
+const checkoutBody = z.strictObject({ package_id: z.string().min(1).max(100) });
 
 export const creditRoutes: Routes = (app, { authenticate, money }) => {
   const { checkout, webhook } = money;

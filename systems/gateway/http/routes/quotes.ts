@@ -11,10 +11,10 @@ import { messagesBody } from '../schemas/messages.ts';
 import { embeddingsBody, imagesBody } from '../schemas/others.ts';
 
 const quoteBody = z.discriminatedUnion('operation', [
-  z.object({ operation: z.literal('chat'), request: chatBody }),
-  z.object({ operation: z.literal('messages'), request: messagesBody }),
-  z.object({ operation: z.literal('embeddings'), request: embeddingsBody }),
-  z.object({ operation: z.literal('images'), request: imagesBody }),
+  z.strictObject({ operation: z.literal('chat'), request: chatBody }),
+  z.strictObject({ operation: z.literal('messages'), request: messagesBody }),
+  z.strictObject({ operation: z.literal('embeddings'), request: embeddingsBody }),
+  z.strictObject({ operation: z.literal('images'), request: imagesBody }),
 ]);
 
 export const quoteRoutes: Routes = (app, { authenticate, serve, ledger }) => {

@@ -13,7 +13,7 @@ export const dollars = z.union([z.string(), z.int().min(0)]).transform((given, c
   return z.NEVER;
 });
 
-export const limits = z.object({
+export const limits = z.strictObject({
   spend_usd: dollars.nullish(),
   requests_per_minute: z.int().min(1).max(1_000_000).nullish(),
   tokens_per_minute: z.int().min(1).max(1_000_000_000).nullish(),
@@ -27,16 +27,16 @@ export const limits = z.object({
 
 const name = kept.trim().min(1).max(100);
 
-export const newKey = z.object({
+export const newKey = z.strictObject({
   name: name.default('key'),
   mode: z.enum(['live', 'test']).default('live'),
   limits: limits.default({}),
 });
 
-export const keyChange = z.object({ name: name.optional(), limits: limits.optional() });
+export const keyChange = z.strictObject({ name: name.optional(), limits: limits.optional() });
 
 export const rotation = z
-  .object({ grace_seconds: z.int().min(0).max(604_800).default(0) })
+  .strictObject({ grace_seconds: z.int().min(0).max(604_800).default(0) })
   .default({ grace_seconds: 0 });
 
 export const keyParams = z.object({ id: z.uuid() });

@@ -1,0 +1,101 @@
+/** What stands in a request of our own API: each field by its name, or a 422 that names it. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestGateway, testGateway } from '../../support/gateway.ts';
+
+let gateway: TestGateway;
+let key: string;
+let session: string;
+let admin: string;
+const password = 'four quiet otters swimming';
+const id = crypto.randomUUID();
+
+beforeAll(async () => {
+  gateway = await testGateway();
+  await gateway.provider('local', '', 'local');
+  await gateway.model('local', ['local']);
+  key = (await gateway.account()).key;
+  const { accounts } = gateway.gateway;
+  await accounts.add('user@example.com', password, 'user');
+  await accounts.add('admin@example.com', password, 'admin');
+  session = (await accounts.logIn('user@example.com', password)).accessToken;
+  admin = (await accounts.logIn('admin@example.com', password)).accessToken;
+});
+
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+});
+
+type Who = 'nobody' | 'key' | 'session' | 'admin';
+
+async function ask(by: Who, place: string, body?: object) {
+  const [method = '', path = ''] = place.split(' ');
+  const secret = { nobody: '', key, session, admin }[by];
+  const response = await fetch(gateway.url + path, {
+    method,
+    headers: {
+      ...(secret === '' ? {} : { authorization: `Bearer ${secret}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const json = (await response.json()) as { readonly error?: { readonly param: string | null } };
+  return { status: response.status, param: json.error?.param };
+}
+
+const chat = { model: 'local', messages: [{ role: 'user', content: 'x' }] };
+const free = { input: '0', output: '0' };
+const newcomer = { email: 'new@example.com', password };
+const model = { id: 'm', context_tokens: 9, max_output_tokens: 9 };
+
+describe('what is mistyped is not taken for what was not said', () => {
+  test.each<[Who, string, object, string]>([
+    ['session', 'POST /user/api-keys', { limits: { spend: '5' } }, 'limits.spend'],
+    ['session', 'POST /user/api-keys', { limit: { spend_usd: '5' } }, 'limit'],
+    ['session', `PATCH /user/api-keys/${id}`, { limits: { rpm: 5 } }, 'limits.rpm'],
+    ['session', `POST /user/api-keys/${id}/rotate`, { grace_s: 5 }, 'grace_s'],
+    [
+      'admin',
+      'POST /admin/prices',
+      { provider: 'local', model: 'local', usd_per_million: free, usd_per_imagee: '1' },
+      'usd_per_imagee',
+    ],
+    [
+      'admin',
+      'POST /admin/prices',
+      { provider: 'local', model: 'local', usd_per_million: { ...free, cached: '1' } },
+      'usd_per_million.cached',
+    ],
+    ['admin', `PATCH /admin/users/${id}`, { disabled: true, role: 'user' }, 'role'],
+    ['admin', `PATCH /admin/users/${id}/tier`, { tier: 'gold', from: 'now' }, 'from'],
+    [
+      'admin',
+      `POST /admin/users/${id}/credits`,
+      { action: 'add', amount_usd: '1', reason: 'x', ref: 'y' },
+      'ref',
+    ],
+    ['admin', `POST /admin/receipts/${id}/refund`, { reason: 'x', amount: '1' }, 'amount'],
+    ['admin', 'PUT /admin/providers/p', { kind: 'local', enable: false }, 'enable'],
+    ['admin', 'PUT /admin/models', { ...model, enable: false }, 'enable'],
+    [
+      'admin',
+      'PUT /admin/models',
+      { ...model, offers: [{ provider: 'local', model: 'm', rank: 1 }] },
+      'offers.0.rank',
+    ],
+    ['key', 'POST /quotes', { operation: 'chat', request: chat, hold: true }, 'hold'],
+    ['key', 'POST /checkout-sessions', { package_id: 'small', count: 2 }, 'count'],
+    ['key', 'POST /referral/validate', { code: 'X', tier: 'gold' }, 'tier'],
+    ['nobody', 'POST /auth/signup', { ...newcomer, referral: 'X' }, 'referral'],
+    ['nobody', 'POST /auth/login', { ...newcomer, remember: true }, 'remember'],
+    ['nobody', 'POST /auth/refresh', { refresh_token: 'x', scope: 'all' }, 'scope'],
+    ['nobody', 'POST /auth/confirm', { token: 'x', email: 'a@example.com' }, 'email'],
+    ['nobody', 'POST /auth/confirmations', { email: 'a@example.com', to: 'b' }, 'to'],
+  ])('%s: %s with %j', async (by, place, body, param) => {
+    expect(await ask(by, place, body)).toEqual({ status: 422, param });
+  });
+
+  test('what clients of OpenAI say beyond the API is left out, as they expect', async () => {
+    const asked = { ...chat, safety_identifier: 'x' };
+    expect(await ask('key', 'POST /v1/chat/completions', asked)).toMatchObject({ status: 200 });
+  });
+});
