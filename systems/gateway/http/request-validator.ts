@@ -1,14 +1,19 @@
 /** Checks every part of a request by its schema; here stands what holds for all of them. */
 import type { FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
+import { unkeptTexts } from './kept-text.ts';
 import { type Problem, problemsIn } from './problems.ts';
+import { handedOn } from './schemas/common.ts';
 
-export const requestValidator: FastifySchemaCompiler<z.ZodType> =
-  ({ schema }) =>
-  (given) => {
+export const requestValidator: FastifySchemaCompiler<z.ZodType> = ({ schema }) => {
+  const mayBeKept = !handedOn.has(schema);
+  return (given) => {
     const { success, data: value, error } = schema.safeParse(given);
-    return success ? { value } : refusal(problemsIn(error.issues));
+    if (!success) return refusal(problemsIn(error.issues));
+    const unkept = mayBeKept ? unkeptTexts(value) : [];
+    return unkept.length === 0 ? { value } : refusal(unkept);
   };
+};
 
 /** In the form that Fastify hands on to whoever answers. */
 function refusal(problems: readonly Problem[]) {

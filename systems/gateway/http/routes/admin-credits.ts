@@ -5,7 +5,6 @@ import { dollarsRead, dollarsText } from '../../model/money.ts';
 import { moneyErrors } from '../../model/money-errors.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
 import type { Routes } from '../parts.ts';
-import { kept } from '../schemas/common.ts';
 import { keyParams } from '../schemas/keys.ts';
 
 const amount = z.union([z.string().max(40), z.int()]);
@@ -13,11 +12,11 @@ const amount = z.union([z.string().max(40), z.int()]);
 const correction = z.strictObject({
   action: z.enum(['add', 'deduct', 'set']),
   amount_usd: amount,
-  reason: kept.max(500),
-  reference: kept.min(1).max(200).optional(),
+  reason: z.string().max(500),
+  reference: z.string().min(1).max(200).optional(),
 });
 
-const refund = z.strictObject({ reason: kept.min(1).max(500) });
+const refund = z.strictObject({ reason: z.string().min(1).max(500) });
 const tier = z.strictObject({ tier: z.enum(['bronze', 'silver', 'gold']) });
 
 export const adminCreditRoutes: Routes = (app, { authenticate, money }) => {

@@ -5,13 +5,12 @@ import { listAccounts } from '../../ledger/accounts/accounts-store.ts';
 import { adminErrors } from '../admin-errors.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
 import type { Routes } from '../parts.ts';
-import { kept } from '../schemas/common.ts';
 import { dollars, keyParams } from '../schemas/keys.ts';
 import { providerName } from './admin.ts';
 
 const price = z.strictObject({
   provider: providerName,
-  model: kept.min(1).max(200),
+  model: z.string().min(1).max(200),
   usd_per_million: z.strictObject({
     input: dollars,
     output: dollars,

@@ -7,7 +7,6 @@ import { urlProblem } from '../../providers/transport/addresses.ts';
 import { adminErrors } from '../admin-errors.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
 import type { GatewayParts, Routes } from '../parts.ts';
-import { kept } from '../schemas/common.ts';
 
 export const providerName = z
   .string()
@@ -15,7 +14,7 @@ export const providerName = z
 
 const provider = z.strictObject({
   kind: z.string().min(1),
-  base_url: kept.max(500).nullish(),
+  base_url: z.string().max(500).nullish(),
   // Only such names: a setting must not be a way to read the rest of the environment.
   secret: z
     .string()
@@ -32,13 +31,15 @@ const provider = z.strictObject({
 const operations = z.enum(['chat', 'messages', 'embeddings', 'images']);
 
 const model = z.strictObject({
-  id: kept.min(1).max(200),
-  title: kept.min(1).max(200).optional(),
+  id: z.string().min(1).max(200),
+  title: z.string().min(1).max(200).optional(),
   operations: z.array(operations).min(1).default(['chat', 'messages']),
   context_tokens: z.int().min(1).max(100_000_000),
   max_output_tokens: z.int().min(0).max(100_000_000),
   enabled: z.boolean().default(true),
-  offers: z.array(z.strictObject({ provider: providerName, model: kept.min(1).max(300) })).default([]),
+  offers: z
+    .array(z.strictObject({ provider: providerName, model: z.string().min(1).max(300) }))
+    .default([]),
 });
 
 export const adminRoutes: Routes = (app, parts) => {

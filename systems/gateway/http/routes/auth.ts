@@ -6,14 +6,13 @@ import type { Session } from '../../accounts/accounts.ts';
 import type { Claim } from '../../limits/limit.ts';
 import type { Limiter } from '../../limits/limiter.ts';
 import type { Routes } from '../parts.ts';
-import { kept } from '../schemas/common.ts';
 
 const credentials = z.strictObject({
   email: z.email().max(254),
   password: z.string().min(1).max(256),
 });
 const address = credentials.pick({ email: true });
-const signUp = credentials.extend({ referral_code: kept.min(1).max(64).optional() });
+const signUp = credentials.extend({ referral_code: z.string().min(1).max(64).optional() });
 const token = z.strictObject({ token: z.string().min(1).max(200) });
 const refreshToken = z.strictObject({ refresh_token: z.string().min(1).max(200) });
 

@@ -7,6 +7,7 @@ import { dollarsText } from '../../model/money.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
 import type { Routes } from '../parts.ts';
 import { chatBody } from '../schemas/chat.ts';
+import { handedOn } from '../schemas/common.ts';
 import { messagesBody } from '../schemas/messages.ts';
 import { embeddingsBody, imagesBody } from '../schemas/others.ts';
 
@@ -16,6 +17,7 @@ const quoteBody = z.discriminatedUnion('operation', [
   z.strictObject({ operation: z.literal('embeddings'), request: embeddingsBody }),
   z.strictObject({ operation: z.literal('images'), request: imagesBody }),
 ]);
+handedOn.add(quoteBody);
 
 export const quoteRoutes: Routes = (app, { authenticate, serve, ledger }) => {
   app.post(

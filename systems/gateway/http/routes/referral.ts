@@ -3,9 +3,8 @@ import { z } from 'zod';
 import { dollarsText } from '../../model/money.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
 import type { Routes } from '../parts.ts';
-import { kept } from '../schemas/common.ts';
 
-const codeBody = z.strictObject({ code: kept.min(1).max(64) });
+const codeBody = z.strictObject({ code: z.string().min(1).max(64) });
 
 export const referralRoutes: Routes = (app, { authenticate, money }) => {
   const { referrals, signupUrl } = money;

@@ -1,6 +1,6 @@
 /** The body of POST /v1/chat/completions: what is checked, and what is handed on. */
 import { z } from 'zod';
-import { modelId, positive, refused, said } from './common.ts';
+import { handedOn, modelId, positive, refused, said } from './common.ts';
 import { cached, pictureUrl } from './content.ts';
 
 const part = z.looseObject({
@@ -81,3 +81,4 @@ export const chatBody = z.object({
   provider: refused('the gateway routes by itself'),
   service_tier: said(z.enum(['auto', 'default'])),
 });
+handedOn.add(chatBody);

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { isNetwork } from '../../accounts/key-checks.ts';
 import { dollarsRead, mostNano } from '../../model/money.ts';
-import { kept } from './common.ts';
 
 export const dollars = z.union([z.string(), z.int().min(0)]).transform((given, context) => {
   const amount = dollarsRead(String(given));
@@ -17,7 +16,7 @@ export const limits = z.strictObject({
   spend_usd: dollars.nullish(),
   requests_per_minute: z.int().min(1).max(1_000_000).nullish(),
   tokens_per_minute: z.int().min(1).max(1_000_000_000).nullish(),
-  models: z.array(kept.min(1).max(200)).min(1).max(1_000).nullish(),
+  models: z.array(z.string().min(1).max(200)).min(1).max(1_000).nullish(),
   addresses: z
     .array(z.string().refine(isNetwork, 'is no address and no network, such as 10.0.0.0/8'))
     .min(1)
@@ -25,7 +24,7 @@ export const limits = z.strictObject({
     .nullish(),
 });
 
-const name = kept.trim().min(1).max(100);
+const name = z.string().trim().min(1).max(100);
 
 export const newKey = z.strictObject({
   name: name.default('key'),

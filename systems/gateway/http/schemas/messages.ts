@@ -1,6 +1,6 @@
 /** The body of POST /v1/messages. */
 import { z } from 'zod';
-import { modelId, positive, refused, said } from './common.ts';
+import { handedOn, modelId, positive, refused, said } from './common.ts';
 import { cached, pictureSource } from './content.ts';
 
 const text = z.looseObject({ type: z.literal('text'), text: z.string(), ...cached });
@@ -59,3 +59,4 @@ export const messagesBody = z.object({
   mcp_servers: refused('servers of tools have no price here'),
   container: refused('containers have no price here'),
 });
+handedOn.add(messagesBody);

@@ -1,6 +1,6 @@
 /** The bodies of POST /v1/embeddings and POST /v1/images/generations. */
 import { z } from 'zod';
-import { modelId, said } from './common.ts';
+import { handedOn, modelId, said } from './common.ts';
 
 const tokens = z.array(z.int().min(0)).min(1).max(1_000_000);
 
@@ -16,6 +16,7 @@ export const embeddingsBody = z.object({
   dimensions: said(z.int().min(1).max(100_000)),
   user: said(z.string().max(512)),
 });
+handedOn.add(embeddingsBody);
 
 export const imagesBody = z.object({
   model: modelId,
@@ -29,3 +30,4 @@ export const imagesBody = z.object({
   response_format: said(z.enum(['url', 'b64_json'])),
   user: said(z.string().max(512)),
 });
+handedOn.add(imagesBody);

@@ -99,3 +99,70 @@ describe('what is mistyped is not taken for what was not said', () => {
     expect(await ask('key', 'POST /v1/chat/completions', asked)).toMatchObject({ status: 200 });
   });
 });
+
+describe('text that the database has no place for is refused by its field', () => {
+  const nul = 'a\0b';
+  const half = 'a\ud800';
+
+  test.each<[Who, string, object, string]>([
+    ['nobody', 'POST /auth/signup', { ...newcomer, referral_code: nul }, 'referral_code'],
+    ['key', 'POST /referral/validate', { code: nul }, 'code'],
+    ['session', 'POST /user/api-keys', { name: nul }, 'name'],
+    ['session', 'POST /user/api-keys', { name: half }, 'name'],
+    ['session', 'POST /user/api-keys', { limits: { models: ['m', nul] } }, 'limits.models.1'],
+    ['session', 'POST /user/api-keys', { limits: { models: [half] } }, 'limits.models.0'],
+    ['session', `PATCH /user/api-keys/${id}`, { name: nul }, 'name'],
+    [
+      'admin',
+      `POST /admin/users/${id}/credits`,
+      { action: 'add', amount_usd: '1', reason: nul },
+      'reason',
+    ],
+    [
+      'admin',
+      `POST /admin/users/${id}/credits`,
+      { action: 'add', amount_usd: '1', reason: 'x', reference: nul },
+      'reference',
+    ],
+    ['admin', `POST /admin/receipts/${id}/refund`, { reason: nul }, 'reason'],
+    ['admin', 'PUT /admin/models', { ...model, id: nul }, 'id'],
+    ['admin', 'PUT /admin/models', { ...model, title: nul }, 'title'],
+    [
+      'admin',
+      'PUT /admin/models',
+      { ...model, offers: [{ provider: 'local', model: nul }] },
+      'offers.0.model',
+    ],
+    [
+      'admin',
+      'POST /admin/prices',
+      { provider: 'local', model: half, usd_per_million: free },
+      'model',
+    ],
+    [
+      'admin',
+      'PUT /admin/providers/p',
+      { kind: 'compatible', base_url: 'https://a.example/\0' },
+      'base_url',
+    ],
+    ['key', 'POST /checkout-sessions', { package_id: nul }, 'package_id'],
+    ['nobody', 'POST /auth/refresh', { refresh_token: nul }, 'refresh_token'],
+  ])('%s: %s with %j', async (by, place, body, param) => {
+    expect(await ask(by, place, body)).toEqual({ status: 422, param });
+  });
+
+  test.each<[Who, string, string]>([
+    ['nobody', 'GET /catalog/models?search=a%00', 'search'],
+    ['key', 'GET /user/credit-transactions?after=%00', 'after'],
+    ['key', 'GET /v1/models/a%00b', '*'],
+  ])('%s: %s', async (by, place, param) => {
+    expect(await ask(by, place)).toEqual({ status: 422, param });
+  });
+
+  test('a prompt is not kept: it may hold what it likes', async () => {
+    const asked = { ...chat, messages: [{ role: 'user', content: nul }] };
+    expect(await ask('key', 'POST /v1/chat/completions', asked)).toMatchObject({ status: 200 });
+    const quoted = { operation: 'chat', request: asked };
+    expect(await ask('key', 'POST /quotes', quoted)).toMatchObject({ status: 201 });
+  });
+});
