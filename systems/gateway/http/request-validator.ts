@@ -1,6 +1,7 @@
 /** Checks every part of a request by its schema; here stands what holds for all of them. */
 import type { FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
+import { tooDeep } from './depth.ts';
 import { unkeptTexts } from './kept-text.ts';
 import { type Problem, problemsIn } from './problems.ts';
 import { handedOn } from './schemas/common.ts';
@@ -8,6 +9,8 @@ import { handedOn } from './schemas/common.ts';
 export const requestValidator: FastifySchemaCompiler<z.ZodType> = ({ schema }) => {
   const mayBeKept = !handedOn.has(schema);
   return (given) => {
+    const deep = tooDeep(given);
+    if (deep.length > 0) return refusal(deep);
     const { success, data: value, error } = schema.safeParse(given);
     if (!success) return refusal(problemsIn(error.issues));
     const unkept = mayBeKept ? unkeptTexts(value) : [];

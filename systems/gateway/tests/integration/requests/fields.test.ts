@@ -166,3 +166,22 @@ describe('text that the database has no place for is refused by its field', () =
     expect(await ask('key', 'POST /quotes', quoted)).toMatchObject({ status: 201 });
   });
 });
+
+describe('what is nested without end is refused, and nothing falls over it', () => {
+  const deep = JSON.parse(`${'{"a":'.repeat(1_500)}1${'}'.repeat(1_500)}`) as object;
+  const tools = [{ type: 'function', function: { name: 'f', parameters: deep } }];
+  const input = [{ name: 'f', input_schema: deep }];
+
+  test.each<[string, object, string]>([
+    ['/v1/chat/completions', { ...chat, tools }, 'tools'],
+    [
+      '/v1/chat/completions',
+      { ...chat, response_format: { type: 'json_schema', deep } },
+      'response_format',
+    ],
+    ['/v1/messages', { ...chat, max_tokens: 5, tools: input }, 'tools'],
+    ['/quotes', { operation: 'chat', request: { ...chat, tools } }, 'request'],
+  ])('POST %s', async (path, body, param) => {
+    expect(await ask('key', `POST ${path}`, body)).toEqual({ status: 422, param });
+  });
+});
