@@ -2,6 +2,7 @@
 export { type DatabaseErrorCode, databaseErrors } from './errors.ts';
 export type { KeptValue } from './kept-query.ts';
 export { type DatabaseLog, silentLog } from './log.ts';
+export { isDatabaseLost } from './lost.ts';
 export type { AppliedMigration, Migration, NewerDatabase } from './migrations/contract.ts';
 export { type MigrateOptions, migrate, migrateDown, migrationsApplied } from './migrations/run.ts';
 export { type Database, type DatabaseOptions, openDatabase } from './open.ts';

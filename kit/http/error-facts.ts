@@ -34,8 +34,16 @@ export interface RequestFacts {
   readonly contentType: string | undefined;
 }
 
-export function judgeError(error: unknown, request: RequestFacts, statuses: Statuses): Judgement {
-  const known = asUserError(error, request);
+/** What else is known of errors that others wrote. */
+export type Known = (error: unknown) => UserError | undefined;
+
+export function judgeError(
+  error: unknown,
+  request: RequestFacts,
+  statuses: Statuses,
+  also: Known = () => undefined,
+): Judgement {
+  const known = asUserError(error, request) ?? also(error);
   const status = known === undefined ? undefined : statuses.get(known.code);
   if (known === undefined || status === undefined) {
     const hidden = httpErrors.make('INTERNAL');

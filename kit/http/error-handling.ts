@@ -23,7 +23,8 @@ export type ErrorAnswer = (error: unknown, request: FastifyRequest, reply: Fasti
 
 export function errorAnswer(options: HttpServerOptions, shape: Shape): ErrorAnswer {
   return (error, request, reply) => {
-    const { facts, internal } = judgeError(error, requestFacts(request), options.statuses);
+    const { statuses, known } = options;
+    const { facts, internal } = judgeError(error, requestFacts(request), statuses, known);
     request.problem = facts.code;
     if (internal) {
       const broken = error instanceof ResponseSerializationError;

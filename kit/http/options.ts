@@ -1,7 +1,7 @@
 import type { SecureContextOptions } from 'node:tls';
 import type { FastifyRequest } from 'fastify';
 import type { Logger, Metrics, Tracing } from '../telemetry/index.ts';
-import type { ErrorFacts } from './error-facts.ts';
+import type { ErrorFacts, Known } from './error-facts.ts';
 import type { HealthCheck, HealthReport } from './health.ts';
 import type { Statuses } from './statuses.ts';
 
@@ -57,6 +57,8 @@ export interface HttpServerOptions {
   readonly version?: string;
   readonly log: Logger;
   readonly statuses: Statuses;
+  /** Of errors that no catalogue has: what a client may know, such as that a database is lost. */
+  readonly known?: Known;
   /** The body of every error answer. `request` is missing when not even a path could be read. */
   readonly shape?: (facts: ErrorFacts, request?: FastifyRequest) => object;
   readonly checks?: readonly HealthCheck[];

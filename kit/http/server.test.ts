@@ -95,6 +95,18 @@ test('a product chooses statuses of the foundation, and the form of every error'
   expect((await inject('/x')).json()).toEqual({ error: 'there is nothing at GET /x', at: null });
 });
 
+test('a product says what is known of errors that others wrote, and of no others', async () => {
+  const known = (error: unknown) =>
+    String(error).includes('/srv/vault') ? shopErrors.make('SHOP_CLOSED') : undefined;
+  const { inject } = await setUp({ known });
+  const answer = await inject('/crash');
+  expect([answer.statusCode, answer.json()]).toMatchObject([
+    503,
+    { error: { code: 'SHOP_CLOSED' } },
+  ]);
+  expect((await inject('/broken')).statusCode).toBe(500);
+});
+
 test('the compiler refuses a map of statuses with a hole', async () => {
   // @ts-expect-error SHOP_CLOSED has no status
   expect(statuses([shopErrors], { BOOK_UNKNOWN: 404 }).get('SHOP_CLOSED')).toBeUndefined();

@@ -25,6 +25,7 @@ import { referralRoutes } from './routes/referral.ts';
 import { rootRoutes } from './routes/root.ts';
 import { usageRoutes } from './routes/usage.ts';
 import { userRoutes } from './routes/user.ts';
+import { knownError } from './server-errors.ts';
 import { gatewayStatuses } from './statuses.ts';
 
 const routes: readonly Routes[] = [
@@ -67,6 +68,7 @@ export async function gatewayServer(
     name: 'gateway',
     statuses: gatewayStatuses,
     shape: errorShape,
+    known: knownError,
     checks: [{ name: 'database', run: databaseCheck }, ...redis],
     healthShape: (report) => healthJson(report, redisCheck !== undefined),
   });

@@ -5,9 +5,10 @@ import { callErrors } from '../calls/errors.ts';
 import { limitErrors } from '../limits/errors.ts';
 import { moneyErrors } from '../model/money-errors.ts';
 import { adminErrors } from './admin-errors.ts';
+import { serverErrors } from './server-errors.ts';
 
 export const gatewayStatuses: Statuses = statuses(
-  [accountErrors, callErrors, limitErrors, adminErrors, moneyErrors],
+  [accountErrors, callErrors, limitErrors, adminErrors, moneyErrors, serverErrors],
   {
     KEY_MISSING: 401,
     KEY_WRONG: 401,
@@ -61,6 +62,7 @@ export const gatewayStatuses: Statuses = statuses(
     CHECKOUT_FAILED: 502,
     STRIPE_SIGNATURE_INVALID: 400,
     STRIPE_EVENT_INVALID: 422,
+    DATABASE_LOST: 503,
   },
   // A body that is no JSON is as wrong as one with a wrong field.
   { BODY_MALFORMED: 422 },

@@ -91,13 +91,18 @@ function testSettings(
   };
 }
 
-export async function testGateway(changes: Partial<GatewaySettings> = {}): Promise<TestGateway> {
+/** `through`: the gateway itself reaches its database there, such as at a proxy that fails. */
+export async function testGateway(
+  changes: Partial<GatewaySettings> = {},
+  through: (databaseUrl: string) => Promise<string> = async (url) => url,
+): Promise<TestGateway> {
   const database = await testDatabase<GatewaySchema>({
     migrations: gatewayMigrations,
     log: silentLog,
   });
   const lines: string[] = [];
-  const gateway = await composeGateway(testSettings(database.url, lines, changes), () => true);
+  const reached = await through(database.url);
+  const gateway = await composeGateway(testSettings(reached, lines, changes), () => true);
   const fail = (error: unknown) => lines.push(String(error));
   for (const part of gateway.parts) await part.start(new AbortController().signal, fail);
   const { db } = database;
