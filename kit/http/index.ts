@@ -2,7 +2,7 @@ export type { HttpApp } from './app.ts';
 export type { ErrorFacts } from './error-facts.ts';
 export { type HttpCode, httpErrors } from './errors.ts';
 export type { FieldProblem } from './field-problems.ts';
-export type { CheckResult, HealthCheck, HealthReport } from './health.ts';
+export { type CheckResult, type HealthCheck, type HealthReport, healthRunner } from './health.ts';
 export { uuidv7 } from './ids.ts';
 export { type ListenOptions, listenErrors } from './listening.ts';
 export {

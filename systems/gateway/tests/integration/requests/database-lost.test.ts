@@ -39,6 +39,28 @@ async function ask(path: string, body?: object) {
   return { status, retryAfter: headers.get('retry-after'), json: await response.json() };
 }
 
+const health = async () => await ask('/auth/health');
+const healthy = { status: 200, json: { status: 'healthy', checks: { refuses_wrong_keys: true } } };
+const unhealthy = {
+  status: 503,
+  json: { status: 'unhealthy', checks: { refuses_wrong_keys: false } },
+};
+
+test.each([
+  ['is gone', () => proxy.down()],
+  ['hangs', () => proxy.add({ type: 'timeout', attributes: { timeout: 0 } })],
+])('that keys can not be checked is said well within a second when it %s', async (_, lose) => {
+  await expect.poll(health, { timeout: 20_000 }).toMatchObject(healthy);
+  await lose();
+  // What was found a moment ago is known for a second.
+  await expect.poll(health, { timeout: 20_000 }).toMatchObject(unhealthy);
+  const startMs = performance.now();
+  expect(await health()).toMatchObject(unhealthy);
+  expect(performance.now() - startMs).toBeLessThan(900);
+  await proxy.reset();
+  await expect.poll(health, { timeout: 20_000 }).toMatchObject(healthy);
+});
+
 const chat = { model: 'local', messages: [{ role: 'user', content: 'x' }], max_tokens: 5 };
 
 const asked: readonly (readonly [string, object?])[] = [
