@@ -39,6 +39,7 @@ const asking: Asking = {
   idempotencyKey: undefined,
   quoteId: undefined,
   noStore: false,
+  tellLimits: () => {},
 };
 
 interface Ledger {
@@ -96,7 +97,7 @@ async function tried({ hold, voids }: Ledger) {
     limiter: {
       async take(_who, _address, tokens) {
         taken += tokens;
-        return { claims: [claim], requests: undefined };
+        return [claim];
       },
       async giveBack(claims, unusedTokens) {
         expect(claims).toEqual([claim]);

@@ -8,7 +8,9 @@ import type { Catalogue, ServedBy } from '../catalogue/catalogue.ts';
 import type { Operation } from '../dialects/dialect.ts';
 import { type JsonRecord, recordOf, textOf } from '../dialects/json.ts';
 import type { ModelEntry } from '../ledger/catalogue/store.ts';
-import type { Granted, Limiter } from '../limits/limiter.ts';
+import type { Claim } from '../limits/limit.ts';
+import type { Limiter } from '../limits/limiter.ts';
+import type { ToldLimits } from '../limits/told.ts';
 import type { Hold, HoldOutcome, HoldRequest } from '../model/hold.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Price, Prices } from '../model/price.ts';
@@ -33,7 +35,7 @@ export interface AcceptTools {
   readonly keepsAnswers: boolean;
 }
 
-export interface Asking {
+export interface Planning {
   readonly principal: Principal;
   readonly address: string;
   readonly operation: Operation;
@@ -44,8 +46,13 @@ export interface Asking {
   readonly noStore: boolean;
 }
 
+export interface Asking extends Planning {
+  /** Of the limits what is left; also where too little is. */
+  readonly tellLimits: (limits: ToldLimits) => void;
+}
+
 export type Accepted =
-  | { readonly kind: 'call'; readonly call: Call; readonly granted: Granted }
+  | { readonly kind: 'call'; readonly call: Call; readonly claims: readonly Claim[] }
   | Extract<HoldOutcome, { readonly kind: 'replay' }>;
 
 /** Of a request: what would be held for it, and who could serve it. */
@@ -61,7 +68,7 @@ interface Candidate {
 }
 
 export async function accept(tools: AcceptTools, asking: Asking): Promise<Accepted> {
-  const { principal, operation, body } = asking;
+  const { principal, address, operation, body, tellLimits } = asking;
   const { request, candidates } = plan(tools, asking);
   const { size } = request.terms;
   const tokens = size.promptTokens + size.maxTokens * size.n;
@@ -76,7 +83,7 @@ export async function accept(tools: AcceptTools, asking: Asking): Promise<Accept
     cacheKey: cacheKeyFor(tools, asking),
   };
   // What can be refused without them came before: what is taken here is used, or given back.
-  const granted = await tools.limiter.take(principal, asking.address, tokens);
+  const claims = await tools.limiter.take(principal, address, tokens, tellLimits);
   let isUsed = false;
   try {
     const outcome = await tools.ledger.hold(request);
@@ -89,9 +96,9 @@ export async function accept(tools: AcceptTools, asking: Asking): Promise<Accept
       throw callErrors.make('QUOTE_GONE');
     }
     isUsed = true;
-    return { kind: 'call', call: { hold, routes: [first, ...rest], ...asked }, granted };
+    return { kind: 'call', call: { hold, routes: [first, ...rest], ...asked }, claims };
   } finally {
-    if (!isUsed) await tools.limiter.giveBack(granted.claims, tokens);
+    if (!isUsed) await tools.limiter.giveBack(claims, tokens);
   }
 }
 
@@ -102,13 +109,13 @@ function isOf({ terms }: Hold): (route: Route) => boolean {
 }
 
 /** Of one account alone: what somebody asks is nobody else's business, not even by its speed. */
-function cacheKeyFor({ keepsAnswers }: AcceptTools, asking: Asking): string | undefined {
+function cacheKeyFor({ keepsAnswers }: AcceptTools, asking: Planning): string | undefined {
   const { principal, operation, body, noStore } = asking;
   if (!keepsAnswers || noStore || !isDeterministic(operation, body)) return undefined;
   return `${principal.accountId} ${digestOf(operation, body)}`;
 }
 
-export function plan(tools: AcceptTools, asking: Asking): Planned {
+export function plan(tools: AcceptTools, asking: Planning): Planned {
   const { principal, operation, body, idempotencyKey, quoteId } = asking;
   const model = modelFor(tools, principal, textOf(body.model), operation);
   const tokens = countBeyond(operation, body, model);

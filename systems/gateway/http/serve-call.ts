@@ -10,10 +10,11 @@ import { failureError } from '../calls/failures.ts';
 import { runCall } from '../calls/run-call.ts';
 import { dialectOf, type Operation } from '../dialects/dialect.ts';
 import type { JsonRecord } from '../dialects/json.ts';
-import type { Granted } from '../limits/limiter.ts';
+import type { Claim } from '../limits/limit.ts';
 import { dollarsText } from '../model/money.ts';
 import { headerOf, principalOf } from './asker.ts';
 import { errorType } from './error-shape.ts';
+import { limitHeaders } from './limit-headers.ts';
 import { gatewayStatuses } from './statuses.ts';
 
 type Replay = Extract<Accepted, { readonly kind: 'replay' }>;
@@ -43,14 +44,14 @@ export async function serveCall(
     idempotencyKey: headerOf(request, 'idempotency-key'),
     quoteId: headerOf(request, 'x-quote-id'),
     noStore: /\bno-(?:store|cache)\b/.test(headerOf(request, 'cache-control') ?? ''),
+    tellLimits: (limits) => void reply.headers(limitHeaders(limits)),
   });
   if (accepted.kind === 'replay') return answerAgain(accepted, reply);
-  const { call, granted } = accepted;
+  const { call, claims } = accepted;
   reply.header('x-receipt-id', call.hold.id);
-  limitHeaders(reply, granted);
   const ended = tools.running.begin();
   try {
-    return await answer(tools, call, granted, request, reply);
+    return await answer(tools, call, claims, request, reply);
   } finally {
     ended();
   }
@@ -70,17 +71,17 @@ function answerAgain(
 async function giveBack(
   { accept: { limiter } }: ServeTools,
   call: Call,
-  granted: Granted,
+  claims: readonly Claim[],
   used: number,
 ) {
   const { promptTokens, maxTokens, n } = call.hold.terms.size;
-  await limiter.giveBack(granted.claims, promptTokens + maxTokens * n - used);
+  await limiter.giveBack(claims, promptTokens + maxTokens * n - used);
 }
 
 async function answer(
   tools: ServeTools,
   call: Call,
-  granted: Granted,
+  claims: readonly Claim[],
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -102,7 +103,7 @@ async function answer(
     breakOff(reply, call, failure.code, failure.message);
     return reply;
   }
-  await giveBack(tools, call, granted, end.kind === 'failed' ? 0 : end.usedTokens);
+  await giveBack(tools, call, claims, end.kind === 'failed' ? 0 : end.usedTokens);
   if (end.kind === 'failed') {
     const untilMs = tools.calls.nowMs() + tools.graceMs;
     const { amount } = call.hold;
@@ -175,12 +176,6 @@ function breakOff(reply: FastifyReply, call: Call, code: string, message: string
   const isAnthropic = dialectOf[call.operation] === 'anthropic';
   const data = JSON.stringify(isAnthropic ? { type: 'error', error } : { error });
   reply.raw.end(eventText(isAnthropic ? { event: 'error', data } : { data }));
-}
-
-function limitHeaders(reply: FastifyReply, { requests }: Granted): void {
-  if (requests === undefined) return;
-  reply.header('x-ratelimit-limit-requests', String(requests.limit));
-  reply.header('x-ratelimit-remaining-requests', String(requests.remaining));
 }
 
 function asIs(text: unknown): string {

@@ -32,7 +32,8 @@ export const gatewayStatuses: Statuses = statuses(
     INSUFFICIENT_CREDITS: 402,
     KEY_LIMIT_REACHED: 402,
     LIMIT_REACHED: 429,
-    LIMIT_NEVER_FITS: 429,
+    // Not 429: clients would send it again and again, and it never fits.
+    LIMIT_NEVER_FITS: 413,
     LIMITS_UNAVAILABLE: 503,
     IDEMPOTENCY_RUNNING: 409,
     IDEMPOTENCY_OTHER_BODY: 409,

@@ -16,12 +16,12 @@ export type LimitDecision =
       readonly allowed: false;
       /** The claim that has to wait longest. */
       readonly claim: Claim;
-      readonly remaining: number;
+      readonly left: readonly Left[];
       /** `Infinity` when it asks for more than its bucket holds. */
       readonly retryAfterMs: number;
     };
 
-/** What is left for a claim after it was granted. */
+/** What is left for a claim: after it was granted, or as it was when it was not. */
 export interface Left {
   readonly claim: Claim;
   readonly remaining: number;
@@ -51,8 +51,8 @@ export function decisionOf(
   const late = asked.filter(({ waitMs }) => waitMs > 0);
   const [longest] = late.toSorted((one, other) => other.waitMs - one.waitMs);
   if (longest !== undefined) {
-    const { claim, remaining, waitMs: retryAfterMs } = longest;
-    return { allowed: false, claim, remaining, retryAfterMs };
+    const { claim, waitMs: retryAfterMs } = longest;
+    return { allowed: false, claim, left: asked, retryAfterMs };
   }
   const left = asked.map(({ claim, remaining }) => ({
     claim,

@@ -2,7 +2,8 @@
 import type { Principal } from '../accounts/principal.ts';
 import { claimsOf, givenBack, type LimitedBy, type RateSettings } from './claims.ts';
 import { limitErrors } from './errors.ts';
-import type { Claim, Left, LimitDecision, LimitStore } from './limit.ts';
+import type { Claim, LimitDecision, LimitStore } from './limit.ts';
+import { type ToldLimits, toldOf } from './told.ts';
 
 export interface LimiterOptions {
   readonly store: LimitStore;
@@ -11,14 +12,14 @@ export interface LimiterOptions {
   readonly onStoreFailure: (error: unknown) => void;
 }
 
-export interface Granted {
-  readonly claims: readonly Claim[];
-  /** What is left of the tightest bucket of requests, for the headers. */
-  readonly requests: { readonly limit: number; readonly remaining: number } | undefined;
-}
-
 export interface Limiter {
-  take(principal: Principal, address: string, tokens: number): Promise<Granted>;
+  /** Resolves to what was taken. `tell` hears what is left, also where too little is. */
+  take(
+    principal: Principal,
+    address: string,
+    tokens: number,
+    tell: (limits: ToldLimits) => void,
+  ): Promise<readonly Claim[]>;
   giveBack(claims: readonly Claim[], unusedTokens: number): Promise<void>;
   /** For what has no principal yet, such as a log-in. */
   takeOne(claim: Claim): Promise<void>;
@@ -35,14 +36,15 @@ export function limiter(options: LimiterOptions): Limiter {
       throw limitErrors.make('LIMITS_UNAVAILABLE', { retryAfterS: 2 }, error);
     }
   };
-  const granted = async (claims: readonly Claim[]): Promise<Granted> => {
-    if (claims.length === 0) return { claims, requests: undefined };
+  const taken = async (claims: readonly Claim[], tell: (limits: ToldLimits) => void) => {
+    if (claims.length === 0) return claims;
     const decision = await ask(claims);
+    tell(toldOf(decision.left));
     if (!decision.allowed) throw limitError(decision);
-    return { claims, requests: tightest(decision.left) };
+    return claims;
   };
   return {
-    take(principal, address, tokens) {
+    take(principal, address, tokens, tell) {
       const { accountId } = principal;
       const own: LimitedBy[] =
         principal.kind === 'key'
@@ -53,10 +55,10 @@ export function limiter(options: LimiterOptions): Limiter {
         { whose: 'account', id: accountId, settings: account },
         { whose: 'address', id: address, settings: perAddress },
       ];
-      return granted(claimsOf(limited, tokens));
+      return taken(claimsOf(limited, tokens), tell);
     },
     async takeOne(claim) {
-      await granted([claim]);
+      await taken([claim], () => {});
     },
     async giveBack(claims, unusedTokens) {
       const back = givenBack(claims, unusedTokens);
@@ -70,14 +72,8 @@ export function limiter(options: LimiterOptions): Limiter {
 function limitError({ claim, retryAfterMs }: Extract<LimitDecision, { allowed: false }>) {
   const { what, whose, capacity: limit, cost } = claim;
   if (!Number.isFinite(retryAfterMs)) {
-    return limitErrors.make('LIMIT_NEVER_FITS', { what, whose, limit, cost, retryAfterS: 60 });
+    return limitErrors.make('LIMIT_NEVER_FITS', { what, whose, limit, cost });
   }
   const retryAfterS = Math.max(1, Math.ceil(retryAfterMs / 1_000));
   return limitErrors.make('LIMIT_REACHED', { what, whose, limit, retryAfterS });
-}
-
-function tightest(left: readonly Left[]): Granted['requests'] {
-  const requests = left.filter(({ claim }) => claim.what === 'requests');
-  const [first] = requests.toSorted((one, other) => one.remaining - other.remaining);
-  return first && { limit: first.claim.capacity, remaining: first.remaining };
 }

@@ -327,8 +327,30 @@ test('422 names the field, 402 the cost and what would fit, 429 the time', async
   const first = await ask(chat, { key: limited, body: body() });
   const second = await ask(chat, { key: limited, body: body() });
   expect([first.status, second.status, second.error?.code]).toEqual([200, 429, 'limit_reached']);
-  expect(first.headers.get('x-ratelimit-limit-requests')).toBe('1');
   expect(Number(second.headers.get('retry-after'))).toBeGreaterThan(0);
+});
+
+test("limits are told by OpenAI's names, with an answer and without", async () => {
+  const key = await gateway.key(rich.id, { requestsPerMinute: 2, tokensPerMinute: 500 });
+  const headers = async (more: object) => {
+    const answer = await ask(chat, { key, body: body('hi', more) });
+    const told = ['limit', 'remaining', 'reset'].flatMap((name) =>
+      ['requests', 'tokens'].map((what) => answer.headers.get(`x-ratelimit-${name}-${what}`)),
+    );
+    return [answer.status, told, answer.headers.get('retry-after')];
+  };
+  const seconds = expect.stringMatching(/^(?:\d+s|1m0s)$/);
+  const few = expect.stringMatching(/^\d{1,3}$/);
+  const first = await headers({ stream: true });
+  expect(first).toEqual([200, ['2', '500', '1', few, seconds, seconds], null]);
+  // It could use more than its key ever has: to wait would be in vain, and no client shall.
+  const never = await ask(chat, { key, body: body('hi', { max_tokens: 900 }) });
+  expect([never.status, never.error?.code]).toEqual([413, 'limit_never_fits']);
+  const untouched = ['2', '500', '1', few, seconds, seconds];
+  expect(await headers({ max_tokens: 900 })).toEqual([413, untouched, null]);
+  const left = ['2', '500', '0', few, seconds, seconds];
+  expect(await headers({})).toEqual([200, left, null]);
+  expect(await headers({})).toEqual([429, left, expect.any(String)]);
 });
 
 test('errors of messages are in the form of Anthropic', async () => {
