@@ -155,3 +155,35 @@ test.each<[string, Trouble]>([
   expect(await checkWallets(database().db, [accountId])).toMatchObject([{ isEqual: true }]);
   await close();
 });
+
+test('silence: who asks waits for another connection, and is answered', async () => {
+  const { db, url } = database();
+  const address = new URL(url);
+  await using proxy = await faultProxy({ upstream: address.host, seed: 7 });
+  address.host = proxy.address;
+  const options = { url: address.href, name: 'silent', migrations: gatewayMigrations };
+  const behind = await openDatabase<LedgerSchema>({
+    ...{ ...options, log: silentLog, statementTimeoutMs: 300 },
+    onQuery({ failed }) {
+      if (failed && proxy.toxics().length > 0) proxy.remove('silence');
+    },
+  });
+  const ledger = openLedger({ db: behind.db, owner: uuidv7() });
+  const accountId = await accountWith(db, 1_000n);
+  const ask = () => ledger.hold({ id: uuidv7(), accountId, terms: termsOf(10) });
+  const settle = (hold: Hold) => ledger.settle(hold, { provider: 'local', usage: usageOf(7) });
+  const open = [heldOf(await ask()), heldOf(await ask()), heldOf(await ask())];
+  // The database does what it is asked, and nobody hears of it.
+  const attributes = { timeout: 0 };
+  proxy.add({ type: 'timeout', name: 'silence', stream: 'downstream', attributes });
+  const [closed, asked] = await Promise.all([
+    Promise.all(open.map(settle)),
+    Promise.all([ask(), ask()]),
+  ]);
+  expect(closed).toMatchObject(open.map(() => ({ state: 'settled', charged: 7n })));
+  for (const outcome of asked) await ledger.void(heldOf(outcome), 'not needed');
+  expect(ledger.late()).toBe(0);
+  expect(await ledger.balance(accountId)).toMatchObject({ available: 1_000n - 21n, held: 0n });
+  expect(await checkWallets(db, [accountId])).toMatchObject([{ isEqual: true }]);
+  await behind.close();
+});

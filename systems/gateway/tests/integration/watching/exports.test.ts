@@ -96,3 +96,9 @@ test('neither a collector nor a Sentry that is gone fails a call or holds up the
   const { key } = await gateway.account();
   expect((await ask(gateway, key)).status).toBe(200);
 });
+
+test('how many ends of calls the database could not be told is a metric', async () => {
+  await using gateway = await testGateway();
+  const text = await (await fetch(`${gateway.url}/metrics`)).text();
+  expect(text).toContain('\ngateway_late_holds 0\n');
+});
