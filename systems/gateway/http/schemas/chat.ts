@@ -1,14 +1,18 @@
 /** The body of POST /v1/chat/completions: what is checked, and what is handed on. */
 import { z } from 'zod';
-import { handedOn, modelId, positive, refused, said } from './common.ts';
+import { handedOn, modelId, noSuchTool, positive, refused, said } from './common.ts';
 import { cached, pictureUrl } from './content.ts';
 
-const part = z.looseObject({
-  type: z.enum(['text', 'image_url', 'refusal', 'input_text', 'thinking']),
-  text: z.string().optional(),
-  image_url: z.looseObject({ url: pictureUrl }).optional(),
-  ...cached,
-});
+/** Each has what its type says: a provider would answer for half a request, and charge it. */
+const part = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.enum(['text', 'input_text']), text: z.string(), ...cached }),
+  z.looseObject({
+    type: z.literal('image_url'),
+    image_url: z.looseObject({ url: pictureUrl }),
+    ...cached,
+  }),
+  z.looseObject({ type: z.enum(['refusal', 'thinking']), ...cached }),
+]);
 
 const content = z.union([z.string(), z.array(part)]);
 
@@ -18,7 +22,9 @@ const toolCall = z.looseObject({
   function: z.looseObject({ name: z.string(), arguments: z.string() }),
 });
 
-const message = z.looseObject({
+const spokenTo = new Set(['system', 'developer', 'user', 'tool']);
+
+const anyMessage = z.looseObject({
   role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
   content: said(content),
   tool_calls: said(z.array(toolCall)),
@@ -29,6 +35,17 @@ const message = z.looseObject({
   annotations: said(z.array(z.looseObject({ type: z.literal('url_citation') }))),
   ...cached,
 });
+
+// An answer may have none: it called tools, or refused.
+const message = anyMessage
+  .refine(({ role, content: said }) => !spokenTo.has(role) || (said ?? undefined) !== undefined, {
+    path: ['content'],
+    error: 'is missing: only the message of an assistant can be without',
+  })
+  .refine(({ role, tool_call_id: id }) => role !== 'tool' || (id ?? '') !== '', {
+    path: ['tool_call_id'],
+    error: 'is missing: the result of a tool belongs to a call',
+  });
 
 const tool = z.looseObject({
   type: z.literal('function'),
@@ -41,11 +58,21 @@ const toolChoice = z.union([
   z.looseObject({ type: z.literal('function'), function: z.looseObject({ name: z.string() }) }),
 ]);
 
+const responseFormat = z
+  .looseObject({
+    type: z.enum(['text', 'json_object', 'json_schema']),
+    json_schema: said(z.looseObject({ schema: z.looseObject({}).optional() })),
+  })
+  .refine(({ type, json_schema: given }) => type !== 'json_schema' || given?.schema !== undefined, {
+    path: ['json_schema', 'schema'],
+    error: 'is missing: there is nothing to hold the answer to',
+  });
+
 const temperature = z.number().min(0).max(2);
 const penalty = z.number().min(-2).max(2);
 
 /** An object without the word "loose": what is not named here is not handed on to a provider. */
-export const chatBody = z.object({
+const anyChat = z.object({
   model: modelId,
   messages: z.array(message).min(1).max(10_000),
   max_tokens: said(positive),
@@ -69,7 +96,7 @@ export const chatBody = z.object({
   tools: said(z.array(tool).max(128)),
   tool_choice: said(toolChoice),
   parallel_tool_calls: said(z.boolean()),
-  response_format: said(z.looseObject({ type: z.enum(['text', 'json_object', 'json_schema']) })),
+  response_format: said(responseFormat),
   reasoning_effort: said(z.string().max(20)),
   verbosity: said(z.string().max(20)),
   modalities: said(z.array(z.literal('text'))),
@@ -81,4 +108,13 @@ export const chatBody = z.object({
   provider: refused('the gateway routes by itself'),
   service_tier: said(z.enum(['auto', 'default'])),
 });
+
+export const chatBody = anyChat.refine(
+  ({ tool_choice: choice, tools }) => {
+    const names = (tools ?? []).map(({ function: { name } }) => name);
+    if (typeof choice === 'object' && choice !== null) return names.includes(choice.function.name);
+    return choice !== 'required' || names.length > 0;
+  },
+  { path: ['tool_choice'], error: noSuchTool },
+);
 handedOn.add(chatBody);

@@ -16,3 +16,5 @@ export const positive = z.int().min(1).max(10_000_000);
 export function refused(why: string) {
   return z.undefined({ error: `is not taken here: ${why}` }).optional();
 }
+
+export const noSuchTool = 'asks for a tool that is not among the tools of the request';

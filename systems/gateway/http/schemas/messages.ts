@@ -1,6 +1,6 @@
 /** The body of POST /v1/messages. */
 import { z } from 'zod';
-import { handedOn, modelId, positive, refused, said } from './common.ts';
+import { handedOn, modelId, noSuchTool, positive, refused, said } from './common.ts';
 import { cached, pictureSource } from './content.ts';
 
 const text = z.looseObject({ type: z.literal('text'), text: z.string(), ...cached });
@@ -41,7 +41,7 @@ const toolChoice = z.looseObject({
   name: z.string().optional(),
 });
 
-export const messagesBody = z.object({
+const anyMessages = z.object({
   model: modelId,
   max_tokens: positive,
   messages: z.array(message).min(1).max(10_000),
@@ -59,4 +59,12 @@ export const messagesBody = z.object({
   mcp_servers: refused('servers of tools have no price here'),
   container: refused('containers have no price here'),
 });
+
+export const messagesBody = anyMessages.refine(
+  ({ tool_choice: choice, tools = [] }) => {
+    if (choice?.type === 'tool') return tools.some(({ name }) => name === choice.name);
+    return choice?.type !== 'any' || tools.length > 0;
+  },
+  { path: ['tool_choice'], error: noSuchTool },
+);
 handedOn.add(messagesBody);

@@ -127,6 +127,13 @@ const table: readonly Row[] = [
     422,
     'request_invalid',
   ],
+  [
+    'a tool that is not there',
+    chat,
+    () => ({ body: body('x', { tool_choice: 'required' }) }),
+    422,
+    'request_invalid',
+  ],
   ['no key', chat, () => ({ body: body() }), 401, 'key_missing'],
   ['half a key', chat, () => ({ key: 'gw_live_abc', body: body() }), 401, 'key_wrong'],
   [
