@@ -6,6 +6,7 @@ import { chatToMessageAnswer, messageToChatAnswer } from '../dialects/answers.ts
 import { type Dialect, dialectOf, type StreamEvent } from '../dialects/dialect.ts';
 import { type JsonRecord, textOf } from '../dialects/json.ts';
 import { namedAnswer } from '../dialects/named.ts';
+import { picturesAsAsked } from '../dialects/pictures.ts';
 import { stopsOf } from '../dialects/reasons.ts';
 import type { CloseOutcome, StoredAnswer } from '../model/hold.ts';
 import { tokensOf, type Usage } from '../model/usage.ts';
@@ -207,6 +208,7 @@ class CallRun {
   #spoken(given: JsonRecord, dialect: Dialect): JsonRecord {
     const { operation, body } = this.#call;
     const answer = namedAnswer(given, textOf(body.model));
+    if (operation === 'images') return picturesAsAsked(answer, body);
     const wanted = dialectOf[operation];
     if (wanted === dialect) return answer;
     if (wanted === 'anthropic') return chatToMessageAnswer(answer, stopsOf(body));

@@ -18,11 +18,15 @@ export const embeddingsBody = z.object({
 });
 handedOn.add(embeddingsBody);
 
+const size = z
+  .string()
+  .regex(/^(?:auto|\d{2,5}x\d{2,5})$/, 'is no size of a picture, such as 1024x1024 or auto');
+
 export const imagesBody = z.object({
   model: modelId,
   prompt: z.string().min(1).max(100_000),
   n: said(z.int().min(1).max(10)),
-  size: said(z.string().max(20)),
+  size: said(size),
   quality: said(z.string().max(20)),
   style: said(z.string().max(20)),
   background: said(z.string().max(20)),

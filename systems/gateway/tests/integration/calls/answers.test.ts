@@ -73,3 +73,15 @@ test('a stop sequence that was met is told in the form of messages', async () =>
   const open = await ask('/v1/messages', { ...request, stop_sequences: ['never'] });
   expect(open.json).toMatchObject({ stop_reason: 'end_turn', stop_sequence: null });
 });
+
+test('a picture has an address where one was asked for, and a size that is one', async () => {
+  const path = '/v1/images/generations';
+  const request = { model: 'local', prompt: 'a sea', response_format: 'url', size: '512x512' };
+  const { json } = await ask(path, request);
+  expect(json).toMatchObject({
+    data: [{ url: expect.stringMatching(/^data:image\/png;base64,/) }],
+  });
+  const refused = await ask(path, { ...request, size: 'banana' });
+  expect(refused.status).toBe(422);
+  expect(refused.json).toMatchObject({ error: { param: 'size' } });
+});
