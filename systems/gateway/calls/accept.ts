@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { uuidv7 } from '@gauntlet/kit/http';
 import { accountErrors } from '../accounts/errors.ts';
-import { mayUseModel } from '../accounts/key-checks.ts';
 import type { Principal } from '../accounts/principal.ts';
 import type { Catalogue, ServedBy } from '../catalogue/catalogue.ts';
 import type { Operation } from '../dialects/dialect.ts';
@@ -13,10 +12,11 @@ import type { Limiter } from '../limits/limiter.ts';
 import type { ToldLimits } from '../limits/told.ts';
 import type { Hold, HoldOutcome, HoldRequest } from '../model/hold.ts';
 import type { Ledger } from '../model/ledger.ts';
-import type { Price, Prices } from '../model/price.ts';
+import type { Prices } from '../model/price.ts';
 import { worstCase } from '../pricing/worst-case.ts';
 import { routeOrder, type Strategy } from '../routing/route.ts';
 import type { Call, Route } from './call.ts';
+import { type Candidate, isAllowed, pricedOf, serversOf } from './candidates.ts';
 import { isDeterministic } from './deterministic.ts';
 import { callErrors } from './errors.ts';
 import type { HealthBoard } from './health-board.ts';
@@ -60,11 +60,6 @@ export interface Planned {
   readonly model: ModelEntry;
   readonly request: HoldRequest;
   readonly candidates: readonly Candidate[];
-}
-
-interface Candidate {
-  readonly served: ServedBy;
-  readonly price: Price;
 }
 
 export async function accept(tools: AcceptTools, asking: Asking): Promise<Accepted> {
@@ -150,9 +145,8 @@ function modelFor(
   operation: Operation,
 ): ModelEntry {
   const model = catalogue.model(id);
-  const list = principal.kind === 'key' ? principal.key.limits.models : undefined;
   // Before it is known whether there is one: a key can't be used to find out what there is.
-  if (!mayUseModel(id, list)) throw accountErrors.make('MODEL_REFUSED', { model: id });
+  if (!isAllowed(principal, id)) throw accountErrors.make('MODEL_REFUSED', { model: id });
   if (model === undefined || !model.enabled) throw callErrors.make('MODEL_UNKNOWN', { model: id });
   if (!model.operations.includes(operation)) {
     throw callErrors.make('OPERATION_UNSUPPORTED', { model: id, operation });
@@ -161,23 +155,15 @@ function modelFor(
 }
 
 function candidatesFor(
-  { catalogue, prices, nowMs }: AcceptTools,
+  tools: AcceptTools,
   principal: Principal,
   model: ModelEntry,
   operation: Operation,
   isPricedByImage: boolean,
 ): readonly Candidate[] {
-  const isTest = principal.kind === 'key' && principal.key.mode === 'test';
-  const served = catalogue
-    .servedBy(model, operation)
-    .filter(({ provider }) => !isTest || provider.kind === 'local');
+  const served = serversOf(tools, principal, model, operation);
   if (served.length === 0) throw callErrors.make('MODEL_UNAVAILABLE', { model: model.id });
-  const now = nowMs();
-  const candidates = served.flatMap((one): Candidate[] => {
-    const price = prices.find(one.entry.name, model.id, now);
-    const isWhole = price !== undefined && (!isPricedByImage || price.perImage !== undefined);
-    return isWhole ? [{ served: one, price }] : [];
-  });
+  const candidates = pricedOf(tools, served, model, isPricedByImage);
   if (candidates.length === 0) throw callErrors.make('PRICE_UNKNOWN', { model: model.id });
   return candidates;
 }

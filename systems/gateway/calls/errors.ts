@@ -4,16 +4,16 @@ import { catalogue } from '@gauntlet/kit/errors';
 export const callErrors = catalogue({
   MODEL_UNKNOWN: {
     what: 'there is no model {model}',
-    fix: 'GET /v1/models lists those that there are.',
+    fix: 'GET /v1/models lists those that this key can use.',
   },
   OPERATION_UNSUPPORTED: {
     what: 'the model {model} does not do {operation}',
     fix: 'Take another one; GET /catalog/models says what each of them does.',
   },
   MODEL_UNAVAILABLE: {
-    what: 'nobody serves the model {model} at the moment',
+    what: 'nobody serves the model {model} for this key',
     why: 'Its providers are switched off, or this key is for tests, which only "local" serves',
-    fix: 'Take another model, or ask the operator of this gateway.',
+    fix: 'Take a model that GET /v1/models lists, or ask the operator of this gateway.',
   },
   CONTEXT_LENGTH_EXCEEDED: {
     what: 'the prompt is too long: the maximum context length of {model} is {limit} tokens',

@@ -1,6 +1,6 @@
 /** Which models there are: as OpenAI's clients ask, and as a catalogue with prices. */
 import { z } from 'zod';
-import { mayUseModel } from '../../accounts/key-checks.ts';
+import { isUsable } from '../../calls/candidates.ts';
 import { callErrors } from '../../calls/errors.ts';
 import type { ModelEntry } from '../../ledger/catalogue/store.ts';
 import { dollarsText } from '../../model/money.ts';
@@ -22,8 +22,8 @@ export const modelRoutes: Routes = (app, parts) => {
   const tags = ['models'];
   app.get('/v1/models', { schema: { tags, summary: 'Models' }, preHandler }, async (request) => {
     const principal = principalOf(request);
-    const list = principal.kind === 'key' ? principal.key.limits.models : undefined;
-    const models = enabledModels(parts).filter(({ id }) => mayUseModel(id, list));
+    const { models: all } = catalogue.entries();
+    const models = all.filter((model) => isUsable(parts, principal, model));
     return { object: 'list', data: models.map(openAiModel), has_more: false };
   });
   app.get(
@@ -32,7 +32,9 @@ export const modelRoutes: Routes = (app, parts) => {
     async (request) => {
       const id = request.params['*'];
       const model = catalogue.model(id);
-      if (model?.enabled !== true) throw callErrors.make('MODEL_UNKNOWN', { model: id });
+      if (model === undefined || !isUsable(parts, principalOf(request), model)) {
+        throw callErrors.make('MODEL_UNKNOWN', { model: id });
+      }
       return openAiModel(model);
     },
   );

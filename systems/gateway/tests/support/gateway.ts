@@ -27,7 +27,8 @@ export interface TestGateway extends AsyncDisposable {
   account(credit?: Nano): Promise<TestAccount>;
   key(accountId: string, limits?: Partial<KeyLimits>, mode?: 'live' | 'test'): Promise<string>;
   provider(name: string, url: string, kind?: string): Promise<void>;
-  model(id: string, providers: readonly string[], price?: ModelPrice): Promise<void>;
+  /** Without a price where it is `null`. */
+  model(id: string, providers: readonly string[], price?: ModelPrice | null): Promise<void>;
 }
 
 export interface TestAccount {
@@ -140,7 +141,7 @@ async function setModel(
   db: Kysely<GatewaySchema>,
   id: string,
   providers: readonly string[],
-  { input, output, perImage }: ModelPrice,
+  price: ModelPrice | null,
 ): Promise<void> {
   await putModel(db, {
     id,
@@ -151,8 +152,11 @@ async function setModel(
     enabled: true,
     offers: providers.map((provider) => ({ provider, upstreamModel: `up-${id}` })),
   });
-  for (const provider of providers) {
-    await gateway.prices.set({ provider, model: id, perMillion: { input, output }, perImage });
+  if (price !== null) {
+    const { input, output, perImage } = price;
+    for (const provider of providers) {
+      await gateway.prices.set({ provider, model: id, perMillion: { input, output }, perImage });
+    }
   }
   await gateway.catalogue.refresh();
 }

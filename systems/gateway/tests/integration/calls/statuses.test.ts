@@ -26,6 +26,7 @@ beforeAll(async () => {
   await gateway.model('m', ['fake']);
   await gateway.model('dead', ['dead']);
   await gateway.model('nobody', []);
+  await gateway.model('unpriced', ['fake'], null);
   rich = await gateway.account();
   poor = await gateway.account(0n);
   limited = await gateway.key(rich.id, { requestsPerMinute: 1, models: ['m'] });
@@ -264,15 +265,29 @@ const table: readonly Row[] = [
     'nobody serves it',
     chat,
     () => ({ key: rich.key, body: body('x', { model: 'nobody' }) }),
-    503,
+    404,
     'model_unavailable',
   ],
-  ['a key for tests', chat, () => ({ key: testKey, body: body() }), 503, 'model_unavailable'],
+  ['a key for tests', chat, () => ({ key: testKey, body: body() }), 404, 'model_unavailable'],
+  [
+    'a model without a price',
+    chat,
+    () => ({ key: rich.key, body: body('x', { model: 'unpriced' }) }),
+    404,
+    'price_unknown',
+  ],
   [
     'no Stripe',
     '/checkout-sessions',
     () => ({ key: rich.key, body: { package_id: 'small' } }),
-    503,
+    404,
+    'payments_off',
+  ],
+  [
+    'a webhook without Stripe',
+    '/stripe/webhook',
+    () => ({ method: 'POST', body: '{}' }),
+    404,
     'payments_off',
   ],
   [
