@@ -4,12 +4,15 @@ import type { z } from 'zod';
 export interface Problem {
   readonly path: readonly PropertyKey[];
   readonly message: string;
+  /** Of a choice, what each of its alternatives found. */
+  readonly errors?: readonly (readonly z.core.$ZodIssue[])[] | undefined;
 }
 
 export function problemsIn(issues: readonly z.core.$ZodIssue[]): readonly Problem[] {
   return issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') return unknownFields(issue);
-    return [{ path: issue.path, message: issue.message }];
+    const errors = issue.code === 'invalid_union' ? issue.errors : undefined;
+    return [{ path: issue.path, message: issue.message, errors }];
   });
 }
 

@@ -21,9 +21,9 @@ export const requestValidator: FastifySchemaCompiler<z.ZodType> = ({ schema }) =
 /** In the form that Fastify hands on to whoever answers. */
 function refusal(problems: readonly Problem[]) {
   return {
-    error: problems.map(({ path, message }) => {
+    error: problems.map(({ path, message, errors }) => {
       const instancePath = `/${path.map(String).join('/')}`;
-      return { instancePath, message, keyword: '', schemaPath: '', params: {} };
+      return { instancePath, message, keyword: '', schemaPath: '', params: { errors } };
     }),
   };
 }

@@ -19,7 +19,7 @@ beforeAll(async () => {
     id: 'small',
     title: 'Small',
     operations: ['chat', 'messages', 'embeddings'],
-    contextTokens: 100,
+    contextTokens: 400,
     maxOutputTokens: 10,
     enabled: true,
     offers: [{ provider: 'local', upstreamModel: 'x' }],
@@ -76,7 +76,7 @@ test.each([
   const error = {
     type: 'invalid_request_error',
     code: 'context_length_exceeded',
-    message: expect.stringContaining('maximum context length of small is 100 tokens'),
+    message: expect.stringContaining('maximum context length of small is 400 tokens'),
   };
   const isAnthropic = path === '/v1/messages';
   expect(json).toMatchObject(isAnthropic ? { type: 'error', error } : { error });
@@ -86,7 +86,7 @@ test.each([
 test('a prompt of more bytes than tokens fit is not refused', async () => {
   const { status } = await ask('/v1/chat/completions', {
     model: 'small',
-    ...said('word '.repeat(60)),
+    ...said('word '.repeat(200)),
   });
   expect(status).toBe(200);
 });
