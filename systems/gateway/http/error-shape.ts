@@ -30,11 +30,15 @@ export function errorShape(facts: ErrorFacts, request?: FastifyRequest): object 
     ...(fields.length === 0 ? shown(details) : { fields }),
     request_id: requestId,
   };
-  const isAnthropic = request?.routeOptions.url === '/v1/messages';
-  if (isAnthropic) {
+  if (isForAnthropic(request)) {
     return { type: 'error', error: { type, message, ...more }, request_id: requestId };
   }
   return { error: { message, type, ...more } };
+}
+
+/** Also where there is nothing, such as at `/v1/messages/batches`: its clients ask there. */
+function isForAnthropic(request: FastifyRequest | undefined): boolean {
+  return /^\/v1\/messages(?:[/?]|$)/.test(request?.url ?? '');
 }
 
 function shown(details: ErrorFacts['details']): object {

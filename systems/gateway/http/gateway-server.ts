@@ -72,6 +72,11 @@ export async function gatewayServer(
     checks: [{ name: 'database', run: databaseCheck }, ...redis],
     healthShape: (report) => healthJson(report, redisCheck !== undefined),
   });
+  // Anthropic's clients read this one, OpenAI's the usual `x-request-id`.
+  server.app.addHook('onRequest', (request, reply, done) => {
+    reply.header('request-id', request.id);
+    done();
+  });
   server.app.addHook('onError', async (request, _reply, error) => {
     if (!(error instanceof UserError)) onFailure(error, request.routeOptions.url ?? 'unmatched');
   });

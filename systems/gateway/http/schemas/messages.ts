@@ -55,7 +55,8 @@ const anyMessages = z.object({
   tool_choice: toolChoice.optional(),
   metadata: z.looseObject({ user_id: said(z.string()) }).optional(),
   thinking: z.looseObject({ type: z.enum(['enabled', 'disabled', 'adaptive']) }).optional(),
-  service_tier: z.literal('standard_only').optional(),
+  // What is left out means "auto" to Anthropic.
+  service_tier: z.enum(['auto', 'standard_only']).optional(),
   mcp_servers: refused('servers of tools have no price here'),
   container: refused('containers have no price here'),
 });

@@ -147,6 +147,7 @@ describe('anthropic', () => {
       { type: 'text', text: expect.stringContaining('local') },
     ]);
     expect(message.usage.output_tokens).toBeGreaterThan(0);
+    expect(message._request_id).toBeTruthy();
     const stream = anthropic.messages.stream({ model: 'local', max_tokens, messages });
     const final = await stream.finalMessage();
     expect(final.content).toEqual(message.content);
@@ -184,6 +185,7 @@ describe('anthropic', () => {
     );
     const none = anthropic.messages.create({ ...request, model: 'none' });
     await expect(none).rejects.toBeInstanceOf(Anthropic.NotFoundError);
+    await expect(none).rejects.toMatchObject({ requestID: expect.any(String) });
     const models = await Array.fromAsync(anthropic.models.list());
     expect(models.map(({ id }) => id)).toContain('local');
   });

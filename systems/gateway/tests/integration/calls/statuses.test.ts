@@ -375,9 +375,33 @@ test("limits are told by OpenAI's names, with an answer and without", async () =
   expect(await headers({})).toEqual([429, left, expect.any(String)]);
 });
 
-test('errors of messages are in the form of Anthropic', async () => {
+test('errors of messages are in the form of Anthropic, also where there is nothing', async () => {
   const wrong = await ask('/v1/messages', { key: 'gw_live_x', body: body() });
   expect(wrong.json).toMatchObject({ type: 'error', error: { type: 'authentication_error' } });
+  const none = await ask('/v1/messages/count_tokens', { key: rich.key, body: body() });
+  expect(none.status).toBe(404);
+  expect(none.json).toMatchObject({ type: 'error', error: { type: 'not_found_error' } });
+  const other = await ask('/v1/messages-of-mine', { key: rich.key, body: body() });
+  expect(other.json).not.toHaveProperty('type');
+});
+
+test('an answer has its id in the header of either client', async () => {
+  const asked = [
+    await ask('/v1/messages', { key: rich.key, body: body() }),
+    await ask(chat, { key: rich.key, body: body('x', { stream: true }) }),
+    await ask('/v1/messages/batches', { key: rich.key, body: {} }),
+  ];
+  for (const { headers } of asked) {
+    expect(headers.get('request-id')).toBeTruthy();
+    expect(headers.get('request-id')).toBe(headers.get('x-request-id'));
+  }
+});
+
+test('both tiers of service that a message can ask for are taken', async () => {
+  for (const service_tier of ['auto', 'standard_only']) {
+    const answer = await ask('/v1/messages', { key: rich.key, body: body('x', { service_tier }) });
+    expect(answer.status).toBe(200);
+  }
 });
 
 test('an idempotency key answers again without a charge, and refuses another body', async () => {
