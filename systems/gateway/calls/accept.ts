@@ -110,13 +110,21 @@ function cacheKeyFor({ keepsAnswers }: AcceptTools, asking: Planning): string | 
   return `${principal.accountId} ${digestOf(operation, body)}`;
 }
 
+const promptField: Readonly<Record<Operation, string>> = {
+  chat: 'messages',
+  messages: 'messages',
+  embeddings: 'input',
+  images: 'prompt',
+};
+
 export function plan(tools: AcceptTools, asking: Planning): Planned {
   const { principal, operation, body, idempotencyKey, quoteId } = asking;
   const model = modelFor(tools, principal, textOf(body.model), operation);
   const tokens = countBeyond(operation, body, model);
   if (tokens !== undefined) {
     const { id, contextTokens: limit } = model;
-    throw callErrors.make('CONTEXT_LENGTH_EXCEEDED', { model: id, limit, tokens });
+    const param = promptField[operation];
+    throw callErrors.make('CONTEXT_LENGTH_EXCEEDED', { model: id, limit, tokens, param });
   }
   const size = sizeOf(operation, body, model);
   const candidates = candidatesFor(tools, principal, model, operation, size.images > 0);

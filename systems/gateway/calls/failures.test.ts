@@ -22,3 +22,10 @@ test.each(failures)('%j says what became of the money', (failure, code) => {
   expect(waits).not.toContain('nothing was charged');
   expect(waits).toContain('0.0125 USD are set aside until about 1970-01-01T00:10:00.000Z');
 });
+
+test('what a provider names of a request that it refused is handed on', () => {
+  const names = { code: 'context_length_exceeded', param: 'messages' };
+  const refused = failureError({ reason: 'refused', status: 400, message: 'too long', ...names });
+  const { code: upstreamCode, param } = names;
+  expect(refused.details).toMatchObject({ message: 'too long', upstreamCode, param });
+});

@@ -19,7 +19,11 @@ export function failureError(failure: UpstreamFailure, setAside?: SetAside): Use
   if (reason === 'unreachable') return callErrors.make('UPSTREAM_UNREACHABLE', { money });
   if (reason === 'stalled') return callErrors.make('UPSTREAM_TIMEOUT', { money });
   if (reason !== 'refused') return callErrors.make('UPSTREAM_FAILED', { money });
-  if (!isWorthAnother(failure)) return callErrors.make('UPSTREAM_REJECTED', { message, money });
+  if (!isWorthAnother(failure)) {
+    const { code, param } = failure;
+    const named = { ...(code && { upstreamCode: code }), ...(param && { param }) };
+    return callErrors.make('UPSTREAM_REJECTED', { message, money, ...named });
+  }
   if (status === 429 || status === 503) {
     return callErrors.make('UPSTREAM_BUSY', { retryAfterS, money });
   }

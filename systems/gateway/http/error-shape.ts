@@ -24,9 +24,11 @@ export function errorShape(facts: ErrorFacts, request?: FastifyRequest): object 
   const type = errorType(status);
   const message = [facts.message, why, fix].filter((part) => part !== undefined).join('. ');
   const [first] = fields;
+  // A provider that refused the request may have named both in OpenAI's own words.
+  const { upstreamCode, param = null } = details;
   const more = {
-    code: code.toLowerCase(),
-    param: first === undefined ? null : first.field,
+    code: upstreamCode ?? code.toLowerCase(),
+    param: first === undefined ? param : first.field,
     ...(fields.length === 0 ? shown(details) : { fields }),
     request_id: requestId,
   };

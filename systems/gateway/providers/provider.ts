@@ -40,6 +40,9 @@ export interface UpstreamFailure {
   readonly status?: number;
   /** What the provider says, for the client when the request itself is at fault. */
   readonly message?: string;
+  /** In OpenAI's words, such as `context_length_exceeded`, and the field that is at fault. */
+  readonly code?: string;
+  readonly param?: string;
   readonly retryAfterS?: number;
 }
 

@@ -1,6 +1,7 @@
 /** Whole bodies of providers, up to a size. */
 import { type JsonRecord, parseRecord, recordOf, textOf } from '../../dialects/json.ts';
 import { UpstreamBroken, type UpstreamFailure } from '../provider.ts';
+import { namesIn } from './refusal-names.ts';
 
 const longestBodyBytes = 64 * 1024 * 1024;
 const longestErrorBytes = 64 * 1024;
@@ -39,6 +40,7 @@ export async function readRefusal(
     reason: 'refused',
     status,
     ...(message === '' ? {} : { message: message.slice(0, 500) }),
+    ...namesIn(record.error),
     ...(Number.isFinite(seconds) && seconds > 0 ? { retryAfterS: Math.ceil(seconds) } : {}),
   };
 }

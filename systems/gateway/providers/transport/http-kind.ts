@@ -17,6 +17,7 @@ import {
 } from '../provider.ts';
 import { readRecord, readRefusal } from './bodies.ts';
 import { eventsOf } from './events.ts';
+import { namesIn } from './refusal-names.ts';
 import { asSpoken } from './spoken.ts';
 
 export interface HttpKind {
@@ -169,5 +170,5 @@ function saidFailure(record: JsonRecord) {
   const { message, code } = recordOf(record.error);
   const status = Number.isInteger(code) && Number(code) >= 400 ? Number(code) : 502;
   const said = typeof message === 'string' ? { message: message.slice(0, 500) } : {};
-  return { reason: 'refused' as const, status, ...said };
+  return { reason: 'refused' as const, status, ...said, ...namesIn(record.error) };
 }

@@ -13,6 +13,8 @@ export type Deed =
   | 'fail'
   /** The request is at fault. */
   | 'reject'
+  /** It is too long, in OpenAI's words. */
+  | 'tooLong'
   | 'busy'
   /** Breaks the connection off: before the head, or in the middle of a stream. */
   | 'cut'
@@ -157,6 +159,11 @@ async function act(acting: Acting): Promise<void> {
       return refuse(response, 500, 'the model fell over');
     case 'reject':
       return refuse(response, 400, 'the request is not good');
+    case 'tooLong':
+      return refuse(response, 400, 'it is too long', {
+        code: 'context_length_exceeded',
+        param: 'messages',
+      });
     case 'busy':
       response.setHeader('retry-after', '3');
       return refuse(response, 429, 'too busy');
@@ -178,9 +185,9 @@ async function act(acting: Acting): Promise<void> {
   }
 }
 
-function refuse(response: ServerResponse, status: number, message: string): void {
+function refuse(response: ServerResponse, status: number, message: string, more = {}): void {
   response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ error: { message, type: 'error' } }));
+  response.end(JSON.stringify({ error: { message, type: 'error', ...more } }));
 }
 
 function usageOf({ script, record }: Acting): object | undefined {

@@ -76,6 +76,7 @@ test.each([
   const error = {
     type: 'invalid_request_error',
     code: 'context_length_exceeded',
+    param: path === '/v1/embeddings' ? 'input' : 'messages',
     message: expect.stringContaining('maximum context length of small is 400 tokens'),
   };
   const isAnthropic = path === '/v1/messages';

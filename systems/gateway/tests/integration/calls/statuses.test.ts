@@ -234,6 +234,13 @@ const table: readonly Row[] = [
     'upstream_rejected',
   ],
   [
+    'the provider says what is at fault',
+    chat,
+    () => ({ key: rich.key, body: doing('tooLong') }),
+    400,
+    'context_length_exceeded',
+  ],
+  [
     'the provider fails',
     chat,
     () => ({ key: rich.key, body: doing('fail') }),
@@ -395,6 +402,11 @@ test('an answer has its id in the header of either client', async () => {
     expect(headers.get('request-id')).toBeTruthy();
     expect(headers.get('request-id')).toBe(headers.get('x-request-id'));
   }
+});
+
+test('what a provider names of a request is in the error, and the field beside it', async () => {
+  const { error } = await ask(chat, { key: rich.key, body: doing('tooLong') });
+  expect(error).toMatchObject({ code: 'context_length_exceeded', param: 'messages' });
 });
 
 test('both tiers of service that a message can ask for are taken', async () => {
