@@ -8,6 +8,7 @@ import { type JsonRecord, textOf } from '../dialects/json.ts';
 import { namedAnswer } from '../dialects/named.ts';
 import { picturesAsAsked } from '../dialects/pictures.ts';
 import { stopsOf } from '../dialects/reasons.ts';
+import { withUsage } from '../dialects/usage.ts';
 import type { CloseOutcome, StoredAnswer } from '../model/hold.ts';
 import { tokensOf, type Usage } from '../model/usage.ts';
 import type { ProviderAnswer, StreamPiece, UpstreamFailure } from '../providers/provider.ts';
@@ -220,7 +221,7 @@ class CallRun {
     answer: JsonRecord | undefined,
     last: readonly StreamEvent[],
   ): Promise<CallEnd> {
-    const { stream } = this.#call;
+    const { stream, operation } = this.#call;
     this.#isClosing = true;
     if (how.end !== 'settle') {
       await this.#leave(how.end);
@@ -229,9 +230,10 @@ class CallRun {
       if (this.#client.signal.aborted) return { kind: 'gone', usedTokens };
       return { kind: 'failed', failure: this.#failure, begun: this.#begun, waits };
     }
-    const body = stream ? last.map(eventText).join('') : JSON.stringify(answer);
     const said = this.#meter.said();
     const usage = said ?? this.#meter.counted();
+    const told = answer && said === undefined ? withUsage(operation, answer, usage) : answer;
+    const body = stream ? last.map(eventText).join('') : JSON.stringify(told);
     const { charged } = await this.#settle(how.provider, usage, body);
     const usedTokens = tokensOf(usage);
     if (said !== undefined) this.#keep(how.provider, said, body);

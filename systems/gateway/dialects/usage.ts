@@ -3,7 +3,7 @@
  * true; what is no whole number from 0 up does not count as said.
  */
 import { noUsage, type Usage } from '../model/usage.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect, Operation } from './dialect.ts';
 import { countOf, isRecord, type JsonRecord, recordOf } from './json.ts';
 
 export function usageOf(dialect: Dialect, usage: unknown): Usage | undefined {
@@ -59,4 +59,18 @@ export function anthropicUsageOf(usage: Usage): JsonRecord {
     cache_creation_input_tokens: usage.cacheWrite,
     output_tokens: usage.output + usage.reasoning,
   };
+}
+
+/** An answer with the usage that it is charged by, for a provider did not say one. */
+export function withUsage(operation: Operation, answer: JsonRecord, usage: Usage): JsonRecord {
+  switch (operation) {
+    case 'chat':
+      return { ...answer, usage: openAiUsageOf(usage) };
+    case 'messages':
+      return { ...answer, usage: anthropicUsageOf(usage) };
+    case 'embeddings':
+      return { ...answer, usage: { prompt_tokens: usage.input, total_tokens: usage.input } };
+    case 'images':
+      return answer;
+  }
 }

@@ -85,3 +85,21 @@ test('a picture has an address where one was asked for, and a size that is one',
   expect(refused.status).toBe(422);
   expect(refused.json).toMatchObject({ error: { param: 'size' } });
 });
+
+test('where a provider says no usage, the answer says what it was charged by', async () => {
+  const content = JSON.stringify({ do: 'noUsage', mark: 'none', tokens: 8 });
+  const request = { model: 'fake', messages: [{ role: 'user', content }] };
+  // Four bytes a token: 49 of the prompt, and 39 of the answer.
+  const [input, output] = [Math.ceil((content.length + 4) / 4), 10];
+  const usage = { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
+  const counted = await ask(chat, request);
+  expect(counted.json).toMatchObject({ usage });
+  const message = await ask('/v1/messages', { ...request, max_tokens: 50 });
+  expect(message.json).toMatchObject({ usage: { input_tokens: input, output_tokens: output } });
+  const embedded = await ask('/v1/embeddings', { model: 'fake', input: content });
+  const tokens = Math.ceil(content.length / 4);
+  expect(embedded.json).toMatchObject({ usage: { prompt_tokens: tokens, total_tokens: tokens } });
+  // A token of the prompt costs 2 nano-dollars, one of the answer 10.
+  const cost = String((2 * input + 10 * output) / 1e9);
+  expect(Number(counted.headers.get('x-charged-usd'))).toBe(Number(cost));
+});
