@@ -24,7 +24,7 @@ export async function transactionsOf(
   const count = Math.min(Math.max(1, Math.trunc(limit)), mostPerPage);
   let query = db
     .selectFrom('entry')
-    .select(['id', 'kind', 'contra', 'made_at', 'hold_id', 'description'])
+    .select(['id', 'kind', 'contra', 'made_at', 'hold_id', 'reference', 'description'])
     .where('wallet_id', '=', walletId)
     .where('contra', '<>', 0)
     .orderBy('id', 'desc')
@@ -40,7 +40,8 @@ export async function transactionsOf(
       amount: contra < 0n ? -contra : contra,
       direction: contra < 0n ? 'credit' : 'debit',
       atMs: row.made_at.getTime(),
-      holdId: row.hold_id ?? undefined,
+      // A refund is booked for a request that has ended: it refers to it.
+      holdId: row.hold_id ?? (row.kind === 'usage_refund' ? row.reference : null) ?? undefined,
       description: row.description ?? undefined,
     };
   });

@@ -18,6 +18,7 @@ export interface UsageRow {
   readonly requests: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** Less what was given back, whenever that was: it is what the requests did cost. */
   readonly charged: Nano;
 }
 
@@ -49,12 +50,14 @@ export async function usageOf(
     input: Sum;
     output: Sum;
     charged: Sum;
-  }>`select ${names[by]} as name, count(*) as requests, sum(charged) as charged,
+  }>`select ${names[by]} as name, count(*) as requests, sum(charged + coalesce(back, 0)) as charged,
       ${tokensIn('input', 'cachedInput', 'cacheWrite')} as input,
       ${tokensIn('output', 'reasoning')} as output
-    from hold where account_id = ${accountId} and state = 'settled'
+    from hold left join (select reference, contra as back from entry
+        where kind = 'usage_refund' and reference is not null) refund on reference = id::text
+    where account_id = ${accountId} and state = 'settled'
       and opened_at >= ${new Date(fromMs)} and opened_at < ${new Date(toMs)}
-    group by 1 order by ${by === 'day' ? sql`1` : sql`sum(charged) desc, 1`}`.execute(db);
+    group by 1 order by ${by === 'day' ? sql`1` : sql`charged desc, 1`}`.execute(db);
   return rows.map(({ name, requests, input, output, charged }) => ({
     name,
     requests: Number(requests),

@@ -125,6 +125,24 @@ test('a charge is given back once', async () => {
   await expect(unknown).rejects.toMatchObject({ code: 'CHARGE_UNKNOWN' });
 });
 
+test('what was given back was not spent, and says which request it was for', async () => {
+  const { db } = database();
+  const account = await accountWith(db, 100n);
+  const { id } = await spend(db, account, 40n);
+  await spend(db, account, 5n);
+  await refundCharge(db, id, 'it was wrong');
+  const period = { fromMs: 0, toMs: Date.now() + 60_000 };
+  for (const by of ['day', 'model', 'key', 'provider'] as const) {
+    const rows = await usageRows(db, account, { ...period, by });
+    expect(rows).toMatchObject([{ requests: 2, charged: 5n }]);
+  }
+  const { transactions } = await transactionsOf(db, account, { limit: 9 });
+  const [refund, , charge, given] = transactions;
+  expect(refund).toMatchObject({ type: 'usage_refund', holdId: id });
+  expect(charge).toMatchObject({ type: 'usage', holdId: id });
+  expect(given?.holdId).toBeUndefined();
+});
+
 test('a key spends what it may, beside what the account has', async () => {
   const { db } = database();
   const accountId = await accountWith(db, 1_000n);
