@@ -57,6 +57,7 @@ export const gatewayStatuses: Statuses = statuses(
     REFERRAL_REFUSED: 422,
     AMOUNT_INVALID: 422,
     REASON_MISSING: 422,
+    REFERENCE_USED: 409,
     CREDIT_SHORT: 409,
     WALLET_UNKNOWN: 404,
     CHARGE_UNKNOWN: 404,

@@ -2,7 +2,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import { dollarsText, type Nano } from '../model/money.ts';
 import { moneyErrors } from '../model/money-errors.ts';
-import { correctionOf } from '../pricing/correction.ts';
+import { correctionOf, type DoneCorrection, isSameCorrection } from '../pricing/correction.ts';
 import { availableIn, balanceOf } from './balance.ts';
 import type { LedgerSchema } from './schema.ts';
 import { book, lockWallets } from './wallets.ts';
@@ -22,6 +22,8 @@ export interface Correction {
 
 /** What a correction is entered as. Which of them, `set` knows only when it is done. */
 const corrections = ['credit', 'deduction'];
+/** Behind the reason, before the name of who did it. */
+const byMark = ' (';
 
 export interface Corrected {
   readonly changed: boolean;
@@ -53,7 +55,11 @@ async function correctIn(
     throw moneyErrors.make('AMOUNT_INVALID', { amount: dollarsText(amount) });
   }
   // Before what there is now is looked at: the first time may have changed just that.
-  if (await isDone(trx, corrections, reference)) return { changed: false, available };
+  const done = reference === undefined ? undefined : await doneBefore(trx, accountId, reference);
+  if (done !== undefined) {
+    if (isSameCorrection(kind, amount, reason, done)) return { changed: false, available };
+    throw moneyErrors.make('REFERENCE_USED', { reference: String(given) });
+  }
   if (decided.kind === 'short') {
     const details = { amount: dollarsText(amount), available: dollarsText(available) };
     throw moneyErrors.make('CREDIT_SHORT', details);
@@ -66,23 +72,41 @@ async function correctIn(
     kind: decided.entry,
     amount: decided.change,
     book: 'operator',
-    description: `${reason} (${by})`,
+    description: `${reason}${byMark}${by})`,
     ...(reference === undefined ? {} : { reference }),
   });
   return { changed, available: await availableIn(trx, accountId) };
 }
 
-async function isDone(
+async function doneBefore(
   trx: Transaction<LedgerSchema>,
-  kinds: readonly string[],
-  reference: string | undefined,
-): Promise<boolean> {
-  if (reference === undefined) return false;
+  walletId: string,
+  reference: string,
+): Promise<DoneCorrection | undefined> {
+  const found = await trx
+    .selectFrom('entry')
+    .select(['id', 'contra', 'description'])
+    .where('kind', 'in', corrections)
+    .where('reference', '=', reference)
+    .executeTakeFirst();
+  if (found === undefined) return undefined;
+  const { left } = await trx
+    .selectFrom('entry')
+    .select(({ fn }) => fn.sum<string>('available').as('left'))
+    .where('wallet_id', '=', walletId)
+    .where('id', '<=', found.id)
+    .executeTakeFirstOrThrow();
+  const text = String(found.description);
+  const reason = text.slice(0, text.lastIndexOf(byMark));
+  return { change: -BigInt(found.contra), left: BigInt(left), reason };
+}
+
+async function isRefunded(trx: Transaction<LedgerSchema>, holdId: string): Promise<boolean> {
   const found = await trx
     .selectFrom('entry')
     .select('id')
-    .where('kind', 'in', kinds)
-    .where('reference', '=', reference)
+    .where('kind', '=', 'usage_refund')
+    .where('reference', '=', holdId)
     .executeTakeFirst();
   return found !== undefined;
 }
@@ -106,7 +130,7 @@ export async function refundCharge(
     await lockWallets(trx, [walletId]);
     const amount = BigInt(hold.charged);
     const kind = 'usage_refund';
-    const changed = amount > 0n && !(await isDone(trx, [kind], holdId));
+    const changed = amount > 0n && !(await isRefunded(trx, holdId));
     if (changed) {
       const description = reason.trim();
       await book(trx, { walletId, kind, amount, book: 'usage', reference: holdId, description });

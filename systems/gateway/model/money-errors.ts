@@ -11,6 +11,11 @@ export const moneyErrors = catalogue({
     why: 'Every cent is explained, this one by whoever moved it',
     fix: 'Say why, in a few words.',
   },
+  REFERENCE_USED: {
+    what: 'the reference "{reference}" belongs to another correction of this account',
+    why: 'A correction with a reference is done once; this one has another amount, way or reason',
+    fix: 'Send the first one again as it was, or take a new reference.',
+  },
   CREDIT_SHORT: {
     what: '{amount} dollars can not be deducted from {available}',
     why: 'A balance never falls below zero, so nothing was changed',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { correctionOf } from './correction.ts';
+import { correctionOf, isSameCorrection } from './correction.ts';
 
 const balance = { available: 10n, held: 0n, suspense: 0n, debt: 0n };
 
@@ -22,4 +22,16 @@ test('add and set', () => {
 test('to set what is there, a debt is paid as well', () => {
   const owed = { ...balance, available: 0n, debt: 7n };
   expect(correctionOf('set', 5n, owed)).toMatchObject({ change: 12n });
+});
+
+test('a correction is the same as one that was done, or another one', () => {
+  const added = { change: 5n, left: 15n, reason: 'a gift' };
+  expect(isSameCorrection('add', 5n, 'a gift', added)).toBe(true);
+  expect(isSameCorrection('add', 7n, 'a gift', added)).toBe(false);
+  expect(isSameCorrection('add', 5n, 'another gift', added)).toBe(false);
+  expect(isSameCorrection('deduct', 5n, 'a gift', added)).toBe(false);
+  expect(isSameCorrection('set', 15n, 'a gift', added)).toBe(true);
+  expect(isSameCorrection('set', 5n, 'a gift', added)).toBe(false);
+  const taken = { change: -5n, left: 5n, reason: 'a mistake' };
+  expect(isSameCorrection('deduct', 5n, 'a mistake', taken)).toBe(true);
 });

@@ -18,3 +18,22 @@ export function correctionOf(
   if (-change > available) return { kind: 'short' };
   return { kind: 'change', change, entry: change < 0n ? 'deduction' : 'credit' };
 }
+
+/** What a correction did when it was done, as the ledger tells. */
+export interface DoneCorrection {
+  readonly change: Nano;
+  /** What there was to spend right after it. */
+  readonly left: Nano;
+  readonly reason: string;
+}
+
+/** Whether it is the same one that is sent again, and not another one under its reference. */
+export function isSameCorrection(
+  kind: 'add' | 'deduct' | 'set',
+  amount: Nano,
+  reason: string,
+  done: DoneCorrection,
+): boolean {
+  const did = { add: done.change, deduct: -done.change, set: done.left }[kind];
+  return did === amount && done.reason === reason;
+}

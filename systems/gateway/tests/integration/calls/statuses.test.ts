@@ -481,6 +481,18 @@ test('a receipt explains what an answer cost', async () => {
   expect(foreign.status).toBe(404);
 });
 
+test('another correction under a used reference is a conflict', async () => {
+  const path = `/admin/users/${poor.id}/credits`;
+  const correct = (amount_usd: string) => {
+    const first = { action: 'add', amount_usd, reason: 'a gift', reference: 'R1' };
+    return ask(path, { key: admin, body: first });
+  };
+  const answers = [await correct('0.000000001'), await correct('0.000000001'), await correct('7')];
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 409]);
+  expect(answers[1]?.json).toEqual({ changed: false, balance_usd: '0.000000001' });
+  expect(answers[2]?.error?.code).toBe('reference_used');
+});
+
 test('neither a prompt nor a key is in any line of the log', () => {
   const lines = gateway.lines.join('\n');
   expect(lines).toContain('"route":"/v1/chat/completions"');

@@ -95,12 +95,27 @@ test('what changed nothing was done as well, and shows in no list', async () => 
   expect(await checkWallets(db, [account])).toMatchObject([{ isEqual: true }]);
 });
 
-test('one reference at once is one correction, whichever way it goes', async () => {
+test('one reference at once is one correction, and the others hear of it', async () => {
   const account = await accountWith(database().db, 10n);
   const kinds = ['set', 'deduct', 'add', 'set', 'deduct', 'add'] as const;
-  const all = await Promise.all(kinds.map((kind) => correct(account, kind, 4n, 'any of them')));
-  expect(all.filter(({ changed }) => changed)).toHaveLength(1);
+  const all = await Promise.allSettled(
+    kinds.map((kind) => correct(account, kind, 4n, 'any of them')),
+  );
+  const done = all.flatMap((one) => (one.status === 'fulfilled' ? [one.value.changed] : []));
+  expect(done.sort()).toEqual([false, true]);
   expect([4n, 6n, 14n]).toContain(await available(account));
+});
+
+test('another correction under a used reference is refused, and changes nothing', async () => {
+  const account = await accountWith(database().db, 0n);
+  await correct(account, 'add', 1n, 'r1');
+  const refused = { code: 'REFERENCE_USED', details: { reference: 'r1' } };
+  await expect(correct(account, 'add', 7n, 'r1')).rejects.toMatchObject(refused);
+  await expect(correct(account, 'deduct', 1n, 'r1')).rejects.toMatchObject(refused);
+  await correct(account, 'set', 5n, 'r2');
+  await correct(account, 'add', 3n);
+  await expect(correct(account, 'set', 8n, 'r2')).rejects.toMatchObject({ code: refused.code });
+  expect(await correct(account, 'set', 5n, 'r2')).toEqual({ changed: false, available: 8n });
 });
 
 test('many deductions at once take what there is, and not more', async () => {
