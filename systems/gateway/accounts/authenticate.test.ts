@@ -97,6 +97,17 @@ test('a key with a typing error is refused without asking the database', async (
   expect(asked).toEqual([]);
 });
 
+test.each(['sk-proj-AbC_123-xyz', 'sk-ant-api03-x', 'gw_live', 'a.b', 'a.b.c.d'])(
+  '%s, in either header, is taken for a key, and for a wrong one',
+  async (secret) => {
+    const { by, authenticate, asked } = setUp(foundKey());
+    await expect(by(secret)).rejects.toMatchObject({ code: 'KEY_WRONG' });
+    const other = authenticate({ authorization: undefined, apiKey: secret, address });
+    await expect(other).rejects.toMatchObject({ code: 'KEY_WRONG' });
+    expect(asked).toEqual([]);
+  },
+);
+
 const refusals: readonly (readonly [string, FoundKey | undefined, string])[] = [
   ['never issued', undefined, 'KEY_WRONG'],
   ['revoked', foundKey({}, { revokedAtMs: 5 }), 'KEY_WRONG'],
@@ -152,7 +163,7 @@ test('a token says who it is; a wrong one says nothing', async () => {
     { kind: 'session', accountId: 'a2', role: 'admin' },
     { kind: 'session', accountId: 'a2', role: 'user' },
   ]);
-  await expect(by('abc')).rejects.toMatchObject({ code: 'SESSION_WRONG' });
+  await expect(by('a.b.c')).rejects.toMatchObject({ code: 'SESSION_WRONG' });
   expect(() => needsAdmin(admin)).not.toThrow();
   expect(() => needsAdmin(user)).toThrow('administrator');
   const key = await setUp(foundKey()).by(made.key);

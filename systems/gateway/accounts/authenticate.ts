@@ -27,16 +27,18 @@ export interface Credentials {
 
 export type Authenticate = (credentials: Credentials) => Promise<Principal>;
 
+/** Three parts with points between them, as every signed token has; a key has none. */
+const tokenPattern = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
 export function authenticator(options: AuthenticateOptions): Authenticate {
   const hashOf = keyHashes(options.pepper);
   return async (credentials) => {
     const secret = secretIn(credentials);
     if (secret === undefined) throw accountErrors.make('KEY_MISSING');
-    // Both begin with their kind, so a broken key is never taken for a token.
-    if (secret.startsWith('gw_')) {
-      return await byKey(options, hashOf, secret, credentials.address);
-    }
-    return await byToken(options, secret);
+    // Whatever is no token is taken for a key, which most people send: perhaps one of another
+    // service, and to log in again would not help them.
+    if (tokenPattern.test(secret)) return await byToken(options, secret);
+    return await byKey(options, hashOf, secret, credentials.address);
   };
 }
 

@@ -8,7 +8,7 @@ export const accountErrors = catalogue({
   },
   KEY_WRONG: {
     what: 'the API key is not valid',
-    why: 'It is not complete, was never issued here, was revoked or was replaced',
+    why: 'Keys of this gateway begin with gw_; this one is not whole, or was revoked or replaced',
     fix: 'Copy it again, or make a new one at POST /user/api-keys.',
   },
   SESSION_WRONG: {

@@ -136,6 +136,14 @@ const table: readonly Row[] = [
     'request_invalid',
   ],
   ['no key', chat, () => ({ body: body() }), 401, 'key_missing'],
+  ['a key of OpenAI', chat, () => ({ key: 'sk-proj-x', body: body() }), 401, 'key_wrong'],
+  [
+    'a key of Anthropic',
+    '/v1/messages',
+    () => ({ headers: { 'x-api-key': 'sk-ant-x' }, body: body() }),
+    401,
+    'key_wrong',
+  ],
   ['half a key', chat, () => ({ key: 'gw_live_abc', body: body() }), 401, 'key_wrong'],
   [
     'a key of nobody',
