@@ -61,6 +61,7 @@ export const gatewayStatuses: Statuses = statuses(
     CREDIT_SHORT: 409,
     WALLET_UNKNOWN: 404,
     CHARGE_UNKNOWN: 404,
+    PRICE_NEVER_HOLDS: 422,
     PACKAGE_UNKNOWN: 404,
     CHECKOUT_FAILED: 502,
     STRIPE_SIGNATURE_INVALID: 400,

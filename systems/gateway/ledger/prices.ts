@@ -1,5 +1,6 @@
 /** All prices, in memory; the table is their truth. */
 import { type Kysely, sql } from 'kysely';
+import { moneyErrors } from '../model/money-errors.ts';
 import type { NewPrice, Price, Prices } from '../model/price.ts';
 import { priceAt } from '../pricing/versions.ts';
 import { oneRow } from './one-row.ts';
@@ -39,17 +40,25 @@ export async function openPrices(db: Kysely<LedgerSchema>): Promise<Prices> {
 async function add(db: Kysely<LedgerSchema>, price: NewPrice): Promise<Price> {
   return await db.transaction().execute(async (trx) => {
     await sql`lock table price in exclusive mode`.execute(trx);
-    const next = await sql<{ version: number; now: Date }>`select clock_timestamp() as now,
-      coalesce(max(version), 0) + 1 as version from price
-      where provider = ${price.provider} and model = ${price.model}`.execute(trx);
-    const { version, now } = oneRow(next);
+    const next = await sql<{ version: number; now: Date; since: Date | null }>`
+      select clock_timestamp() as now, coalesce(max(version), 0) + 1 as version,
+        max(from_at) filter (where from_at <= clock_timestamp()) as since
+      from price where provider = ${price.provider} and model = ${price.model}`.execute(trx);
+    const { version, now, since } = oneRow(next);
     const fromMs = price.fromMs ?? now.getTime();
+    if (since !== null && fromMs < since.getTime()) throw neverHolds(fromMs, since);
     const made: Price = { ...price, version, fromMs };
     await sql`insert into price (provider, model, version, from_at, price) values (
       ${made.provider}, ${made.model}, ${version}, ${new Date(fromMs)},
       ${JSON.stringify(priceJson(made))})`.execute(trx);
     return made;
   });
+}
+
+/** The version in force is the later one, and would stay in force. */
+function neverHolds(fromMs: number, since: Date): Error {
+  const details = { from: new Date(fromMs).toISOString(), since: since.toISOString() };
+  return moneyErrors.make('PRICE_NEVER_HOLDS', details);
 }
 
 function nameOf(provider: string, model: string): string {

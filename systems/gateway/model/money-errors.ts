@@ -30,6 +30,11 @@ export const moneyErrors = catalogue({
     why: 'It was not charged, or belongs to nobody',
     fix: 'Look at the receipt of the request.',
   },
+  PRICE_NEVER_HOLDS: {
+    what: 'a price from {from} on would never hold: another one holds since {since}',
+    why: 'What was held and charged since then keeps its price',
+    fix: 'Leave "from" out for a price from now on, or give a later moment.',
+  },
   PACKAGE_UNKNOWN: {
     what: 'there is no credit package "{packageId}"',
     fix: 'Take one of: {packages}.',

@@ -1,8 +1,10 @@
 /** Credits by hand, with a reason; refunds; the report of the books. */
 import { z } from 'zod';
 import { needsAdmin } from '../../accounts/authenticate.ts';
+import { accountById } from '../../ledger/accounts/accounts-store.ts';
 import { dollarsRead, dollarsText } from '../../model/money.ts';
 import { moneyErrors } from '../../model/money-errors.ts';
+import { adminErrors } from '../admin-errors.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
 import type { Routes } from '../parts.ts';
 import { keyParams } from '../schemas/keys.ts';
@@ -19,7 +21,7 @@ const correction = z.strictObject({
 const refund = z.strictObject({ reason: z.string().min(1).max(500) });
 const tier = z.strictObject({ tier: z.enum(['bronze', 'silver', 'gold']) });
 
-export const adminCreditRoutes: Routes = (app, { authenticate, money }) => {
+export const adminCreditRoutes: Routes = (app, { authenticate, money, db }) => {
   const preHandler = [
     requirePrincipal(authenticate),
     async (request: Parameters<typeof principalOf>[0]) => needsAdmin(principalOf(request)),
@@ -61,8 +63,10 @@ export const adminCreditRoutes: Routes = (app, { authenticate, money }) => {
     '/admin/users/:id/tier',
     { schema: { params: keyParams, body: tier, tags, summary: 'Set the tier' }, preHandler },
     async (request) => {
-      await money.referrals.setTier(request.params.id, request.body.tier);
-      return { id: request.params.id, tier: request.body.tier };
+      const { id } = request.params;
+      if ((await accountById(db, id)) === undefined) throw adminErrors.make('ACCOUNT_UNKNOWN');
+      await money.referrals.setTier(id, request.body.tier);
+      return { id, tier: request.body.tier };
     },
   );
   app.get(

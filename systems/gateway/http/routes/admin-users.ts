@@ -1,10 +1,11 @@
 /** What the operator sets: prices, and who may do what. */
 import { z } from 'zod';
 import { needsAdmin } from '../../accounts/authenticate.ts';
+import { callErrors } from '../../calls/errors.ts';
 import { listAccounts } from '../../ledger/accounts/accounts-store.ts';
 import { adminErrors } from '../admin-errors.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
-import type { Routes } from '../parts.ts';
+import type { GatewayParts, Routes } from '../parts.ts';
 import { dollars, keyParams } from '../schemas/keys.ts';
 import { providerName } from './admin.ts';
 
@@ -28,7 +29,8 @@ const page = z.object({
   after: z.uuid().optional(),
 });
 
-export const adminUserRoutes: Routes = (app, { authenticate, accounts, db, prices }) => {
+export const adminUserRoutes: Routes = (app, parts) => {
+  const { authenticate, accounts, db, prices } = parts;
   const preHandler = [
     requirePrincipal(authenticate),
     async (request: Parameters<typeof principalOf>[0]) => needsAdmin(principalOf(request)),
@@ -39,6 +41,7 @@ export const adminUserRoutes: Routes = (app, { authenticate, accounts, db, price
     { schema: { body: price, tags, summary: 'Set a price: the next version' }, preHandler },
     async (request, reply) => {
       const { provider: by, model: id, usd_per_million: per, from, ...rest } = request.body;
+      await needsKnown(parts, by, id);
       const made = await prices.set({
         provider: by,
         model: id,
@@ -88,3 +91,11 @@ export const adminUserRoutes: Routes = (app, { authenticate, accounts, db, price
     },
   );
 };
+
+/** As they are in the table: another process may have set them just now. */
+async function needsKnown({ catalogue }: GatewayParts, provider: string, model: string) {
+  await catalogue.refresh();
+  const isKnown = catalogue.entries().providers.some(({ name }) => name === provider);
+  if (!isKnown) throw adminErrors.make('PROVIDER_UNKNOWN', { provider });
+  if (catalogue.model(model) === undefined) throw callErrors.make('MODEL_UNKNOWN', { model });
+}
