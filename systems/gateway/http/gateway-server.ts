@@ -7,6 +7,7 @@ import {
   type HttpServerOptions,
   httpServer,
 } from '@gauntlet/kit/http';
+import { takeEmptyBodies } from './empty-bodies.ts';
 import { errorShape } from './error-shape.ts';
 import type { GatewayParts, Routes } from './parts.ts';
 import { requestValidator } from './request-validator.ts';
@@ -81,6 +82,7 @@ export async function gatewayServer(
     if (!(error instanceof UserError)) onFailure(error, request.routeOptions.url ?? 'unmatched');
   });
   server.app.setValidatorCompiler(requestValidator);
+  takeEmptyBodies(server.app);
   for (const add of routes) add(server.app, parts);
   return server;
 }

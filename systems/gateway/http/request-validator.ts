@@ -11,10 +11,11 @@ export const requestValidator: FastifySchemaCompiler<z.ZodType> = ({ schema }) =
   return (given) => {
     const deep = tooDeep(given);
     if (deep.length > 0) return refusal(deep);
-    const { success, data: value, error } = schema.safeParse(given);
-    if (!success) return refusal(problemsIn(error.issues));
-    const unkept = mayBeKept ? unkeptTexts(value) : [];
-    return unkept.length === 0 ? { value } : refusal(unkept);
+    // A body that is not there is Fastify's null: schemas may have a default for it.
+    const read = schema.safeParse(given ?? undefined);
+    if (!read.success) return refusal(problemsIn(read.error.issues));
+    const unkept = mayBeKept ? unkeptTexts(read.data) : [];
+    return unkept.length === 0 ? { value: read.data } : refusal(unkept);
   };
 };
 

@@ -83,6 +83,21 @@ test('a rotated key works on for its grace, and no longer', async () => {
   expect([await works(key), await works(next), await works(last)]).toEqual([401, 401, 200]);
 });
 
+test('what has no body needs none, whatever the headers say', async () => {
+  const { id } = await made({ name: 'bare' });
+  const bare = async (method: string, path: string, type: object) => {
+    const headers = { authorization: `Bearer ${token}`, ...type };
+    return (await fetch(gateway.url + path, { method, headers })).status;
+  };
+  const json = { 'content-type': 'application/json' };
+  expect(await bare('POST', `/user/api-keys/${id}/rotate`, {})).toBe(200);
+  expect(await bare('POST', `/user/api-keys/${id}/rotate`, json)).toBe(200);
+  expect(await bare('DELETE', `/user/api-keys/${id}`, json)).toBe(200);
+  // Where there has to be one, its absence is told.
+  expect(await bare('PATCH', `/user/api-keys/${id}`, json)).toBe(422);
+  expect(await bare('PATCH', `/user/api-keys/${id}`, {})).toBe(422);
+});
+
 test('a revoked key is none, at once and for good', async () => {
   const { id, key } = await made({ name: 'revoked' });
   expect(await works(key)).toBe(200);
