@@ -6,11 +6,16 @@ import type { Routes } from '../parts.ts';
 
 const monthMs = 30 * 24 * 3_600_000;
 
-const query = z.object({
-  by: z.enum(['day', 'model', 'key', 'provider']).default('day'),
-  from: z.iso.datetime().optional(),
-  to: z.iso.datetime().optional(),
-});
+const query = z
+  .object({
+    by: z.enum(['day', 'model', 'key', 'provider']).default('day'),
+    from: z.iso.datetime().optional(),
+    to: z.iso.datetime().optional(),
+  })
+  .refine(({ from = '', to = '' }) => !(Date.parse(from) > Date.parse(to)), {
+    path: ['from'],
+    error: 'is later than "to"',
+  });
 
 export const usageRoutes: Routes = (app, { authenticate, money, nowMs }) => {
   const preHandler = requirePrincipal(authenticate);

@@ -9,7 +9,11 @@ import type { Routes } from '../parts.ts';
 
 const page = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  after: z.string().max(200).optional(),
+  // One that is none would stand behind the last entry, and an empty page reads as the end.
+  after: z
+    .string()
+    .regex(/^\d{1,18}$/, 'is no place in the list: take "next" of the page before')
+    .optional(),
   type: z.enum(transactionTypes).optional(),
 });
 

@@ -185,3 +185,20 @@ describe('what is nested without end is refused, and nothing falls over it', () 
     expect(await ask('key', `POST ${path}`, body)).toEqual({ status: 422, param });
   });
 });
+
+describe('a list of nothing is never the answer to what was not meant', () => {
+  const span = (from: string, to: string) => `GET /user/usage?from=${from}&to=${to}`;
+  const day = (date: string) => `${date}T00:00:00Z`;
+
+  test.each([
+    ['GET /user/credit-transactions?after=zzz', 422, 'after'],
+    ['GET /user/credit-transactions?after=-1', 422, 'after'],
+    ['GET /user/credit-transactions?after=1', 200, undefined],
+    [span(day('2026-02-01'), day('2026-01-01')), 422, 'from'],
+    [span(day('2026-01-01'), day('2026-01-01')), 200, undefined],
+    [`GET /user/usage?from=${day('2020-01-01')}`, 200, undefined],
+    [`GET /user/usage?to=${day('2020-01-01')}`, 200, undefined],
+  ])('%s: %d', async (place, status, param) => {
+    expect(await ask('key', place)).toEqual({ status, param });
+  });
+});
