@@ -103,3 +103,23 @@ test('where a provider says no usage, the answer says what it was charged by', a
   const cost = String((2 * input + 10 * output) / 1e9);
   expect(Number(counted.headers.get('x-charged-usd'))).toBe(Number(cost));
 });
+
+test('an answer has its id in the header of either client', async () => {
+  const body = { model: 'fake', messages, max_tokens: 20 };
+  const asked = [
+    await ask('/v1/messages', body),
+    await ask(chat, { ...body, stream: true }),
+    await ask('/v1/messages/batches', {}),
+  ];
+  for (const { headers } of asked) {
+    expect(headers.get('request-id')).toBeTruthy();
+    expect(headers.get('request-id')).toBe(headers.get('x-request-id'));
+  }
+});
+
+test('both tiers of service that a message can ask for are taken', async () => {
+  for (const service_tier of ['auto', 'standard_only']) {
+    const body = { model: 'fake', messages, max_tokens: 20, service_tier };
+    expect((await ask('/v1/messages', body)).status).toBe(200);
+  }
+});
