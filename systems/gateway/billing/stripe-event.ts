@@ -92,7 +92,8 @@ function disputeTold(type: string, object: unknown): PaymentChange | undefined {
 function read<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const { success, data, error } = schema.safeParse(value);
   if (success) return data;
-  const [{ path, message } = { path: [], message: 'not valid' }] = error.issues;
-  const problem = `${path.length === 0 ? 'the event' : path.join('.')}: ${message}`;
-  throw moneyErrors.make('STRIPE_EVENT_INVALID', { problem });
+  const problems = error.issues.map(
+    ({ path, message }) => `${path.length === 0 ? 'the event' : path.join('.')}: ${message}`,
+  );
+  throw moneyErrors.make('STRIPE_EVENT_INVALID', { problem: problems.join('; ') });
 }
