@@ -4,7 +4,9 @@ import { ResponseSerializationError } from 'fastify-type-provider-zod';
 import type { HttpApp } from './app.ts';
 import { type ErrorFacts, judgeError } from './error-facts.ts';
 import { httpErrors } from './errors.ts';
+import { methodsAt } from './methods-at.ts';
 import type { HttpServerOptions } from './options.ts';
+import type { RouteInfo } from './routes.ts';
 
 export type Shape = (facts: ErrorFacts, request?: FastifyRequest) => object;
 
@@ -44,11 +46,21 @@ export function errorAnswer(options: HttpServerOptions, shape: Shape): ErrorAnsw
   };
 }
 
-export function handleErrors(app: HttpApp, answer: ErrorAnswer): void {
+export function handleErrors(
+  app: HttpApp,
+  routes: readonly RouteInfo[],
+  answer: ErrorAnswer,
+): void {
   app.setErrorHandler((error, request, reply) => answer(error, request, reply));
   app.setNotFoundHandler((request, reply) => {
     const { method, path } = requestFacts(request);
-    answer(httpErrors.make('ROUTE_UNKNOWN', { method, path }), request, reply);
+    const allow = methodsAt(routes, path).join(', ');
+    if (allow === '') {
+      answer(httpErrors.make('ROUTE_UNKNOWN', { method, path }), request, reply);
+    } else {
+      reply.header('allow', allow);
+      answer(httpErrors.make('METHOD_NOT_ALLOWED', { method, path, allow }), request, reply);
+    }
   });
   // With callbacks: a promise for each hook of each request would be most of what they cost.
   app.addHook('onRequest', ({ raw }, _reply, done) => {

@@ -6,6 +6,10 @@ export const httpErrors = catalogue({
     what: 'there is nothing at {method} {path}',
     fix: 'Check the path and the method; /openapi.json lists what there is.',
   },
+  METHOD_NOT_ALLOWED: {
+    what: '{path} does not take {method}',
+    fix: 'Take one of these, which the Allow header lists: {allow}.',
+  },
   REQUEST_INVALID: {
     what: 'the request is not valid: {problems}',
     fix: 'Correct the fields that are named, then send it again.',
@@ -61,6 +65,7 @@ export type HttpCode = keyof typeof httpErrors.entries;
 
 export const httpStatuses: Readonly<Record<HttpCode, number>> = {
   ROUTE_UNKNOWN: 404,
+  METHOD_NOT_ALLOWED: 405,
   REQUEST_INVALID: 422,
   REQUEST_MALFORMED: 400,
   REQUEST_TIMEOUT: 408,

@@ -24,7 +24,7 @@ test('answers by its schemas, and reads queries through them', async () => {
 
 test.each([
   ['an unknown path', 'GET', '/nope?key=1', undefined, {}, 404, 'ROUTE_UNKNOWN'],
-  ['an unknown method', 'DELETE', '/books', undefined, {}, 404, 'ROUTE_UNKNOWN'],
+  ['a method that it does not take', 'DELETE', '/books', undefined, {}, 405, 'METHOD_NOT_ALLOWED'],
   ['a field of the wrong type', 'POST', '/books', '{"title":1}', json, 422, 'REQUEST_INVALID'],
   ['a query out of bounds', 'GET', '/books?page=0', undefined, {}, 422, 'REQUEST_INVALID'],
   ['JSON that is none', 'POST', '/books', '{"title":', json, 400, 'BODY_MALFORMED'],
@@ -67,6 +67,13 @@ test.each([
   const logged = lines().filter(({ level }) => level === 'error');
   expect(logged).toHaveLength(status === 500 || status === 503 ? 1 : 0);
   for (const line of logged) expect(line.requestId).toBe(answer.headers['x-request-id']);
+});
+
+test('a path that does not take a method says which ones it takes', async () => {
+  const { inject } = await setUp();
+  const answer = await inject({ method: 'PUT', url: '/books/7?x=1' });
+  expect(answer.headers.allow).toBe('GET, HEAD');
+  expect((await inject('/nope')).headers.allow).toBeUndefined();
 });
 
 test('a validation error names each field', async () => {

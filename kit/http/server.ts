@@ -70,7 +70,7 @@ export async function httpServer(options: HttpServerOptions): Promise<HttpServer
     headers,
     quietPaths: new Set(quiet),
   });
-  handleErrors(app, answer);
+  handleErrors(app, routes, answer);
   await addOpenApi(app, options);
   addHealth(app, options, () => !draining.signal.aborted);
   addMetrics(app, options, ours);

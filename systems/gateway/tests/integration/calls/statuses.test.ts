@@ -170,6 +170,14 @@ const table: readonly Row[] = [
     'needs_session',
   ],
   ['a user who administers', '/admin/users', () => ({ key: session }), 403, 'needs_admin'],
+  ['a chat that is got', chat, () => ({ key: rich.key }), 405, 'method_not_allowed'],
+  [
+    'a key that is put',
+    `/user/api-keys/${crypto.randomUUID()}`,
+    () => ({ key: session, method: 'PUT', body: {} }),
+    405,
+    'method_not_allowed',
+  ],
   ['an unknown path', '/v1/nothing', () => ({ key: rich.key }), 404, 'route_unknown'],
   [
     'an unknown model',
