@@ -5,6 +5,7 @@ import { nanoPerToken, type StormHold, type StormResult } from './storm.ts';
 export function expectExactBooks(result: StormResult): void {
   const { holds, credit, available, entriesSum, lowest } = result;
   const charged = holds.reduce((sum, hold) => sum + hold.charged, 0n);
+  expect(result.forgotten, 'holds that nobody closed who had to').toEqual([]);
   expect(result.stillHeld, 'holds that are open').toBe(0);
   expect(result.unresolvedLeft, 'holds whose end is not known').toBe(0);
   expect(available, 'balance is credit minus charges').toBe(credit - charged);
