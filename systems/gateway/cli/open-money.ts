@@ -53,7 +53,7 @@ export async function openMoney(
       const checks = await checkWallets(db, [accountId]);
       return { isEqual: checks.every(({ isEqual }) => isEqual) };
     },
-    signupUrl: `${publicUrl}/auth/signup`,
+    signupUrl: `${publicUrl}/signup`,
   };
 }
 

@@ -1,4 +1,5 @@
 /** Where the link of a confirmation leads: a page with one button, without scripts. */
+import { escaped, smallPage } from './small-page.ts';
 
 export type ConfirmPage =
   | { readonly kind: 'ask'; readonly token: string }
@@ -6,9 +7,7 @@ export type ConfirmPage =
   | { readonly kind: 'refused' };
 
 export function confirmPage(page: ConfirmPage): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>Confirm your address</title>
-<style>${style}</style></head><body><main>${content(page)}</main></body></html>`;
+  return smallPage('Confirm your address', content(page));
 }
 
 function content(page: ConfirmPage): string {
@@ -25,14 +24,3 @@ function content(page: ConfirmPage): string {
 <code>{"email": "..."}</code> to <code>POST /auth/confirmations</code>.</p>`;
   }
 }
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
-}
-
-const style = `
-:root{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}
-main{max-width:28rem;margin:4rem auto;padding:0 1rem;overflow-wrap:anywhere}
-button{font:inherit;padding:.75rem 1.5rem;border:0;border-radius:.5rem;
-background:#1d4ed8;color:#fff;cursor:pointer}button:focus-visible{outline:3px solid #93c5fd}
-`;

@@ -24,6 +24,7 @@ import { quoteRoutes } from './routes/quotes.ts';
 import { receiptRoutes } from './routes/receipts.ts';
 import { referralRoutes } from './routes/referral.ts';
 import { rootRoutes } from './routes/root.ts';
+import { signupRoutes } from './routes/signup.ts';
 import { usageRoutes } from './routes/usage.ts';
 import { userRoutes } from './routes/user.ts';
 import { knownError } from './server-errors.ts';
@@ -36,6 +37,7 @@ const routes: readonly Routes[] = [
   quoteRoutes,
   authRoutes,
   confirmRoutes,
+  signupRoutes,
   userRoutes,
   keyRoutes,
   usageRoutes,

@@ -12,7 +12,7 @@ const credentials = z.strictObject({
   password: z.string().min(1).max(256),
 });
 const address = credentials.pick({ email: true });
-const signUp = credentials.extend({ referral_code: z.string().min(1).max(64).optional() });
+export const signUp = credentials.extend({ referral_code: z.string().min(1).max(64).optional() });
 const token = z.strictObject({ token: z.string().min(1).max(200) });
 const refreshToken = z.strictObject({ refresh_token: z.string().min(1).max(200) });
 

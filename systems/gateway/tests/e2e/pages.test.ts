@@ -80,6 +80,23 @@ test.each(sizes)('the reference page, %i wide and %s', async (width, scheme) => 
 });
 
 test.each(sizes)(
+  'somebody signs up at the page of a link, %i wide and %s',
+  async (width, scheme) => {
+    const page = await opened('/signup?ref=NOBODY', width, scheme);
+    await expectFit(page, `signup-${scheme}`, width);
+    await page.getByLabel('Email').fill(`joe-${width}-${scheme}@example.com`);
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign up' }).click();
+    await page.getByRole('alert').getByText('unknown').waitFor();
+    await page.getByLabel('Referral code').fill('');
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign up' }).click();
+    await page.getByText('The account is made.').waitFor();
+    await page.context().close();
+  },
+);
+
+test.each(sizes)(
   'an address is confirmed with its button, %i wide and %s',
   async (width, scheme) => {
     const email = `ann-${width}-${scheme}-with-a-long-name@example.com`;
