@@ -54,8 +54,10 @@ export function handleErrors(
   app.setErrorHandler((error, request, reply) => answer(error, request, reply));
   app.setNotFoundHandler((request, reply) => {
     const { method, path } = requestFacts(request);
-    const allow = methodsAt(routes, path).join(', ');
-    if (allow === '') {
+    const methods = methodsAt(routes, path);
+    const allow = methods.join(', ');
+    // A route that takes the method and found nothing has said so by itself.
+    if (allow === '' || methods.includes(method)) {
       answer(httpErrors.make('ROUTE_UNKNOWN', { method, path }), request, reply);
     } else {
       reply.header('allow', allow);
