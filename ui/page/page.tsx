@@ -2,6 +2,7 @@ import '../tokens.css';
 import '../base.css';
 import './page.css';
 import { type ReactNode, useId, useRef, useState } from 'react';
+import { mark } from './mark.ts';
 import { ThemeSwitch } from './theme.tsx';
 
 type Entry = { href: string; label: string };
@@ -45,7 +46,7 @@ export function Page(props: Props) {
       <header className="page-header">
         <p className="page-product">
           <svg viewBox="0 0 20 20" aria-hidden="true">
-            <path d="M3 18V2M17 18V2M3 6h5.5M17 6h-5.5M3 13h3M17 13h-3" />
+            <path d={mark} />
           </svg>
           {props.product}
         </p>

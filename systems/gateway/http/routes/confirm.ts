@@ -1,20 +1,20 @@
 /** The page behind the link of a confirmation. */
 import { UserError } from '@gauntlet/kit/errors';
-import { confirmPage } from '../confirm-page.ts';
+import { confirmPage } from '../../pages/confirm.ts';
+import { formPageHeaders, withForms } from '../form-pages.ts';
 import type { Routes } from '../parts.ts';
-import { pageHeaders, withForms } from '../small-page.ts';
 import { oneMoreTry } from './auth.ts';
 
 export const confirmRoutes: Routes = (app, { accounts, limiter }) => {
   const schema = { hide: true };
   app.get('/confirm', { schema }, async (request, reply) => {
     const token = new URL(request.url, 'http://here').searchParams.get('token') ?? '';
-    return reply.headers(pageHeaders).send(confirmPage({ kind: 'ask', token }));
+    return reply.headers(formPageHeaders).send(confirmPage({ kind: 'ask', token }));
   });
   withForms(app, (forms) => {
     forms.post('/confirm', { schema, preHandler: oneMoreTry(limiter) }, async (request, reply) => {
       const { token = '' } = request.body as { readonly token?: string };
-      reply.headers(pageHeaders);
+      reply.headers(formPageHeaders);
       try {
         const { email } = await accounts.confirm(token);
         return await reply.send(confirmPage({ kind: 'confirmed', email }));

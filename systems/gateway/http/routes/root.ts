@@ -1,7 +1,8 @@
 /** What the gateway says of itself. */
+import { referencePage } from '../../pages/reference/page.ts';
 import { authHealth } from '../auth-health.ts';
+import { openPageHeaders } from '../form-pages.ts';
 import type { Routes } from '../parts.ts';
-import { referencePage } from '../reference-page.ts';
 
 export const rootRoutes: Routes = (app, { authenticate, catalogue, nowMs }) => {
   const hidden = { schema: { hide: true } };
@@ -19,10 +20,7 @@ export const rootRoutes: Routes = (app, { authenticate, catalogue, nowMs }) => {
   let page: string | undefined;
   app.get('/reference', hidden, async (_request, reply) => {
     page ??= referencePage(app.swagger());
-    return reply
-      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
-      .type('text/html; charset=utf-8')
-      .send(page);
+    return reply.headers(openPageHeaders).send(page);
   });
   app.get(
     '/auth/health',

@@ -3,9 +3,9 @@ import { UserError } from '@gauntlet/kit/errors';
 import type { FastifySchemaValidationError } from 'fastify';
 import { z } from 'zod';
 import { recordOf, textOf } from '../../dialects/json.ts';
+import { signupPage } from '../../pages/signup.ts';
+import { formPageHeaders, withForms } from '../form-pages.ts';
 import type { Routes } from '../parts.ts';
-import { signupPage } from '../signup-page.ts';
-import { pageHeaders, withForms } from '../small-page.ts';
 import { gatewayStatuses } from '../statuses.ts';
 import { oneMoreTry, signUp } from './auth.ts';
 
@@ -20,7 +20,7 @@ export const signupRoutes: Routes = (app, { accounts, limiter }) => {
   const hidden = { schema: { hide: true } };
   app.get('/signup', hidden, async (request, reply) => {
     const code = new URL(request.url, 'http://here').searchParams.get('ref') ?? '';
-    return reply.headers(pageHeaders).send(signupPage({ kind: 'ask', code }));
+    return reply.headers(formPageHeaders).send(signupPage({ kind: 'ask', code }));
   });
   // Links that were passed on before lead here.
   app.get('/auth/signup', hidden, async (request, reply) =>
@@ -33,7 +33,7 @@ export const signupRoutes: Routes = (app, { accounts, limiter }) => {
   };
   withForms(app, (forms) => {
     forms.post('/signup', options, async (request, reply) => {
-      reply.headers(pageHeaders);
+      reply.headers(formPageHeaders);
       const again = (status: number, problem: string) => {
         const { email, referral_code: code } = recordOf(request.body);
         const page = { email: textOf(email), code: textOf(code), problem };

@@ -76,6 +76,12 @@ test.each(sizes)('the reference page, %i wide and %s', async (width, scheme) => 
   const page = await opened('/reference', width, scheme);
   expect(await page.getByText('/v1/chat/completions').count()).toBeGreaterThan(0);
   await expectFit(page, `reference-${scheme}`, width);
+  // Beside the operations there is a list of them; a narrow window has it behind a word.
+  const link = page.getByRole('navigation').getByRole('link', { name: '/v1/embeddings' });
+  expect(await link.isVisible()).toBe(width > 1000);
+  if (width < 1000) await page.getByText('All paths').click();
+  await link.click();
+  expect(new URL(page.url()).hash).toBe('#post-v1-embeddings');
   await page.context().close();
 });
 

@@ -1,5 +1,6 @@
-/** Where the link of a confirmation leads: a page with one button, without scripts. */
-import { escaped, smallPage } from './small-page.ts';
+/** Where the link of a confirmation leads: a page with one button. */
+import { escaped } from './page.ts';
+import { smallPage } from './small.ts';
 
 export type ConfirmPage =
   | { readonly kind: 'ask'; readonly token: string }
@@ -15,7 +16,7 @@ function content(page: ConfirmPage): string {
     case 'ask':
       return `<h1>Confirm your address</h1><form method="post" action="/confirm">
 <input type="hidden" name="token" value="${escaped(page.token)}">
-<button>Confirm</button></form>`;
+<button class="button button-primary">Confirm</button></form>`;
     case 'confirmed':
       return `<h1>Thank you</h1><p>${escaped(page.email)} is confirmed.</p>`;
     case 'refused':

@@ -1,5 +1,6 @@
-/** Where the link leads that people pass on: a page to sign up, without scripts. */
-import { escaped, smallPage } from './small-page.ts';
+/** Where the link leads that people pass on: a page to sign up. */
+import { escaped } from './page.ts';
+import { smallPage } from './small.ts';
 
 export type SignupPage =
   | {
@@ -16,16 +17,19 @@ export function signupPage(page: SignupPage): string {
 }
 
 function form({ code, email = '', problem }: Extract<SignupPage, { kind: 'ask' }>): string {
-  return `<h1>Sign up</h1>${problem === undefined ? '' : `<p role="alert">${escaped(problem)}</p>`}
+  const told =
+    problem === undefined ? '' : `<p role="alert" class="problem">${escaped(problem)}</p>`;
+  return `<h1>Sign up</h1>${told}
 <form method="post" action="/signup">
 ${field('email', 'Email', 'email', `autocomplete="email" required value="${escaped(email)}"`)}
 ${field('password', 'Password', 'password', 'autocomplete="new-password" required')}
 ${field('referral_code', 'Referral code, if you have one', 'text', `value="${escaped(code)}"`)}
-<button>Sign up</button></form>`;
+<button class="button button-primary">Sign up</button></form>`;
 }
 
 function field(name: string, label: string, type: string, rest: string): string {
-  return `<label>${label} <input name="${name}" type="${type}" ${rest}></label>`;
+  return `<div class="field"><label for="${name}">${label}</label>
+<input class="field-control" id="${name}" name="${name}" type="${type}" ${rest}></div>`;
 }
 
 function done(email: string): string {
