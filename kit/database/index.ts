@@ -9,6 +9,7 @@ export { type Database, type DatabaseOptions, openDatabase } from './open.ts';
 export type { PoolStats } from './pool.ts';
 export { defaultPostgresFolder, type Environment } from './postgres/layout.ts';
 export type { QuerySeen } from './query-watch.ts';
+export { schemaText } from './schema-text.ts';
 export { openSqlite, type SqliteDatabase, type SqliteOptions } from './sqlite/open.ts';
 export { keptStatement, type PreparedStatement, preparedStatement } from './statement.ts';
 export {
