@@ -1,6 +1,7 @@
 /** Every error in the form that the client's own library knows. */
 import type { ErrorFacts } from '@gauntlet/kit/http';
 import type { FastifyRequest } from 'fastify';
+import { fieldOf } from './error-fields.ts';
 
 const types: Readonly<Record<number, string>> = {
   400: 'invalid_request_error',
@@ -25,10 +26,12 @@ export function errorShape(facts: ErrorFacts, request?: FastifyRequest): object 
   const message = [facts.message, why, fix].filter((part) => part !== undefined).join('. ');
   const [first] = fields;
   // A provider that refused the request may have named both in OpenAI's own words.
-  const { upstreamCode, param = null } = details;
+  const { upstreamCode } = details;
+  const field = first?.field ?? fieldOf(code, details, request?.routeOptions.url);
   const more = {
     code: upstreamCode ?? code.toLowerCase(),
-    param: first === undefined ? param : first.field,
+    // Of a body that is something else altogether no field is at fault.
+    param: field === '' ? null : field,
     ...(fields.length === 0 ? shown(details) : { fields }),
     request_id: requestId,
   };

@@ -18,7 +18,7 @@ const correction = z.strictObject({
   reference: z.string().min(1).max(200).optional(),
 });
 
-const refund = z.strictObject({ reason: z.string().min(1).max(500) });
+const refund = z.strictObject({ reason: z.string().trim().min(1).max(500) });
 const tier = z.strictObject({ tier: z.enum(['bronze', 'silver', 'gold']) });
 
 export const adminCreditRoutes: Routes = (app, { authenticate, money, db }) => {

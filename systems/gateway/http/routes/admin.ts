@@ -65,9 +65,10 @@ export const adminRoutes: Routes = (app, parts) => {
     { schema: { body: model, tags, summary: 'Set a model' }, preHandler },
     async (request) => {
       const { id, title = id, operations: does, enabled, offers, ...limits } = request.body;
-      for (const { provider: by } of offers) {
+      for (const [index, { provider: by }] of offers.entries()) {
         if (catalogue.entries().providers.some((entry) => entry.name === by)) continue;
-        throw adminErrors.make('PROVIDER_UNKNOWN', { provider: by });
+        const param = `offers.${index}.provider`;
+        throw adminErrors.make('PROVIDER_UNKNOWN', { provider: by, param });
       }
       await putModel(db, {
         id,
@@ -87,6 +88,8 @@ export const adminRoutes: Routes = (app, parts) => {
   );
 };
 
+const fieldNames = { baseUrl: 'base_url', secret: 'secret', region: 'region' } as const;
+
 async function setProvider(
   { db, privateNetworks }: GatewayParts,
   id: string,
@@ -100,8 +103,9 @@ async function setProvider(
   }
   const has = { baseUrl: url, secret, region };
   const missing = kind.needs.filter((need) => (has[need] ?? '') === '');
-  if (missing.length > 0) {
-    const details = { kind: kindName, missing: missing.join(', ') };
+  const [param, ...others] = missing.map((need) => fieldNames[need]);
+  if (param !== undefined) {
+    const details = { kind: kindName, missing: [param, ...others].join(', '), param };
     throw adminErrors.make('PROVIDER_INCOMPLETE', details);
   }
   const problem = url === undefined || url === null ? undefined : urlProblem(url, privateNetworks);

@@ -10,7 +10,7 @@ export const embeddingsBody = z.object({
     z.string().min(1),
     z.array(z.string().min(1)).min(1).max(2_048),
     tokens,
-    z.array(tokens),
+    z.array(tokens).min(1),
   ]),
   encoding_format: said(z.enum(['float', 'base64'])),
   dimensions: said(z.int().min(1).max(100_000)),
