@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { moneyErrors } from '../model/money-errors.ts';
-import type { PaymentChange, PaymentEvent, Purchase } from '../model/payment.ts';
+import type { DisputeState, PaymentChange, PaymentEvent, Purchase } from '../model/payment.ts';
 
 const cents = z.int().min(0).transform(BigInt);
 const amount = z.string().regex(/^\d{1,18}$/);
@@ -19,9 +19,8 @@ const envelope = z.object({
 });
 
 const session = z.object({ id: z.string(), payment_status: z.string() });
-const refund = z.object({ amount_refunded: cents });
-const failedRefund = z.object({ amount: cents });
-const dispute = z.object({ amount: cents, status: z.string() });
+const charge = z.object({ amount_refunded: cents });
+const named = z.object({ id: z.string().min(1), amount: cents, status: z.string() });
 
 /** What travels with a session of ours, see `checkout.ts`. */
 const sold = z.object({
@@ -50,12 +49,18 @@ function changeIn(type: string, object: unknown): PaymentChange | undefined {
     case 'checkout.session.async_payment_succeeded':
       return sessionTold(object);
     case 'charge.refunded':
-      return { kind: 'refunded', cents: read(refund, object).amount_refunded };
+      return { kind: 'refunded', cents: read(charge, object).amount_refunded };
+    case 'refund.created':
+    case 'refund.updated':
     case 'refund.failed':
-      return { kind: 'refundFailed', cents: read(failedRefund, object).amount };
+    case 'charge.refund.updated':
+      return refundTold(object);
     case 'charge.dispute.created':
+    case 'charge.dispute.updated':
     case 'charge.dispute.closed':
-      return disputeTold(type, object);
+    case 'charge.dispute.funds_withdrawn':
+    case 'charge.dispute.funds_reinstated':
+      return disputeTold(object);
     default:
       return undefined;
   }
@@ -81,12 +86,28 @@ function purchaseOf(sessionId: string, object: unknown): Purchase | undefined {
   };
 }
 
-/** An inquiry (its status begins with `warning`) moves no money yet. */
-function disputeTold(type: string, object: unknown): PaymentChange | undefined {
-  const told = read(dispute, object);
-  if (told.status.startsWith('warning')) return undefined;
-  if (type === 'charge.dispute.created') return { kind: 'disputed', cents: told.amount };
-  return { kind: 'disputeClosed', cents: told.amount, isWon: told.status === 'won' };
+/** By its own name: of several refunds one may fail, and which events tell so varies. */
+function refundTold(object: unknown): PaymentChange {
+  const { id, amount: refunded, status } = read(named, object);
+  const hasFailed = status === 'failed' || status === 'canceled';
+  return { kind: 'refund', id, cents: refunded, hasFailed };
+}
+
+/**
+ * By its status alone, for an inquiry that becomes a dispute is not created again. Others than
+ * these move no money: an inquiry (`warning...`) not yet, what was prevented not at all.
+ */
+const disputeStates: ReadonlyMap<string, DisputeState> = new Map([
+  ['needs_response', 'open'],
+  ['under_review', 'open'],
+  ['lost', 'lost'],
+  ['won', 'won'],
+]);
+
+function disputeTold(object: unknown): PaymentChange | undefined {
+  const { id, amount: disputed, status } = read(named, object);
+  const state = disputeStates.get(status);
+  return state && { kind: 'dispute', id, cents: disputed, state };
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {

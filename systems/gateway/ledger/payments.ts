@@ -6,6 +6,7 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import type { PaymentChange, PaymentEvent, PaymentOutcome, Payments } from '../model/payment.ts';
 import type { BonusWhen } from '../model/referral.ts';
 import { dueOf, type PaymentFacts, withChange } from '../pricing/payment.ts';
+import { keepNamed, type Named, namedOf } from './payment-parts.ts';
 import { bonusAfterPayment, referralFor } from './referral-bonus.ts';
 import type { LedgerSchema } from './schema.ts';
 import { book, lockWallets } from './wallets.ts';
@@ -40,7 +41,8 @@ async function recordIn(
   const row = await lockPayment(trx, paymentId);
   // A payment is made once; what else comes with its id is the same money.
   const isKnown = change.kind === 'paid' && row.is_paid;
-  const facts = isKnown ? factsOf(row) : withChange(factsOf(row), change);
+  const known = factsOf(row, await namedOf(trx, paymentId));
+  const facts = isKnown ? known : withChange(known, change);
   if (!isKnown) await keep(trx, paymentId, facts, change);
   const accountId = row.account_id ?? (change.kind === 'paid' ? change.accountId : null);
   if (accountId === null) return { kind: 'noted' };
@@ -81,8 +83,9 @@ async function lockPayment(trx: Trx, paymentId: string) {
     .executeTakeFirstOrThrow();
 }
 
-function factsOf(row: Row): PaymentFacts {
+function factsOf(row: Row, named: Named): PaymentFacts {
   return {
+    ...named,
     isPaid: row.is_paid,
     paidCents: BigInt(row.paid_cents),
     credit: BigInt(row.credit),
@@ -90,7 +93,8 @@ function factsOf(row: Row): PaymentFacts {
     refundedCents: BigInt(row.refunded_cents),
     refundFailedCents: BigInt(row.refund_failed_cents),
     dispute: row.dispute ?? undefined,
-    disputedCents: BigInt(row.disputed_cents),
+    // A gateway of a version before kept what was disputed also when it was won.
+    disputedCents: row.dispute === 'won' ? 0n : BigInt(row.disputed_cents),
   };
 }
 
@@ -121,6 +125,7 @@ async function keep(
     })
     .where('id', '=', paymentId)
     .execute();
+  await keepNamed(trx, paymentId, facts, change);
 }
 
 async function bookDue(
@@ -136,7 +141,7 @@ async function bookDue(
   const isKept = due.credit > 0n;
   const referral = await referralFor(trx, row.account_id);
   await lockWallets(trx, [row.account_id, ...(referral ? [referral.referrer_id] : [])]);
-  const isDispute = change.kind === 'disputed' || change.kind === 'disputeClosed';
+  const isDispute = change.kind === 'dispute';
   const step = row.steps === 0 ? row.id : `${row.id}#${row.steps}`;
   const of = { walletId: row.account_id, reference: step };
   if (credit !== 0n) {

@@ -171,12 +171,33 @@ create table payment (
 );
 CREATE INDEX payment_of_account ON payment USING btree (account_id, made_at);
 
+create table payment_dispute (
+  payment_id text not null,
+  id text not null,
+  cents bigint not null,
+  state text not null,
+  constraint payment_dispute_pkey PRIMARY KEY (payment_id, id),
+  constraint payment_dispute_cents_check CHECK ((cents >= 0)),
+  constraint payment_dispute_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payment(id),
+  constraint payment_dispute_state_check CHECK ((state = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text])))
+);
+
 create table payment_event (
   id text not null,
   payment_id text not null,
   type text not null,
   received_at timestamp with time zone not null default now(),
   constraint payment_event_pkey PRIMARY KEY (id)
+);
+
+create table payment_refund (
+  payment_id text not null,
+  id text not null,
+  cents bigint not null,
+  has_failed boolean not null,
+  constraint payment_refund_pkey PRIMARY KEY (payment_id, id),
+  constraint payment_refund_cents_check CHECK ((cents >= 0)),
+  constraint payment_refund_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payment(id)
 );
 
 create table price (

@@ -100,6 +100,20 @@ interface PaymentRow {
   made_at: Generated<Date>;
 }
 
+interface PaymentRefundRow {
+  payment_id: string;
+  id: string;
+  cents: Int8;
+  has_failed: boolean;
+}
+
+interface PaymentDisputeRow {
+  payment_id: string;
+  id: string;
+  cents: Int8;
+  state: 'open' | 'won' | 'lost';
+}
+
 interface PaymentEventRow {
   id: string;
   payment_id: string;
@@ -135,6 +149,8 @@ interface ReceiptKeyRow {
 
 export interface LedgerSchema {
   payment: PaymentRow;
+  payment_refund: PaymentRefundRow;
+  payment_dispute: PaymentDisputeRow;
   payment_event: PaymentEventRow;
   referral_code: ReferralCode;
   referral: ReferralRow;

@@ -15,10 +15,25 @@ export type PaymentChange =
   | { readonly kind: 'pending' }
   /** All refunds of the payment together. */
   | { readonly kind: 'refunded'; readonly cents: bigint }
-  /** A refund that was announced and did not arrive. */
-  | { readonly kind: 'refundFailed'; readonly cents: bigint }
-  | { readonly kind: 'disputed'; readonly cents: bigint }
-  | { readonly kind: 'disputeClosed'; readonly cents: bigint; readonly isWon: boolean };
+  | ({ readonly kind: 'refund' } & Refund)
+  | ({ readonly kind: 'dispute' } & Dispute);
+
+/** One of a payment's refunds. */
+export interface Refund {
+  readonly id: string;
+  readonly cents: bigint;
+  /** It was announced and did not arrive, or was called off. */
+  readonly hasFailed: boolean;
+}
+
+/** One of a payment's disputes. */
+export interface Dispute {
+  readonly id: string;
+  readonly cents: bigint;
+  readonly state: DisputeState;
+}
+
+export type DisputeState = 'open' | 'lost' | 'won';
 
 export interface Purchase {
   readonly kind: 'paid';

@@ -1,16 +1,22 @@
 /** What a payment is worth, from all that was told of it, in whatever order it came. */
 import { ceilingOf, type Nano } from '../model/money.ts';
-import type { PaymentChange } from '../model/payment.ts';
+import type { Dispute, DisputeState, PaymentChange, Refund } from '../model/payment.ts';
+import { withDispute, withRefund } from './gone-back.ts';
 
 export interface PaymentFacts {
   readonly isPaid: boolean;
   readonly paidCents: bigint;
   readonly credit: Nano;
   readonly bonus: Nano;
+  /** Of all refunds that were ever told of, also of those that failed. */
   readonly refundedCents: bigint;
   readonly refundFailedCents: bigint;
-  readonly dispute: 'open' | 'won' | 'lost' | undefined;
+  /** Of all disputes together: what they took and did not give back. */
+  readonly dispute: DisputeState | undefined;
   readonly disputedCents: bigint;
+  /** Those that were told of one by one; there may be more in the sums. */
+  readonly refunds: readonly Refund[];
+  readonly disputes: readonly Dispute[];
 }
 
 export interface Due {
@@ -28,18 +34,10 @@ export function withChange(facts: PaymentFacts, change: PaymentChange): PaymentF
       // It only grows: a smaller sum was said earlier, and came later.
       if (change.cents <= facts.refundedCents) return facts;
       return { ...facts, refundedCents: change.cents };
-    case 'refundFailed':
-      return { ...facts, refundFailedCents: facts.refundFailedCents + change.cents };
-    case 'disputed':
-      // Its end may be told before its beginning.
-      if (facts.dispute === 'won' || facts.dispute === 'lost') return facts;
-      return { ...facts, dispute: 'open', disputedCents: change.cents };
-    case 'disputeClosed':
-      return {
-        ...facts,
-        dispute: change.isWon ? 'won' : 'lost',
-        disputedCents: change.cents,
-      };
+    case 'refund':
+      return { ...facts, ...withRefund(facts, change) };
+    case 'dispute':
+      return { ...facts, ...withDispute(facts, change) };
     case 'pending':
       return facts;
   }
@@ -50,8 +48,7 @@ export function dueOf(facts: PaymentFacts): Due {
   const { isPaid, paidCents, credit, bonus } = facts;
   if (!isPaid) return { credit: 0n, bonus: 0n };
   const refunded = facts.refundedCents - facts.refundFailedCents;
-  const disputed = facts.dispute === 'open' || facts.dispute === 'lost' ? facts.disputedCents : 0n;
-  const back = (refunded > 0n ? refunded : 0n) + disputed;
+  const back = (refunded > 0n ? refunded : 0n) + facts.disputedCents;
   if (back === 0n) return { credit, bonus };
   const kept = back < paidCents ? paidCents - back : 0n;
   if (kept === 0n) return { credit: 0n, bonus: 0n };

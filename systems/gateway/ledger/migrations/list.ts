@@ -39,6 +39,7 @@ import { checksByTriggers } from './116-checks-by-triggers.ts';
 import { commandsAtOnce } from './117-commands-at-once.ts';
 import { holdsBookThemselves } from './118-holds-book-themselves.ts';
 import { holdsCloseByTheirKey } from './119-holds-close-by-key.ts';
+import { paymentParts } from './120-payment-parts.ts';
 
 export const gatewayMigrations: readonly Migration[] = [
   walletTable,
@@ -77,4 +78,5 @@ export const gatewayMigrations: readonly Migration[] = [
   commandsAtOnce,
   holdsBookThemselves,
   holdsCloseByTheirKey,
+  paymentParts,
 ];

@@ -192,7 +192,7 @@ test('what is signed and can not be read is refused in the form of all errors', 
     signedEvent('charge.refunded', { payment_intent, amount_refunded: 1.5 }),
     signedEvent('refund.failed', { payment_intent }),
     signedEvent('charge.dispute.created', { payment_intent, amount: 1 }),
-    signedEvent('charge.dispute.closed', { payment_intent, amount: -1, status: 'won' }),
+    signedEvent('charge.dispute.closed', { id: 'du_1', payment_intent, amount: -1, status: 'won' }),
     signedEvent('checkout.session.completed', { payment_status: 'paid' }),
     signedEvent('charge.refunded', { payment_intent: 7, amount_refunded: 1 }),
   ];

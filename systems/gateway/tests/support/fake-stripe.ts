@@ -135,12 +135,24 @@ export function refunded({ payment_intent }: FakeSession, cents: number): Signed
   return signedEvent('charge.refunded', { payment_intent, amount_refunded: cents });
 }
 
+/** One refund by its name, as the event says that is sent when it changes. */
+export function refundTold(
+  { payment_intent }: FakeSession,
+  cents: number,
+  status: string,
+  id: string = `re_${crypto.randomUUID()}`,
+): SignedEvent {
+  const type = status === 'failed' ? 'refund.failed' : 'refund.updated';
+  return signedEvent(type, { id, payment_intent, amount: cents, status });
+}
+
+/** The one dispute of the payment. */
 export function disputed(
   { payment_intent }: FakeSession,
   cents: number,
   status = 'needs_response',
 ): SignedEvent {
   const type = status === 'won' || status === 'lost' ? 'closed' : 'created';
-  const object = { payment_intent, amount: cents, status };
+  const object = { id: `du_${payment_intent}`, payment_intent, amount: cents, status };
   return signedEvent(`charge.dispute.${type}`, object);
 }

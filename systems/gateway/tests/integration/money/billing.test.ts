@@ -24,6 +24,7 @@ import {
   fakeStripe,
   paid,
   refunded,
+  refundTold,
   type SignedEvent,
   secret,
   signedEvent,
@@ -173,15 +174,13 @@ test('a dispute takes everything, and gives it back when it is won', async () =>
 });
 
 test('events of one payment lead to the same end in any order, twice and at once', async () => {
-  const failed = ({ payment_intent }: FakeSession) =>
-    signedEvent('refund.failed', { payment_intent, amount: 300 });
   const run = async (order: readonly number[], together: number) => {
     const [accountId, session] = await buy('medium');
     const events = [
       paid(session),
       refunded(session, 500),
       refunded(session, 800),
-      failed(session),
+      refundTold(session, 300, 'failed'),
       disputed(session, 1_000),
       disputed(session, 1_000, 'lost'),
     ];
