@@ -4,7 +4,8 @@ import { useDatabase } from '@gauntlet/testkit/factories/vitest';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { balanceOf, checkWallets } from '../../../ledger/balance.ts';
-import { type CorrectionKind, correctCredit, refundCharge } from '../../../ledger/credits.ts';
+import { refundCharge } from '../../../ledger/charge-refund.ts';
+import { type CorrectionKind, correctCredit } from '../../../ledger/credits.ts';
 import { openLedger } from '../../../ledger/ledger.ts';
 import { gatewayMigrations } from '../../../ledger/migrations/list.ts';
 import { ledgerReport } from '../../../ledger/report.ts';
@@ -193,6 +194,40 @@ test('a key spends what it may, beside what the account has', async () => {
     { isEqual: true },
     { isEqual: true },
   ]);
+});
+
+test('a charge that is given back is not counted by the limit of its key either', async () => {
+  const { db } = database();
+  const accountId = await accountWith(db, 1_000n);
+  const keyId = uuidv7();
+  const ledger = openLedger({ db, owner: uuidv7() });
+  const spendBy = async (amount: number) => {
+    const terms = termsOf(amount);
+    const hold = heldOf(await ledger.hold({ id: uuidv7(), accountId, keyId, terms }));
+    await ledger.settle(hold, { provider: 'local', usage: usageOf(amount) });
+    return hold.id;
+  };
+  const both = async () => [await available(keyId), await available(accountId)];
+  const before = await spendBy(30);
+  await setAllowance(db, { keyId, accountId, limit: 100n });
+  const counted = await spendBy(80);
+  expect(await both()).toEqual([20n, 890n]);
+  await Promise.all([1, 2, 3].map(() => refundCharge(db, counted, 'it was wrong')));
+  expect(await both()).toEqual([100n, 970n]);
+  // From before the key had its limit: it was not counted, so there is nothing to give back.
+  await refundCharge(db, before, 'it was wrong');
+  expect(await both()).toEqual([100n, 1_000n]);
+  // A limit that was lowered below what was spent is owed that first.
+  const owed = await spendBy(60);
+  await setAllowance(db, { keyId, accountId, limit: 50n });
+  await refundCharge(db, owed, 'it was wrong');
+  expect(await both()).toEqual([50n, 1_000n]);
+  const rows = await usageRows(db, accountId, { fromMs: 0, toMs: Date.now() + 60_000, by: 'key' });
+  expect(rows).toMatchObject([{ name: keyId, requests: 3, charged: 0n }]);
+  const checks = await checkWallets(db, [keyId, accountId]);
+  expect(checks.map(({ isEqual }) => isEqual)).toEqual([true, true]);
+  const { wrong, isBalanced } = await ledgerReport(db);
+  expect([wrong, isBalanced]).toEqual([[], true]);
 });
 
 test('usage by day, model, key and provider', async () => {

@@ -5,7 +5,7 @@ import { uuidv7 } from '@gauntlet/kit/http';
 import { useDatabase } from '@gauntlet/testkit/factories/vitest';
 import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
-import { refundCharge } from '../../../ledger/credits.ts';
+import { refundCharge } from '../../../ledger/charge-refund.ts';
 import { type BatchedLedger, openLedger } from '../../../ledger/ledger.ts';
 import { gatewayMigrations } from '../../../ledger/migrations/list.ts';
 import { openPrices } from '../../../ledger/prices.ts';
