@@ -25,6 +25,8 @@ export interface FrontOptions {
   readonly clock: Clock;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly folder: string;
+  /** What is known already: a proxy that is started has no users before it has one. */
+  readonly table: Table | undefined;
 }
 
 /** What the proxies counted, and which of them: another set has counted anew. */
@@ -43,6 +45,7 @@ export class Front {
 
   private constructor(options: FrontOptions) {
     this.#options = options;
+    this.#table = options.table;
   }
 
   static async open(options: FrontOptions): Promise<Front> {
@@ -128,7 +131,7 @@ export class Front {
       environment: { ...environment, PORT: String(control), FRONT_PORT: String(port) },
     });
     const endMs = clock.nowMs() + START_LIMIT_MS;
-    while ((await this.#ask(launch, '/', [])) === undefined) {
+    while ((await this.#ask(launch, '/table', this.#table ?? NOBODY)) === undefined) {
       const isGone = launches.living(name) === undefined;
       if (isGone || clock.nowMs() > endMs) {
         const output = launches.lastLines(name, 5).join(' | ');
@@ -143,7 +146,10 @@ export class Front {
   async #tell(): Promise<void> {
     // Proxies that were taken up again keep what they have until there is something to say.
     if (this.#table === undefined) return;
-    await Promise.all(this.#launched.map((launch) => this.#ask(launch, '/table', this.#table)));
+    // One that is just being started may have users already.
+    const living = this.#names().map((name) => this.#options.launches.living(name));
+    const told = living.filter((launch) => launch !== undefined);
+    await Promise.all(told.map((launch) => this.#ask(launch, '/table', this.#table)));
   }
 
   /** Undefined when it does not answer: it is then started again, and told again. */
@@ -165,6 +171,9 @@ export class Front {
     }
   }
 }
+
+/** Of a system that no version has users of yet. */
+const NOBODY: Table = { generation: 0, backends: [] };
 
 interface CountsAnswer {
   readonly pid: number;

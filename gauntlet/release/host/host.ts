@@ -254,15 +254,22 @@ export class LocalHost {
     if (this.#fronts.has(system)) return;
     const { clock, environment, folder } = this.#options;
     const launches = this.#launches;
-    const front = await Front.open({ system, port, launches, clock, environment, folder });
+    const table = this.#tableOf(system);
+    const options = { system, port, launches, clock, environment, folder, table };
+    const front = await Front.open(options);
     this.#fronts.set(system, front);
     await this.#share(system);
   }
 
   /** What is on disk, as far as it works, to the proxies: what is down gets nobody new. */
   async #share(system: string): Promise<void> {
+    const table = this.#tableOf(system);
+    if (table !== undefined) await this.#fronts.get(system)?.set(table);
+  }
+
+  #tableOf(system: string): Table | undefined {
     const hosted = this.#state.systems[system];
-    if (hosted === undefined) return;
+    if (hosted === undefined) return undefined;
     const backends = hosted.weights.map(([version, weight]) => {
       const port = this.#running.get(nameOf(system, version))?.port;
       return { version, port: port ?? CLOSED_PORT, weight };
@@ -270,7 +277,7 @@ export class LocalHost {
     const { generation } = this.#state;
     const { critical } = hosted;
     const shadow = this.#shadowOf(system, hosted);
-    await this.#fronts.get(system)?.set({ generation, backends, critical, ...shadow });
+    return { generation, backends, critical, ...shadow };
   }
 
   #shadowOf(system: string, { shadow }: HostedSystem): Pick<Table, 'shadow'> {

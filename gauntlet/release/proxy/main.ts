@@ -1,6 +1,8 @@
 /**
  * The front proxy as a process of its own, so that it outlives the host that started it. It takes
- * the table from a control port on this machine alone, and keeps it until it gets another one.
+ * the table from a control port on this machine alone, and keeps it until it gets another one. It
+ * has no users before the first one: half of what came to the port would find no version, while
+ * the other proxy could have served it.
  */
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -10,11 +12,7 @@ import type { Table } from './table.ts';
 
 const { FRONT_PORT = '0', PORT = '0', GAUNTLET_MARK = '' } = process.env;
 
-const proxy = await startFrontProxy({
-  port: Number(FRONT_PORT),
-  isShared: process.platform === 'linux',
-  nowMs: () => performance.now(),
-});
+let opening: Promise<FrontProxy> | undefined;
 
 createServer(async (request, response) => {
   if (request.headers.authorization !== `Bearer ${GAUNTLET_MARK}`) {
@@ -22,15 +20,38 @@ createServer(async (request, response) => {
     return;
   }
   const body = await text(request);
+  if (request.url === '/table') opening ??= openedWith(JSON.parse(body) as Table);
+  if (opening === undefined) {
+    response.writeHead(503).end();
+    return;
+  }
+  const answer = answerTo(await opening, request.url ?? '', body);
   response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify(answerTo(proxy, request.url ?? '', body)));
+  response.end(JSON.stringify(answer));
 }).listen(Number(PORT), '127.0.0.1');
 
 /** A closed terminal or a restart of the host is no reason to leave the users alone. */
 process.on('SIGHUP', () => undefined);
 process.on('SIGTERM', () => {
-  void proxy.close().then(() => process.exit(0));
+  void Promise.resolve(opening)
+    .then((proxy) => proxy?.close())
+    .then(() => process.exit(0));
 });
+
+async function openedWith(table: Table): Promise<FrontProxy> {
+  try {
+    return await startFrontProxy({
+      port: Number(FRONT_PORT),
+      table,
+      isShared: process.platform === 'linux',
+      nowMs: () => performance.now(),
+    });
+  } catch (error) {
+    // The host tells what was printed last.
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}
 
 function answerTo(front: FrontProxy, path: string, body: string): object {
   if (path === '/table') return { taken: front.set(JSON.parse(body) as Table) };

@@ -14,6 +14,8 @@ import { userOf } from './user.ts';
 
 export interface FrontProxyOptions {
   readonly port: number;
+  /** From its first moment on; without one nobody gets a version before `set`. */
+  readonly table?: Table;
   readonly host?: string;
   /** Several processes listen on this port: when one of them is killed the others go on. */
   readonly isShared?: boolean;
@@ -41,7 +43,7 @@ export async function startFrontProxy(options: FrontProxyOptions): Promise<Front
   const { nowMs, firstByteLimitMs = 60_000, host = '127.0.0.1' } = options;
   const agent = new Agent({ keepAlive: true, timeout: IDLE_MS, maxFreeSockets: 256 });
   const counters = new Map<string, Counter>();
-  let table: Table = { generation: 0, backends: [] };
+  let table: Table = options.table ?? { generation: 0, backends: [] };
   const joined = new Set<Duplex>();
   const shadows = new Shadows({ agent, limitMs: firstByteLimitMs, random: Math.random });
 

@@ -1,5 +1,8 @@
 /** The host with real processes: what it was told outlives it, nobody gets what does not work. */
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, get } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ownerToken, seeProcess, thisOwner } from '@gauntlet/kit/processes';
@@ -123,6 +126,51 @@ test('a front proxy that is killed leaves the users to the other one', async () 
     expect(now).toHaveLength(2);
     expect(now).not.toContain(before[0]);
   }, 20_000);
+});
+
+test('a front proxy that is started anew answers nobody before it knows of a version', async () => {
+  await host.deploy(order(), spec('one'));
+  await host.weigh(order(), [['one', 1]]);
+  const port = (await host.observe()).systems.shop?.port ?? 0;
+  const proxies = async () => (await host.counts('shop', [])).epoch.split(' ');
+  const killed = (await proxies())[0] ?? '';
+  process.kill(Number(killed), 'SIGKILL');
+  const answers = new Set<string>();
+  const isBack = async () => {
+    const now = await proxies();
+    return now.length === 2 && !now.includes(killed);
+  };
+  do {
+    for (let count = 0; count < 20; count += 1) answers.add(await askedAnew(port));
+  } while (!(await isBack()));
+  // What had come to the killed one has no answer at all.
+  answers.delete('none');
+  expect([...answers]).toEqual(['200']);
+});
+
+/** Over a connection of its own, so that either proxy may get it. */
+function askedAnew(port: number): Promise<string> {
+  return new Promise((resolve) => {
+    const asked = get({ port, host: '127.0.0.1', agent: false }, (answer) => {
+      answer.resume().once('end', () => resolve(String(answer.statusCode)));
+    });
+    asked.once('error', () => resolve('none'));
+  });
+}
+
+test('a port that something else has is told with what the front proxy printed', async () => {
+  const other = createServer();
+  other.listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  try {
+    await expect(host.deploy({ ...order(), port }, spec('one'))).rejects.toMatchObject({
+      code: 'HOST_FRONT_FAILED',
+      details: { port, output: expect.stringContaining('EADDRINUSE') },
+    });
+  } finally {
+    other.close();
+  }
 });
 
 test('a lease keeps others out while its holder lives, and goes with it', async () => {
