@@ -27,6 +27,7 @@ export const fieldOfCode: Readonly<Record<string, string>> = {
   RECEIPT_UNKNOWN: 'id',
   CHARGE_UNKNOWN: 'id',
   AMOUNT_INVALID: 'amount_usd',
+  AMOUNT_TOO_LARGE: 'amount_usd',
   CREDIT_SHORT: 'amount_usd',
   REASON_MISSING: 'reason',
   REFERENCE_USED: 'reference',

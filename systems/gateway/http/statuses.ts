@@ -56,6 +56,7 @@ export const gatewayStatuses: Statuses = statuses(
     PAYMENTS_OFF: 404,
     REFERRAL_REFUSED: 422,
     AMOUNT_INVALID: 422,
+    AMOUNT_TOO_LARGE: 422,
     REASON_MISSING: 422,
     REFERENCE_USED: 409,
     CREDIT_SHORT: 409,

@@ -1,7 +1,7 @@
 /** Credit that an administrator gives, takes or sets, and says why. */
 import type { Kysely, Transaction } from 'kysely';
 import { dollarsText, type Nano } from '../model/money.ts';
-import { moneyErrors } from '../model/money-errors.ts';
+import { amountTooLarge, moneyErrors } from '../model/money-errors.ts';
 import { correctionOf, type DoneCorrection, isSameCorrection } from '../pricing/correction.ts';
 import { availableIn, balanceOf } from './balance.ts';
 import type { LedgerSchema } from './schema.ts';
@@ -60,6 +60,7 @@ async function correctIn(
     if (isSameCorrection(kind, amount, reason, done)) return { changed: false, available };
     throw moneyErrors.make('REFERENCE_USED', { reference: String(given) });
   }
+  if (decided.kind === 'tooLarge') throw amountTooLarge(decided.most);
   if (decided.kind === 'short') {
     const details = { amount: dollarsText(amount), available: dollarsText(available) };
     throw moneyErrors.make('CREDIT_SHORT', details);

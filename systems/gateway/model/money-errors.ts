@@ -1,10 +1,16 @@
-import { catalogue } from '@gauntlet/kit/errors';
+import { catalogue, type UserError } from '@gauntlet/kit/errors';
+import { dollarsText, type Nano } from './money.ts';
 
 export const moneyErrors = catalogue({
   AMOUNT_INVALID: {
     what: '"{amount}" is no amount that can be booked',
     why: 'An amount is not negative, in dollars, with at most nine digits after the point',
     fix: 'Give an amount such as 12.50; to take credit away, use deduct.',
+  },
+  AMOUNT_TOO_LARGE: {
+    what: 'more than {most} dollars are not possible here',
+    why: 'An amount and a balance each have a most, so that no sum is more than can be booked',
+    fix: 'Give at most {most}; look whether the point is where it was meant.',
   },
   REASON_MISSING: {
     what: 'a correction of credit needs a reason',
@@ -54,3 +60,9 @@ export const moneyErrors = catalogue({
     fix: 'Send the event of Stripe as it is; its API version is that of the endpoint.',
   },
 });
+
+/** `param`: the field, where it is not that of a correction. */
+export function amountTooLarge(most: Nano, param?: string): UserError {
+  const details = { most: dollarsText(most), ...(param === undefined ? {} : { param }) };
+  return moneyErrors.make('AMOUNT_TOO_LARGE', details);
+}

@@ -9,8 +9,10 @@ export const nanoPerCent = nanoPerDollar / 100n;
 /** A credit is a dollar of model access. */
 export const nanoPerCredit = nanoPerDollar;
 
-/** Far more than anybody has, and far less than a column holds. */
+/** Of one amount: far more than anybody has, and far less than a column holds. */
 export const mostNano: Nano = 10n ** 17n;
+/** Of what an account has, in all; the database refuses more. */
+export const mostInWallet: Nano = 10n ** 18n;
 
 /** The quotient, rounded up. The divisor is above zero, and the sum not below. */
 export function ceilingOf(sum: bigint, divisor: bigint): bigint {
@@ -36,9 +38,12 @@ export function dollarsText(amount: Nano): string {
   return `${sign}${whole / nanoPerDollar}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
-/** Undefined for what is no amount, or has more than nine digits after the point. */
+/**
+ * Undefined for what is no amount, or has more than nine digits after the point. It may be more
+ * than is possible: that is said in other words than that it is no amount.
+ */
 export function dollarsRead(text: string): Nano | undefined {
-  const parts = /^(-?)(\d{1,12})(?:\.(\d{1,9}))?$/.exec(text.trim());
+  const parts = /^(-?)(\d{1,40})(?:\.(\d{1,9}))?$/.exec(text.trim());
   if (parts === null) return undefined;
   const [, sign, whole = '', fraction = ''] = parts;
   const amount = BigInt(whole) * nanoPerDollar + BigInt(fraction.padEnd(9, '0'));

@@ -14,9 +14,25 @@ test('deduct: what there is, nothing, too much, negative', () => {
 test('add and set', () => {
   const credit = (change: bigint) => ({ kind: 'change', change, entry: 'credit' });
   expect(correctionOf('add', 5n, balance)).toEqual(credit(5n));
-  expect(correctionOf('add', 10n ** 18n, balance)).toEqual({ kind: 'invalid' });
   expect(correctionOf('set', 25n, balance)).toEqual(credit(15n));
   expect(correctionOf('set', 4n, balance)).toMatchObject({ change: -6n, entry: 'deduction' });
+});
+
+test('an amount has a most, and so has what there is, with what may come back', () => {
+  const most = 10n ** 17n;
+  const tooLarge = (room: bigint) => ({ kind: 'tooLarge', most: room });
+  for (const kind of ['add', 'deduct', 'set'] as const) {
+    expect(correctionOf(kind, most + 1n, balance)).toEqual(tooLarge(most));
+  }
+  expect(correctionOf('add', most, balance)).toMatchObject({ change: most });
+  const full = { available: 10n ** 18n - 9n, held: 2n, suspense: 3n, debt: 0n };
+  expect(correctionOf('add', 4n, full)).toMatchObject({ change: 4n });
+  expect(correctionOf('add', 5n, full)).toEqual(tooLarge(4n));
+  expect(correctionOf('add', 6n, { ...full, debt: 2n })).toMatchObject({ change: 6n });
+  expect(correctionOf('add', 1n, { ...full, held: 2n * 10n ** 18n })).toEqual(tooLarge(0n));
+  const waiting = { available: 1n, held: 10n ** 18n - 9n, suspense: 3n, debt: 2n };
+  expect(correctionOf('set', 6n, waiting)).toMatchObject({ change: 7n });
+  expect(correctionOf('set', 7n, waiting)).toEqual(tooLarge(6n));
 });
 
 test('to set what is there, a debt is paid as well', () => {

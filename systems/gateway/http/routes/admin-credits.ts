@@ -2,18 +2,16 @@
 import { z } from 'zod';
 import { needsAdmin } from '../../accounts/authenticate.ts';
 import { accountById } from '../../ledger/accounts/accounts-store.ts';
-import { dollarsRead, dollarsText } from '../../model/money.ts';
-import { moneyErrors } from '../../model/money-errors.ts';
+import { dollarsText } from '../../model/money.ts';
 import { adminErrors } from '../admin-errors.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
 import type { Routes } from '../parts.ts';
 import { keyParams } from '../schemas/keys.ts';
-
-const amount = z.union([z.string().max(40), z.int()]);
+import { dollars } from '../schemas/money.ts';
 
 const correction = z.strictObject({
   action: z.enum(['add', 'deduct', 'set']),
-  amount_usd: amount,
+  amount_usd: dollars,
   reason: z.string().max(500),
   reference: z.string().min(1).max(200).optional(),
 });
@@ -34,13 +32,11 @@ export const adminCreditRoutes: Routes = (app, { authenticate, money, db }) => {
       preHandler,
     },
     async (request) => {
-      const { action, amount_usd: given, reason, reference } = request.body;
-      const read = dollarsRead(String(given));
-      if (read === undefined) throw moneyErrors.make('AMOUNT_INVALID', { amount: String(given) });
+      const { action, amount_usd: amount, reason, reference } = request.body;
       const done = await money.correct({
         accountId: request.params.id,
         kind: action,
-        amount: read,
+        amount,
         reason,
         by: principalOf(request).accountId,
         reference,

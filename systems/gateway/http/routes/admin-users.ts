@@ -6,7 +6,8 @@ import { listAccounts } from '../../ledger/accounts/accounts-store.ts';
 import { adminErrors } from '../admin-errors.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
 import type { GatewayParts, Routes } from '../parts.ts';
-import { dollars, keyParams } from '../schemas/keys.ts';
+import { keyParams } from '../schemas/keys.ts';
+import { dollars } from '../schemas/money.ts';
 import { providerName } from './admin.ts';
 
 const price = z.strictObject({

@@ -18,11 +18,14 @@ const provider = z.strictObject({
   // Only such names: a setting must not be a way to read the rest of the environment.
   secret: z
     .string()
-    .regex(/^[A-Z][A-Z0-9_]*_(?:API_KEY|CREDENTIALS)$/)
+    .regex(
+      /^[A-Z][A-Z0-9_]*_(?:API_KEY|CREDENTIALS)$/,
+      'is no name of a variable, such as A_API_KEY',
+    )
     .nullish(),
   region: z
     .string()
-    .regex(/^[a-z0-9-]{1,40}$/)
+    .regex(/^[a-z0-9-]{1,40}$/, 'is no region such as eu-central-1')
     .nullish(),
   rank: z.int().min(0).max(1_000_000).default(100),
   enabled: z.boolean().default(true),

@@ -1,16 +1,7 @@
-/** The bodies about API keys. Money is dollars in text: JSON's numbers are no exact money. */
+/** The bodies about API keys. */
 import { z } from 'zod';
 import { isNetwork } from '../../accounts/key-checks.ts';
-import { dollarsRead, mostNano } from '../../model/money.ts';
-
-export const dollars = z.union([z.string(), z.int().min(0)]).transform((given, context) => {
-  const amount = dollarsRead(String(given));
-  if (amount !== undefined && amount >= 0n && amount <= mostNano) return amount;
-  const isMore = amount !== undefined && amount > mostNano;
-  const message = isMore ? 'is more than anybody has' : 'is no amount of dollars, such as "12.50"';
-  context.addIssue({ code: 'custom', message });
-  return z.NEVER;
-});
+import { dollars } from './money.ts';
 
 export const limits = z.strictObject({
   spend_usd: dollars.nullish(),
