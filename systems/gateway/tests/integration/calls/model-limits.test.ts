@@ -65,18 +65,18 @@ test('a client that gives no limit gets no more than is held', async () => {
 const words = 'word '.repeat(50_000);
 const beyond = { model: 'small' };
 test.each([
-  ['/v1/chat/completions', { ...beyond, ...said(words) }],
-  ['/v1/messages', { ...beyond, ...said(words), max_tokens: 5 }],
-  ['/v1/embeddings', { ...beyond, input: ['short', words] }],
-  ['/quotes', { operation: 'chat', request: { ...beyond, ...said(words) } }],
-])('%s refuses a prompt that the model can not read, and charges nothing', async (path, body) => {
+  ['/v1/chat/completions', 'messages', { ...beyond, ...said(words) }],
+  ['/v1/messages', 'messages', { ...beyond, ...said(words), max_tokens: 5 }],
+  ['/v1/embeddings', 'input', { ...beyond, input: ['short', words] }],
+  ['/quotes', 'request.messages', { operation: 'chat', request: { ...beyond, ...said(words) } }],
+])('%s refuses %s that the model can not read, and charges nothing', async (path, param, body) => {
   const before = await spent();
   const { status, json } = await ask(path, body);
   expect(status).toBe(400);
   const error = {
     type: 'invalid_request_error',
     code: 'context_length_exceeded',
-    param: path === '/v1/embeddings' ? 'input' : 'messages',
+    param,
     message: expect.stringContaining('maximum context length of small is 400 tokens'),
   };
   const isAnthropic = path === '/v1/messages';
