@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Dialect, Operation, StreamEvent } from '../dialects/dialect.ts';
+import { noUsage } from '../model/usage.ts';
 import { outflow } from './outflow.ts';
 
 function flow(from: Dialect, operation: Operation, wantsUsage = false) {
@@ -55,3 +56,53 @@ test('another dialect is translated, and ends in the words of the client', () =>
   expect(JSON.parse(first?.data ?? '')).toMatchObject({ id: 'm1', created: 5 });
   expect(toChat.end().at(-1)).toEqual(done);
 });
+
+const said = (events: readonly StreamEvent[]) =>
+  events.map(({ data }) => (data === '[DONE]' ? data : (JSON.parse(data) as object)));
+const counted = { ...noUsage, input: 7, output: 5 };
+
+test('usage that was not said is told at the end, to a client of chats that asked for it', () => {
+  const chat = flow('openai', 'chat', true);
+  const head = { id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm' };
+  chat.next({ data: JSON.stringify({ ...head, choices: [{ index: 0, delta: {} }] }) });
+  const wrong = { ...head, choices: [], usage: { prompt_tokens: -1 } };
+  expect(chat.next({ data: JSON.stringify(wrong) })).toEqual([]);
+  const usage = { prompt_tokens: 7, completion_tokens: 5, total_tokens: 12 };
+  expect(said(chat.end(counted))).toMatchObject([{ ...head, choices: [], usage }, '[DONE]']);
+  expect(said(flow('openai', 'chat').end(counted))).toEqual(['[DONE]']);
+  const translated = flow('anthropic', 'chat', true);
+  translated.next(event('message_start', { message: { id: 'm1', usage: { input_tokens: 3 } } }));
+  expect(said(translated.end(counted))).toMatchObject([{}, { usage }, '[DONE]']);
+});
+
+test('and to a client of messages always, whose own counting ends with it', () => {
+  const usage = { input_tokens: 7, output_tokens: 5 };
+  const ended = { delta: { stop_reason: 'max_tokens' } };
+  const last = [{ type: 'message_delta', ...ended, usage }, { type: 'message_stop' }];
+  const same = flow('anthropic', 'messages');
+  expect(same.next(event('message_delta', ended))).toEqual([]);
+  expect(said(same.end(counted))).toMatchObject(last);
+  const cutShort = said(flow('anthropic', 'messages').end(counted));
+  expect(cutShort).toMatchObject([{ delta: { stop_reason: 'end_turn' }, usage }, {}]);
+  const translated = flow('openai', 'messages');
+  expect(said(translated.end(counted))).toMatchObject([{ usage }, {}]);
+});
+
+test('why a message ended and what it used are one event, however they came', () => {
+  const flowing = flow('anthropic', 'messages');
+  const usage = { input_tokens: 1, output_tokens: 2 };
+  expect(flowing.next(event('message_delta', { delta: { stop_reason: 'end_turn' } }))).toEqual([]);
+  expect(flowing.next(event('message_delta', { delta: {}, usage }))).toEqual([]);
+  expect(said(flowing.end())).toEqual([
+    { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage },
+    { type: 'message_stop' },
+  ]);
+  const whole = event('message_delta', { delta: { stop_reason: 'end_turn' }, usage });
+  const other = flow('anthropic', 'messages');
+  other.next(whole);
+  expect(other.end()).toEqual([whole, stop]);
+});
+
+function event(type: string, more: object): StreamEvent {
+  return { event: type, data: JSON.stringify({ type, ...more }) };
+}

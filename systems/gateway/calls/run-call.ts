@@ -168,7 +168,7 @@ class CallRun {
     }
     if (this.#state.at === 'closed') return [];
     this.take({ kind: 'answered' });
-    return out.end();
+    return out.end(this.#meter.said() === undefined ? this.#meter.counted() : undefined);
   }
 
   #broke({ failure }: Extract<StreamPiece, { kind: 'failed' }>, { provider }: Route): void {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { noUsage } from '../model/usage.ts';
 import { chatToMessageAnswer, messageToChatAnswer, saidIn } from './answers.ts';
-import type { StreamEvent } from './dialect.ts';
+import type { StreamEvent, StreamTranslator } from './dialect.ts';
 import type { JsonRecord } from './json.ts';
 import { finishReasonOf, stopReasonOf } from './reasons.ts';
 import { messageStreamToChat } from './stream-to-chat.ts';
@@ -92,10 +92,10 @@ test('the events of a message as chunks: text, calls numbered by themselves, usa
       delta: { stop_reason: 'tool_use' },
       usage: { output_tokens: 4 },
     }),
-    named({ type: 'message_stop' }),
   ];
-  const translated = messageStreamToChat('m', 9, true);
-  const chunks = parsed(events.flatMap((event) => translated.next(event)));
+  const whole = (translated: StreamTranslator) =>
+    parsed([...events.flatMap((event) => translated.next(event)), ...translated.end()]);
+  const chunks = whole(messageStreamToChat('m', 9, true));
   const deltas = chunks.map((chunk) => (chunk as JsonRecord).choices);
   expect(deltas).toMatchObject([
     [{ delta: { role: 'assistant' } }],
@@ -108,8 +108,7 @@ test('the events of a message as chunks: text, calls numbered by themselves, usa
   ]);
   expect(chunks.at(-2)).toMatchObject({ usage: { prompt_tokens: 3, completion_tokens: 4 } });
   expect(chunks.at(-1)).toBe('[DONE]');
-  const without = messageStreamToChat('m', 9, false);
-  const ended = parsed(events.flatMap((event) => without.next(event)));
+  const ended = whole(messageStreamToChat('m', 9, false));
   expect(ended.some((chunk) => (chunk as JsonRecord).usage !== undefined)).toBe(false);
 });
 
@@ -131,10 +130,9 @@ test('chunks as the events of a message: blocks open and close one after another
     chunk({ tool_calls: [piece(1, '{"a":1}', 'time')] }),
     chunk({}, { finish_reason: 'tool_calls' }),
     { data: JSON.stringify({ choices: [], usage: { prompt_tokens: 5, completion_tokens: 6 } }) },
-    { data: '[DONE]' },
   ];
   const translated = chatStreamToMessages('m', 4);
-  const said = events.flatMap((event) => translated.next(event));
+  const said = [...events.flatMap((event) => translated.next(event)), ...translated.end()];
   expect(said.map(({ event }) => event)).toEqual([
     'message_start',
     ...['content_block_start', 'content_block_delta', 'content_block_delta', 'content_block_stop'],
@@ -163,7 +161,7 @@ test('why it ended stays said when the usage comes after it', () => {
   const translated = messageStreamToChat('m', 9, false);
   translated.next(delta({ delta: { stop_reason: 'max_tokens' } }));
   translated.next(delta({ delta: {}, usage: { input_tokens: 1, output_tokens: 2 } }));
-  const [last] = parsed(translated.next({ data: '{"type":"message_stop"}' }));
+  const [last] = parsed(translated.end());
   expect(last).toMatchObject({ choices: [{ finish_reason: 'length' }] });
 });
 
@@ -173,7 +171,7 @@ test('which stop sequence an answer met is said as far as its provider says it',
     const whole = chatToMessageAnswer({ choices: [ended] }, stops);
     const streamed = chatStreamToMessages('m', 1, stops);
     streamed.next({ data: JSON.stringify({ choices: [{ ...ended, delta: {} }] }) });
-    const { delta } = (parsed(streamed.next({ data: '[DONE]' }))[0] ?? {}) as JsonRecord;
+    const { delta } = (parsed(streamed.end())[0] ?? {}) as JsonRecord;
     const { stop_reason, stop_sequence } = whole;
     expect(delta).toEqual({ stop_reason, stop_sequence });
     return [stop_reason, stop_sequence];

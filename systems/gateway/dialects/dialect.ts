@@ -1,4 +1,5 @@
 /** The two forms of request and answer that clients and providers speak. */
+import type { Usage } from '../model/usage.ts';
 import { type JsonRecord, parseRecord } from './json.ts';
 
 /**
@@ -16,6 +17,17 @@ export interface StreamEvent {
   readonly data: string;
   /** The data, where somebody has parsed it already. */
   readonly record?: JsonRecord | undefined;
+}
+
+/** From the events of a provider to those of the client. */
+export interface StreamTranslator {
+  /** What the client gets for this event of the provider: nothing, one event, or several. */
+  next(event: StreamEvent): readonly StreamEvent[];
+  /**
+   * What ends the stream, also where the provider just stopped. `counted`: what we counted, where
+   * the provider said no usage that can be.
+   */
+  end(counted?: Usage): readonly StreamEvent[];
 }
 
 export function recordIn({ data, record }: StreamEvent): JsonRecord | undefined {

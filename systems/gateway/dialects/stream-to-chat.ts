@@ -1,13 +1,9 @@
 /** The events of a message, one by one, as the chunks of a chat completion. */
-import { recordIn, type StreamEvent } from './dialect.ts';
+import type { Usage } from '../model/usage.ts';
+import { recordIn, type StreamEvent, type StreamTranslator } from './dialect.ts';
 import { type JsonRecord, parseRecord, recordOf, textOf } from './json.ts';
 import { finishReasonOf } from './reasons.ts';
 import { mergedUsage, openAiUsageOf, usageOf } from './usage.ts';
-
-export interface StreamTranslator {
-  /** What the client gets for this event of the provider: nothing, one event, or several. */
-  next(event: StreamEvent): readonly StreamEvent[];
-}
 
 export function messageStreamToChat(
   model: string,
@@ -45,15 +41,16 @@ export function messageStreamToChat(
     const piece = { index, function: { arguments: textOf(delta.partial_json) } };
     return [chunk({ tool_calls: [piece] })];
   };
-  const ended = () => {
-    const counted = usageOf('anthropic', usage);
-    const said = counted === undefined ? {} : { usage: openAiUsageOf(counted) };
+  const end = (counted?: Usage) => {
+    const used = counted ?? usageOf('anthropic', usage);
+    const said = used === undefined ? {} : { usage: openAiUsageOf(used) };
     const last = { ...(parseRecord(chunk({}).data) ?? {}), choices: [], ...said };
-    const tail = withUsage && counted !== undefined ? [{ data: JSON.stringify(last) }] : [];
+    const tail = withUsage && used !== undefined ? [{ data: JSON.stringify(last) }] : [];
     return [chunk({}, reason ?? 'stop'), ...tail, { data: '[DONE]' }];
   };
 
   return {
+    end,
     next(given) {
       const event = recordIn(given) ?? {};
       switch (event.type) {
@@ -71,8 +68,6 @@ export function messageStreamToChat(
           usage = mergedUsage(usage, event.usage);
           reason = reasonIn(event) ?? reason;
           return [];
-        case 'message_stop':
-          return ended();
         default:
           return [];
       }

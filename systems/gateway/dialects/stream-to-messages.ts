@@ -1,9 +1,8 @@
 /** The chunks of a chat completion, one by one, as the events of a message. */
 import { noUsage, type Usage } from '../model/usage.ts';
-import { recordIn, type StreamEvent } from './dialect.ts';
+import { recordIn, type StreamEvent, type StreamTranslator } from './dialect.ts';
 import { type JsonRecord, recordOf, recordsOf, textOf } from './json.ts';
 import { messageEnd } from './reasons.ts';
-import type { StreamTranslator } from './stream-to-chat.ts';
 import { anthropicUsageOf, usageOf } from './usage.ts';
 
 /**
@@ -58,18 +57,18 @@ export function chatStreamToMessages(
     }
     return events;
   };
-  const end = (): StreamEvent[] => [
+  const end = (counted?: Usage): StreamEvent[] => [
     ...close(),
     named('message_delta', {
       delta: { ...messageEnd(last, stops) },
-      usage: anthropicUsageOf(usage ?? noUsage),
+      usage: anthropicUsageOf(counted ?? usage ?? noUsage),
     }),
     named('message_stop', {}),
   ];
 
   return {
+    end,
     next(event) {
-      if (event.data === '[DONE]') return end();
       const chunk = recordIn(event) ?? {};
       const [choice] = recordsOf(chunk.choices);
       usage = usageOf('openai', chunk.usage) ?? usage;

@@ -104,6 +104,30 @@ test('where a provider says no usage, the answer says what it was charged by', a
   expect(Number(counted.headers.get('x-charged-usd'))).toBe(Number(cost));
 });
 
+test.each(['noUsage', 'badUsage'])('and so does a stream, after %s', async (deed) => {
+  const content = JSON.stringify({ do: deed, mark: deed, tokens: 8 });
+  const request = { model: 'fake', messages: [{ role: 'user', content }], stream: true };
+  // Four bytes a token: the prompt, and "word " eight times.
+  const [input, output] = [Math.ceil((content.length + 4) / 4), 10];
+  const usage = { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
+  const streamed = await ask(chat, { ...request, stream_options: { include_usage: true } });
+  const withUsage = streamed.events.filter((event) => 'usage' in event);
+  expect(withUsage).toEqual([streamed.events.at(-1)]);
+  expect(withUsage).toMatchObject([{ id: `up-${deed}`, model: 'fake', choices: [], usage }]);
+  const unasked = await ask(chat, request);
+  expect(unasked.events.some((event) => 'usage' in event)).toBe(false);
+  const message = await ask('/v1/messages', { ...request, max_tokens: 50 });
+  expect(message.events.at(-2)).toMatchObject({
+    type: 'message_delta',
+    usage: { input_tokens: input, output_tokens: output },
+  });
+  const receipt = await fetch(`${gateway.url}/receipts/${streamed.headers.get('x-receipt-id')}`, {
+    headers: { authorization: `Bearer ${account.key}` },
+  });
+  const { charged } = ((await receipt.json()) as { receipt: { charged: string } }).receipt;
+  expect(charged).toBe(String(2 * input + 10 * output));
+});
+
 test('an answer has its id in the header of either client', async () => {
   const body = { model: 'fake', messages, max_tokens: 20 };
   const asked = [
