@@ -119,7 +119,7 @@ const promptField: Readonly<Record<Operation, string>> = {
 
 export function plan(tools: AcceptTools, asking: Planning): Planned {
   const { principal, operation, body, idempotencyKey, quoteId } = asking;
-  const model = modelFor(tools, principal, textOf(body.model), operation);
+  const model = modelFor(tools, asking);
   const tokens = countBeyond(operation, body, model);
   if (tokens !== undefined) {
     const { id, contextTokens: limit } = model;
@@ -146,12 +146,11 @@ export function plan(tools: AcceptTools, asking: Planning): Planned {
   };
 }
 
-function modelFor(
-  { catalogue }: AcceptTools,
-  principal: Principal,
-  id: string,
-  operation: Operation,
+export function modelFor(
+  { catalogue }: Pick<AcceptTools, 'catalogue'>,
+  { principal, operation, body }: Pick<Planning, 'principal' | 'operation' | 'body'>,
 ): ModelEntry {
+  const id = textOf(body.model);
   const model = catalogue.model(id);
   // Before it is known whether there is one: a key can't be used to find out what there is.
   if (!isAllowed(principal, id)) throw accountErrors.make('MODEL_REFUSED', { model: id });
@@ -162,6 +161,18 @@ function modelFor(
   return model;
 }
 
+/** Who could serve it, and never nobody. */
+export function serversFor(
+  tools: Pick<AcceptTools, 'catalogue'>,
+  principal: Principal,
+  model: ModelEntry,
+  operation: Operation,
+): readonly [ServedBy, ...ServedBy[]] {
+  const [first, ...others] = serversOf(tools, principal, model, operation);
+  if (first === undefined) throw callErrors.make('MODEL_UNAVAILABLE', { model: model.id });
+  return [first, ...others];
+}
+
 function candidatesFor(
   tools: AcceptTools,
   principal: Principal,
@@ -169,8 +180,7 @@ function candidatesFor(
   operation: Operation,
   isPricedByImage: boolean,
 ): readonly Candidate[] {
-  const served = serversOf(tools, principal, model, operation);
-  if (served.length === 0) throw callErrors.make('MODEL_UNAVAILABLE', { model: model.id });
+  const served = serversFor(tools, principal, model, operation);
   const candidates = pricedOf(tools, served, model, isPricedByImage);
   if (candidates.length === 0) throw callErrors.make('PRICE_UNKNOWN', { model: model.id });
   return candidates;

@@ -17,6 +17,7 @@ import { adminUserRoutes } from './routes/admin-users.ts';
 import { authRoutes } from './routes/auth.ts';
 import { callRoutes } from './routes/calls.ts';
 import { confirmRoutes } from './routes/confirm.ts';
+import { countRoutes } from './routes/count-tokens.ts';
 import { creditRoutes } from './routes/credits.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -33,6 +34,7 @@ import { gatewayStatuses } from './statuses.ts';
 const routes: readonly Routes[] = [
   rootRoutes,
   callRoutes,
+  countRoutes,
   modelRoutes,
   quoteRoutes,
   authRoutes,

@@ -1,5 +1,5 @@
 import type { JsonRecord } from '../dialects/json.ts';
-import { chunksOf, localChat, wholeAnswer } from './local/chat.ts';
+import { chunksOf, localChat, promptTokensOf, wholeAnswer } from './local/chat.ts';
 import { localEmbeddings, localImages } from './local/others.ts';
 import type { ProviderAnswer, ProviderCall, ProviderKind, StreamPiece } from './provider.ts';
 import { asSpoken } from './transport/spoken.ts';
@@ -14,6 +14,8 @@ export const local: ProviderKind = {
     kind: 'local',
     stopsBilling: true,
     operations: ['chat', 'messages', 'embeddings', 'images'],
+    countPrompt: (operation, body) =>
+      promptTokensOf(asSpoken({ operation, body, maxTokens: 0 }, 'openai')),
     send: async (call) => answerOf(call, Math.floor(nowMs() / 1_000)),
   }),
 };

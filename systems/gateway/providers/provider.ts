@@ -68,6 +68,8 @@ export interface Provider {
   readonly stopsBilling: boolean;
   readonly operations: readonly Operation[];
   send(call: ProviderCall): Promise<ProviderAnswer>;
+  /** The tokens of a prompt as it will report them, where that is known without asking it. */
+  countPrompt?(operation: Operation, body: JsonRecord): number;
   /** What the provider has on record for an answer, where it keeps one. */
   recordOf?(upstreamId: string): Promise<Usage | undefined>;
 }

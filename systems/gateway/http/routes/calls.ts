@@ -8,11 +8,12 @@ import { embeddingsBody, imagesBody } from '../schemas/others.ts';
 import { serveCall } from '../serve-call.ts';
 
 /** Pictures stand in prompts. */
-const bodyLimit = 32 * 1024 * 1024;
+export const promptBytes = 32 * 1024 * 1024;
 
 export const callRoutes: Routes = (app, { serve, authenticate }) => {
   const preHandler = requirePrincipal(authenticate);
   const tags = ['calls'];
+  const bodyLimit = promptBytes;
   app.post(
     '/v1/chat/completions',
     {

@@ -61,11 +61,17 @@ const anyMessages = z.object({
   container: refused('containers have no price here'),
 });
 
-export const messagesBody = anyMessages.refine(
-  ({ tool_choice: choice, tools = [] }) => {
-    if (choice?.type === 'tool') return tools.some(({ name }) => name === choice.name);
-    return choice?.type !== 'any' || tools.length > 0;
-  },
-  { path: ['tool_choice'], error: noSuchTool },
-);
+function hasItsTool({ tool_choice: choice, tools = [] }: Partial<z.output<typeof anyMessages>>) {
+  if (choice?.type === 'tool') return tools.some(({ name }) => name === choice.name);
+  return choice?.type !== 'any' || tools.length > 0;
+}
+const asItsTool = { path: ['tool_choice'], error: noSuchTool };
+
+export const messagesBody = anyMessages.refine(hasItsTool, asItsTool);
 handedOn.add(messagesBody);
+
+/** What is in the prompt, and nothing about the answer. */
+export const promptBody = anyMessages
+  .omit({ max_tokens: true, stream: true, stop_sequences: true })
+  .refine(hasItsTool, asItsTool);
+handedOn.add(promptBody);

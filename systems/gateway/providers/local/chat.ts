@@ -24,7 +24,6 @@ export interface LocalAnswer {
 
 export function localChat(body: JsonRecord): LocalAnswer {
   const messages = recordsOf(body.messages);
-  const prompt = messages.map((message) => plainText(message.content)).join('\n');
   const last = messages.at(-1) ?? {};
   const limit = Number(body.max_completion_tokens ?? body.max_tokens ?? 4_096);
   const count = Math.max(1, Number(body.n ?? 1));
@@ -33,7 +32,13 @@ export function localChat(body: JsonRecord): LocalAnswer {
   );
   const outputTokens = choices.reduce((sum, choice) => sum + sizeOf(choice), 0);
   const id = `local-${hashOf(JSON.stringify(body)).toString(16).padStart(8, '0')}`;
-  return { id, choices, inputTokens: tokensOf(prompt).length + messages.length, outputTokens };
+  return { id, choices, inputTokens: promptTokensOf(body), outputTokens };
+}
+
+export function promptTokensOf(body: JsonRecord): number {
+  const messages = recordsOf(body.messages);
+  const prompt = messages.map((message) => plainText(message.content)).join('\n');
+  return tokensOf(prompt).length + messages.length;
 }
 
 function choiceOf(

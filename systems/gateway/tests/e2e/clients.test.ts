@@ -142,7 +142,9 @@ describe('anthropic', () => {
   };
 
   test('a message, and the same as a stream', async () => {
+    const counted = await anthropic.messages.countTokens({ model: 'local', messages });
     const message = await anthropic.messages.create({ model: 'local', max_tokens, messages });
+    expect(message.usage.input_tokens).toBe(counted.input_tokens);
     expect(message.content).toMatchObject([
       { type: 'text', text: expect.stringContaining('local') },
     ]);

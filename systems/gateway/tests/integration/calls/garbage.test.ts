@@ -26,6 +26,7 @@ const chat = { model: 'm', max_tokens: 5, messages: turns };
 const bodies: Readonly<Record<string, object>> = {
   'post /v1/chat/completions': chat,
   'post /v1/messages': chat,
+  'post /v1/messages/count_tokens': chat,
   'post /v1/embeddings': { model: 'm', input: 'hi' },
   'post /v1/images/generations': { model: 'm', prompt: 'hi' },
   'post /quotes': { operation: 'chat', request: chat },

@@ -401,7 +401,7 @@ test("limits are told by OpenAI's names, with an answer and without", async () =
 test('errors of messages are in the form of Anthropic, also where there is nothing', async () => {
   const wrong = await ask('/v1/messages', { key: 'gw_live_x', body: body() });
   expect(wrong.json).toMatchObject({ type: 'error', error: { type: 'authentication_error' } });
-  const none = await ask('/v1/messages/count_tokens', { key: rich.key, body: body() });
+  const none = await ask('/v1/messages/batches', { key: rich.key, body: body() });
   expect(none.status).toBe(404);
   expect(none.json).toMatchObject({ type: 'error', error: { type: 'not_found_error' } });
   const other = await ask('/v1/messages-of-mine', { key: rich.key, body: body() });
