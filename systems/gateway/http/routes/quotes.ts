@@ -5,6 +5,7 @@ import { holdRefusal } from '../../calls/refusals.ts';
 import type { JsonRecord } from '../../dialects/json.ts';
 import { dollarsText } from '../../model/money.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
+import { takeOneRequest } from '../one-request.ts';
 import type { Routes } from '../parts.ts';
 import { chatBody } from '../schemas/chat.ts';
 import { handedOn } from '../schemas/common.ts';
@@ -19,7 +20,7 @@ const quoteBody = z.discriminatedUnion('operation', [
 ]);
 handedOn.add(quoteBody);
 
-export const quoteRoutes: Routes = (app, { authenticate, serve, ledger }) => {
+export const quoteRoutes: Routes = (app, { authenticate, serve, ledger, limiter }) => {
   app.post(
     '/quotes',
     {
@@ -37,6 +38,8 @@ export const quoteRoutes: Routes = (app, { authenticate, serve, ledger }) => {
         quoteId: undefined,
         noStore: true,
       });
+      // Each is a row and holds money for a minute: without a limit, tables and wallets fill up.
+      await takeOneRequest(limiter, request, reply);
       const outcome = await ledger.quote(planned.request);
       if (outcome.kind === 'replay') throw new Error('a quote has no idempotency key');
       if (outcome.kind !== 'held') throw holdRefusal(outcome);

@@ -1,4 +1,4 @@
-/** What costs nothing is counted as a request like any other. */
+/** What costs nothing, or only holds for a minute, is counted as a request like any other. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FakeUpstream, fakeUpstream } from '../../support/fake-upstream.ts';
 import { type TestAccount, type TestGateway, testGateway } from '../../support/gateway.ts';
@@ -83,19 +83,19 @@ describe('POST /v1/messages/count_tokens', () => {
 
 const request = { model: 'local', messages, max_tokens: 5 };
 
-test.each([['/v1/messages/count_tokens', { model: 'local', messages }, 200]])(
-  '%s is one of the requests of its key',
-  async (path, body, status) => {
-    const key = await gateway.key(account.id, { requestsPerMinute: 2, tokensPerMinute: 5_000 });
-    const first = await ask(path, body, key);
-    expect(first.status).toBe(status);
-    expect(first.headers.get('x-ratelimit-limit-requests')).toBe('2');
-    expect(first.headers.get('x-ratelimit-remaining-requests')).toBe('1');
-    // It uses none.
-    expect(first.headers.get('x-ratelimit-remaining-tokens')).toBe('5000');
-    await ask('/v1/messages', request, key);
-    const third = await ask(path, body, key);
-    expect(third).toMatchObject({ status: 429, headers: expect.any(Headers) });
-    expect(Number(third.headers.get('retry-after'))).toBeGreaterThan(0);
-  },
-);
+test.each([
+  ['/v1/messages/count_tokens', { model: 'local', messages }, 200],
+  ['/quotes', { operation: 'messages', request }, 201],
+])('%s is one of the requests of its key', async (path, body, status) => {
+  const key = await gateway.key(account.id, { requestsPerMinute: 2, tokensPerMinute: 5_000 });
+  const first = await ask(path, body, key);
+  expect(first.status).toBe(status);
+  expect(first.headers.get('x-ratelimit-limit-requests')).toBe('2');
+  expect(first.headers.get('x-ratelimit-remaining-requests')).toBe('1');
+  // It uses none.
+  expect(first.headers.get('x-ratelimit-remaining-tokens')).toBe('5000');
+  await ask('/v1/messages', request, key);
+  const third = await ask(path, body, key);
+  expect(third).toMatchObject({ status: 429, headers: expect.any(Headers) });
+  expect(Number(third.headers.get('retry-after'))).toBeGreaterThan(0);
+});
