@@ -1,12 +1,13 @@
 /** The parts of the money, on one database. */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Metrics } from '@gauntlet/kit/telemetry';
 import { openCheckout } from '../billing/checkout.ts';
 import { defaultPackages } from '../billing/packages.ts';
 import { unclaimedPayments } from '../billing/unclaimed.ts';
 import { stripeWebhook } from '../billing/webhook.ts';
 import type { MoneyParts } from '../http/money-parts.ts';
-import { checkWallets } from '../ledger/balance.ts';
+import { openBooksCheck } from '../ledger/books-check.ts';
 import { refundCharge } from '../ledger/charge-refund.ts';
 import { correctCredit } from '../ledger/credits.ts';
 import { openPayments } from '../ledger/payments.ts';
@@ -14,6 +15,7 @@ import { openReceipts } from '../ledger/receipts.ts';
 import { openReferrals } from '../ledger/referrals.ts';
 import { ledgerReport } from '../ledger/report.ts';
 import { usageOf } from '../ledger/usage.ts';
+import { sumsOf } from '../ledger/wallet-sums.ts';
 import type { GatewayDb } from './gateway-db.ts';
 import type { GatewaySettings, StripeSettings } from './settings.ts';
 
@@ -50,10 +52,12 @@ export async function openMoney(
     correct: (correction) => correctCredit(db, correction),
     refund: (holdId, reason) => refundCharge(db, holdId, reason),
     report: () => ledgerReport(db),
-    async balances(accountId) {
-      const checks = await checkWallets(db, [accountId]);
-      return { isEqual: checks.every(({ isEqual }) => isEqual) };
-    },
+    books: openBooksCheck({
+      ...{ db, nowMs: Date.now },
+      // Nobody's end waits for it.
+      wait: (ms) => wait(ms, undefined, { ref: false }),
+    }),
+    sums: (walletId) => sumsOf(db, walletId),
     signupUrl: `${publicUrl}/signup`,
   };
 }

@@ -15,6 +15,7 @@ import { adminRoutes } from './routes/admin.ts';
 import { adminCreditRoutes } from './routes/admin-credits.ts';
 import { adminUserRoutes } from './routes/admin-users.ts';
 import { authRoutes } from './routes/auth.ts';
+import { bookRoutes } from './routes/books.ts';
 import { callRoutes } from './routes/calls.ts';
 import { confirmRoutes } from './routes/confirm.ts';
 import { countRoutes } from './routes/count-tokens.ts';
@@ -43,6 +44,7 @@ const routes: readonly Routes[] = [
   userRoutes,
   keyRoutes,
   usageRoutes,
+  bookRoutes,
   receiptRoutes,
   referralRoutes,
   creditRoutes,

@@ -147,7 +147,28 @@ interface ReceiptKeyRow {
   made_at: Generated<Date>;
 }
 
+interface WalletSumRow {
+  wallet_id: string;
+  last_entry: Int8;
+  entries: Int8;
+  available: Int8;
+  held: Int8;
+  suspense: Int8;
+  debt: Int8;
+}
+
+interface BooksCheckRow {
+  is_only: Generated<boolean>;
+  accounts: Int8;
+  entries: Sum;
+  difference: Sum;
+  checked_at: Date;
+  took_ms: Int8;
+}
+
 export interface LedgerSchema {
+  wallet_sum: WalletSumRow;
+  books_check: BooksCheckRow;
   payment: PaymentRow;
   payment_refund: PaymentRefundRow;
   payment_dispute: PaymentDisputeRow;

@@ -1,4 +1,4 @@
-/** What was spent, and that the books are right. */
+/** What was spent, and for what. */
 import { z } from 'zod';
 import { dollarsText } from '../../model/money.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
@@ -42,10 +42,5 @@ export const usageRoutes: Routes = (app, { authenticate, money, nowMs }) => {
         })),
       };
     },
-  );
-  app.get(
-    '/ledger/check',
-    { schema: { tags, summary: 'Whether the balance is the sum of its entries' }, preHandler },
-    async (request) => await money.balances(principalOf(request).accountId),
   );
 };

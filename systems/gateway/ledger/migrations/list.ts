@@ -40,6 +40,7 @@ import { commandsAtOnce } from './117-commands-at-once.ts';
 import { holdsBookThemselves } from './118-holds-book-themselves.ts';
 import { holdsCloseByTheirKey } from './119-holds-close-by-key.ts';
 import { paymentParts } from './120-payment-parts.ts';
+import { walletSums } from './121-wallet-sums.ts';
 
 export const gatewayMigrations: readonly Migration[] = [
   walletTable,
@@ -79,4 +80,5 @@ export const gatewayMigrations: readonly Migration[] = [
   holdsBookThemselves,
   holdsCloseByTheirKey,
   paymentParts,
+  walletSums,
 ];
