@@ -23,7 +23,7 @@ export interface Referrals {
   setTier(accountId: string, tier: Tier): Promise<void>;
   /** Whether somebody could use it now; without an account, somebody new. */
   validate(code: string, accountId?: string): Promise<CodeVerdict>;
-  /** At signup: this account was brought by the owner of the code. Counts a use. */
+  /** At signup: this account was brought by the owner of the code. Its bonus counts as a use. */
   use(code: string, refereeId: string, within?: Trx): Promise<CodeVerdict>;
   /** The account's address is its own. True when the referrer got the bonus now. */
   confirmed(refereeId: string, within?: Trx): Promise<boolean>;
@@ -89,22 +89,25 @@ export function openReferrals({ db, bonusWhen, random }: ReferralOptions): Refer
   };
 }
 
-/** The code is locked: ten uses are ten, also when twenty come at once. */
 async function judge(trx: Trx, text: string, accountId: string | undefined): Promise<CodeVerdict> {
   const row = await trx
     .selectFrom('referral_code')
     .selectAll()
     .where('code', '=', normal(text))
-    .forUpdate()
     .executeTakeFirst();
   if (row === undefined) return { kind: 'unknown' };
   if (row.account_id === accountId) return { kind: 'own' };
-  if (accountId !== undefined && (await referralFor(trx, accountId))) {
+  if (accountId !== undefined && (await isReferred(trx, accountId))) {
     return { kind: 'alreadyReferred' };
   }
   if (row.uses >= usesPerCode) return { kind: 'usedUp' };
   const { tier } = row;
   return { kind: 'valid', referrerId: row.account_id, tier, bonus: bonusOfTier[tier] };
+}
+
+async function isReferred(trx: Trx, accountId: string): Promise<boolean> {
+  const referral = trx.selectFrom('referral').select('code').where('referee_id', '=', accountId);
+  return (await referral.executeTakeFirst()) !== undefined;
 }
 
 /** False when the same person used another code in this very moment. */
@@ -116,16 +119,13 @@ async function useIn(
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows: inserted } = await trx
     .insertInto('referral')
-    .values({ referee_id: refereeId, referrer_id: referrerId, code, bonus, payment_id: null })
+    .values({
+      ...{ referee_id: refereeId, referrer_id: referrerId, code, bonus, payment_id: null },
+      is_counted: false,
+    })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow();
-  if (inserted === 0n) return false;
-  await trx
-    .updateTable('referral_code')
-    .set({ uses: sql`uses + 1` })
-    .where('code', '=', code)
-    .execute();
-  return true;
+  return inserted !== 0n;
 }
 
 async function confirmedIn(trx: Trx, refereeId: string, bonusWhen: BonusWhen): Promise<boolean> {
@@ -138,8 +138,15 @@ async function confirmedIn(trx: Trx, refereeId: string, bonusWhen: BonusWhen): P
     .execute();
   if (bonusWhen !== 'signup') return false;
   await lockWallets(trx, [referral.referrer_id]);
-  await give(trx, referral, null);
-  return true;
+  return await give(trx, referral, null);
+}
+
+interface StatsRow {
+  readonly tier: Tier;
+  readonly brought: number;
+  readonly uses: number;
+  readonly paid: number;
+  readonly earned: Int8;
 }
 
 async function statsOf(
@@ -147,13 +154,14 @@ async function statsOf(
   accountId: string,
   code: string,
 ): Promise<ReferralStats> {
-  const found = await sql<{ tier: Tier; uses: number; paid: number; earned: Int8 }>`
-    select c.tier, c.uses, count(r.referee_id) filter (where r.paid > 0)::int as paid,
+  const found = await sql<StatsRow>`
+    select c.tier, c.uses, count(r.referee_id)::int as brought,
+      count(r.referee_id) filter (where r.paid > 0)::int as paid,
       coalesce(sum(r.paid), 0)::bigint as earned
     from referral_code c left join referral r on r.referrer_id = c.account_id
     where c.account_id = ${accountId} group by c.tier, c.uses`.execute(db);
-  const { tier, uses, paid, earned } = oneRow(found);
-  return { code, tier, uses, usesLeft: usesPerCode - uses, paid, earned: BigInt(earned) };
+  const { tier, brought, uses, paid, earned } = oneRow(found);
+  return { code, tier, brought, uses, usesLeft: usesPerCode - uses, paid, earned: BigInt(earned) };
 }
 
 function normal(code: string): string {

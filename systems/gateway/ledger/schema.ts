@@ -138,6 +138,8 @@ interface ReferralRow {
   bonus: Int8;
   steps: Generated<number>;
   is_confirmed: Generated<boolean>;
+  /** Among the uses of its code. */
+  is_counted: Generated<boolean>;
   made_at: Generated<Date>;
 }
 

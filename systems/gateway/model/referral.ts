@@ -26,6 +26,9 @@ export type CodeVerdict =
 export interface ReferralStats {
   readonly code: string;
   readonly tier: Tier;
+  /** All who signed up with it. */
+  readonly brought: number;
+  /** Those of them whose bonus was given. */
   readonly uses: number;
   readonly usesLeft: number;
   readonly paid: number;

@@ -29,8 +29,9 @@ export const referralRoutes: Routes = (app, { authenticate, money }) => {
     { schema: { tags, summary: 'What it has earned' }, preHandler },
     async (request) => {
       const stats = await referrals.stats(principalOf(request).accountId);
-      const { code, tier, uses, usesLeft, paid, earned } = stats;
-      return { code, tier, uses, uses_left: usesLeft, paid, earned_usd: dollarsText(earned) };
+      const { code, tier, brought, uses, usesLeft, paid, earned } = stats;
+      const counts = { brought, uses, uses_left: usesLeft, paid };
+      return { code, tier, ...counts, earned_usd: dollarsText(earned) };
     },
   );
   app.post(

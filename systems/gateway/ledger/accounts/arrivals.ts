@@ -39,7 +39,9 @@ export function openArrivals(
       const { id, referralCode } = account;
       if (referralCode !== undefined) {
         const { kind: reason } = await referrals.use(referralCode, id, trx);
-        if (reason !== 'valid') throw new Refused({ kind: 'codeRefused', reason });
+        // One that is used up earns nobody anything, and that is not the fault of who comes.
+        const isTaken = reason === 'valid' || reason === 'usedUp';
+        if (!isTaken) throw new Refused({ kind: 'codeRefused', reason });
       }
       const { money, people } = halvesOf(trx);
       await openWallet(money, id);

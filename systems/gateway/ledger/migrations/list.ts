@@ -41,6 +41,7 @@ import { holdsBookThemselves } from './118-holds-book-themselves.ts';
 import { holdsCloseByTheirKey } from './119-holds-close-by-key.ts';
 import { paymentParts } from './120-payment-parts.ts';
 import { walletSums } from './121-wallet-sums.ts';
+import { referralUses } from './122-referral-uses.ts';
 
 export const gatewayMigrations: readonly Migration[] = [
   walletTable,
@@ -81,4 +82,5 @@ export const gatewayMigrations: readonly Migration[] = [
   holdsCloseByTheirKey,
   paymentParts,
   walletSums,
+  referralUses,
 ];

@@ -5,9 +5,11 @@ import { useDatabase } from '@gauntlet/testkit/factories/vitest';
 import { beforeAll, expect, test } from 'vitest';
 import { balanceOf } from '../../../ledger/balance.ts';
 import { gatewayMigrations } from '../../../ledger/migrations/list.ts';
+import { openPayments } from '../../../ledger/payments.ts';
 import { openReferrals, type Referrals } from '../../../ledger/referrals.ts';
 import type { LedgerSchema } from '../../../ledger/schema.ts';
 import { nanoPerCredit } from '../../../model/money.ts';
+import type { PaymentChange } from '../../../model/payment.ts';
 import type { Tier } from '../../../model/referral.ts';
 import { accountWith } from '../../support/money.ts';
 
@@ -43,6 +45,7 @@ test.each<[Tier, bigint]>([
   expect(await referrals.stats(referrer)).toEqual({
     code,
     tier,
+    brought: 1,
     uses: 1,
     usesLeft: 9,
     paid: 1,
@@ -62,14 +65,71 @@ test('not oneself, not twice, not an unknown code', async () => {
   expect(await referrals.confirmed(uuidv7())).toBe(false);
 });
 
-test('ten uses are ten, also when twenty come at once', async () => {
+test('ten uses are ten, also when twenty are confirmed at once', async () => {
   const referrer = await accountWith(database().db, 0n);
   const code = await referrals.code(referrer);
   const people = Array.from({ length: 20 }, () => uuidv7());
   const verdicts = await Promise.all(people.map((person) => referrals.use(code, person)));
-  expect(verdicts.filter(({ kind }) => kind === 'valid')).toHaveLength(10);
-  expect(verdicts.filter(({ kind }) => kind === 'usedUp')).toHaveLength(10);
-  await Promise.all(people.map((person) => referrals.confirmed(person)));
+  // Who only signs up uses nothing up: anybody can do that, with anybody's code.
+  expect(verdicts.filter(({ kind }) => kind === 'valid')).toHaveLength(20);
+  expect(await referrals.stats(referrer)).toMatchObject({ brought: 20, uses: 0, usesLeft: 10 });
+  const given = await Promise.all(people.map((person) => referrals.confirmed(person)));
+  expect(given.filter(Boolean)).toHaveLength(10);
   expect(await referrals.stats(referrer)).toMatchObject({ uses: 10, usesLeft: 0, paid: 10 });
   expect((await balanceOf(database().db, referrer))?.available).toBe(100n * nanoPerCredit);
+  // Whoever comes now is told so, and who came before is confirmed without a bonus.
+  expect(await referrals.validate(code)).toEqual({ kind: 'usedUp' });
+  const late = uuidv7();
+  expect(await referrals.use(code, late)).toEqual({ kind: 'usedUp' });
+  expect(await referrals.confirmed(late)).toBe(false);
+  expect(await referrals.stats(referrer)).toMatchObject({ brought: 20, uses: 10, paid: 10 });
+});
+
+test('with the first purchase a use counts when it is paid for, and once', async () => {
+  const { db } = database();
+  const bought = openReferrals({ db, bonusWhen: 'purchase', random: randomBytes });
+  const payments = openPayments({ db, bonusWhen: 'purchase' });
+  const referrer = await accountWith(db, 0n);
+  const code = await bought.code(referrer);
+  const people = await Promise.all(Array.from({ length: 12 }, () => accountWith(db, 0n)));
+  for (const person of people) {
+    await bought.use(code, person);
+    await bought.confirmed(person);
+  }
+  expect(await bought.stats(referrer)).toMatchObject({ brought: 12, uses: 0, usesLeft: 10 });
+  const told = (paymentId: string, change: PaymentChange) =>
+    payments.record({ eventId: uuidv7(), type: 'a test', paymentId, change });
+  const buy = (accountId: string) =>
+    told(`of ${accountId}`, {
+      kind: 'paid',
+      ...{ accountId, sessionId: uuidv7(), packageId: 'p' },
+      ...{ cents: 100n, credit: 5n, bonus: 0n },
+    });
+  await Promise.all(people.map(buy));
+  expect(await bought.stats(referrer)).toMatchObject({ uses: 10, usesLeft: 0, paid: 10 });
+  // A bonus that goes back leaves no place for another one, and has its own when it comes again.
+  const paidFor = await db
+    .selectFrom('referral')
+    .select('referee_id')
+    .where('referrer_id', '=', referrer)
+    .where('paid', '>', 0)
+    .executeTakeFirstOrThrow();
+  const paymentId = `of ${paidFor.referee_id}`;
+  const dispute = { kind: 'dispute', id: 'd', cents: 100n } as const;
+  await told(paymentId, { ...dispute, state: 'open' });
+  expect(await bought.stats(referrer)).toMatchObject({ uses: 10, paid: 9 });
+  const again = people.map((person) =>
+    buy(person).then(() =>
+      told(`2 ${person}`, {
+        kind: 'paid',
+        ...{ accountId: person, sessionId: uuidv7(), packageId: 'p' },
+        ...{ cents: 100n, credit: 5n, bonus: 0n },
+      }),
+    ),
+  );
+  await Promise.all(again);
+  expect(await bought.stats(referrer)).toMatchObject({ uses: 10, paid: 9 });
+  await told(paymentId, { ...dispute, state: 'won' });
+  expect(await bought.stats(referrer)).toMatchObject({ uses: 10, paid: 10 });
+  expect((await balanceOf(db, referrer))?.available).toBe(100n * nanoPerCredit);
 });

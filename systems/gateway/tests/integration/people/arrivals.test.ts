@@ -69,7 +69,7 @@ test('who comes by a link and confirms earns its owner the bonus, once', async (
   const code = new URL(link).searchParams.values().next().value;
   const email = 'bob@example.com';
   expect(await post('/auth/signup', { email, password, referral_code: code })).toBe(201);
-  const before = { uses: 1, paid: 0, earned_usd: '0' };
+  const before = { brought: 1, uses: 0, paid: 0, earned_usd: '0' };
   expect(await read('/referral/stats', owner)).toMatchObject(before);
   const token = tokens.get(email);
   expect(await post('/auth/confirm', { token })).toBe(200);
@@ -87,41 +87,41 @@ test('a code that nobody has is refused, and makes no account', async () => {
   expect(await post('/auth/signup', { email, password })).toBe(201);
 });
 
-test.each([
-  'insert on account',
-  'insert on wallet',
-  'insert on referral',
-  'update on referral_code',
-])('a sign-up that dies at an %s leaves nothing, and the next one counts', async (change) => {
-  const referrer = await gateway.account(0n);
-  const { code } = (await read('/referral/code', referrer)) as { code: string };
-  const email = `${change.replaceAll(/\W/g, '-')}@example.com`;
-  const request = { email, password, referral_code: code };
-  const before = await counts(email);
-  expect(before?.accounts).toBe(0);
-  const died = await dying(change, () => post('/auth/signup', request));
-  expect(died).toBeGreaterThanOrEqual(500);
-  expect(await counts(email)).toEqual(before);
-  expect(await read('/referral/stats', referrer)).toMatchObject({ uses: 0 });
-  expect(await post('/auth/signup', request)).toBe(201);
-  expect(await read('/referral/stats', referrer)).toMatchObject({ uses: 1 });
-});
-
-test.each(['update on account', 'update on referral', 'insert on entry'])(
-  'a confirmation that dies at an %s can be done again, and earns the bonus',
+test.each(['insert on account', 'insert on wallet', 'insert on referral'])(
+  'a sign-up that dies at an %s leaves nothing, and the next one counts',
   async (change) => {
     const referrer = await gateway.account(0n);
     const { code } = (await read('/referral/code', referrer)) as { code: string };
-    const email = `confirmed-${change.replaceAll(/\W/g, '-')}@example.com`;
-    expect(await post('/auth/signup', { email, password, referral_code: code })).toBe(201);
-    const token = tokens.get(email);
-    const died = await dying(change, () => post('/auth/confirm', { token }));
+    const email = `${change.replaceAll(/\W/g, '-')}@example.com`;
+    const request = { email, password, referral_code: code };
+    const before = await counts(email);
+    expect(before?.accounts).toBe(0);
+    const died = await dying(change, () => post('/auth/signup', request));
     expect(died).toBeGreaterThanOrEqual(500);
-    expect(await read('/user/balance', referrer)).toMatchObject({ balance_usd: '0' });
-    expect(await post('/auth/confirm', { token })).toBe(200);
-    expect(await read('/user/balance', referrer)).toMatchObject({ balance_usd: '10' });
+    expect(await counts(email)).toEqual(before);
+    expect(await read('/referral/stats', referrer)).toMatchObject({ brought: 0 });
+    expect(await post('/auth/signup', request)).toBe(201);
+    expect(await read('/referral/stats', referrer)).toMatchObject({ brought: 1 });
   },
 );
+
+test.each([
+  'update on account',
+  'update on referral',
+  'update on referral_code',
+  'insert on entry',
+])('a confirmation that dies at an %s can be done again, and earns the bonus', async (change) => {
+  const referrer = await gateway.account(0n);
+  const { code } = (await read('/referral/code', referrer)) as { code: string };
+  const email = `confirmed-${change.replaceAll(/\W/g, '-')}@example.com`;
+  expect(await post('/auth/signup', { email, password, referral_code: code })).toBe(201);
+  const token = tokens.get(email);
+  const died = await dying(change, () => post('/auth/confirm', { token }));
+  expect(died).toBeGreaterThanOrEqual(500);
+  expect(await read('/user/balance', referrer)).toMatchObject({ balance_usd: '0' });
+  expect(await post('/auth/confirm', { token })).toBe(200);
+  expect(await read('/user/balance', referrer)).toMatchObject({ balance_usd: '10' });
+});
 
 test('an address that is taken uses no code', async () => {
   const referrer = await gateway.account(0n);
@@ -129,5 +129,21 @@ test('an address that is taken uses no code', async () => {
   const email = 'taken@example.com';
   expect(await post('/auth/signup', { email, password })).toBe(201);
   expect(await post('/auth/signup', { email, password, referral_code: code })).toBe(409);
-  expect(await read('/referral/stats', referrer)).toMatchObject({ uses: 0 });
+  expect(await read('/referral/stats', referrer)).toMatchObject({ brought: 0, uses: 0 });
+});
+
+test('who comes by a code that is used up has an account, and earns nobody anything', async () => {
+  const referrer = await gateway.account(0n);
+  const { code } = (await read('/referral/code', referrer)) as { code: string };
+  const come = async (email: string) => {
+    expect(await post('/auth/signup', { email, password, referral_code: code })).toBe(201);
+  };
+  await come('never@example.com');
+  expect(await read('/referral/stats', referrer)).toMatchObject({ brought: 1, uses_left: 10 });
+  await sql`update referral_code set uses = 10 where code = ${code}`.execute(gateway.db);
+  await come('too-late@example.com');
+  for (const email of ['never@example.com', 'too-late@example.com']) {
+    expect(await post('/auth/confirm', { token: tokens.get(email) })).toBe(200);
+  }
+  expect(await read('/user/balance', referrer)).toMatchObject({ balance_usd: '0' });
 });
