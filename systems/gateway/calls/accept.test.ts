@@ -36,6 +36,7 @@ const asking: Asking = {
   address: '127.0.0.1',
   operation: 'chat',
   body: { model: 'm', max_tokens: 60, messages: [{ role: 'user', content: 'x' }] },
+  face: undefined,
   idempotencyKey: undefined,
   quoteId: undefined,
   noStore: false,

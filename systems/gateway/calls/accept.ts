@@ -5,6 +5,7 @@ import { accountErrors } from '../accounts/errors.ts';
 import type { Principal } from '../accounts/principal.ts';
 import type { Catalogue, ServedBy } from '../catalogue/catalogue.ts';
 import type { Operation } from '../dialects/dialect.ts';
+import type { Face } from '../dialects/face.ts';
 import { type JsonRecord, recordOf, textOf } from '../dialects/json.ts';
 import type { ModelEntry } from '../ledger/catalogue/store.ts';
 import type { Claim } from '../limits/limit.ts';
@@ -40,6 +41,7 @@ export interface Planning {
   readonly address: string;
   readonly operation: Operation;
   readonly body: JsonRecord;
+  readonly face: Face | undefined;
   readonly idempotencyKey: string | undefined;
   readonly quoteId: string | undefined;
   /** The client wants no answer that was given before, and its own not kept. */
@@ -63,7 +65,7 @@ export interface Planned {
 }
 
 export async function accept(tools: AcceptTools, asking: Asking): Promise<Accepted> {
-  const { principal, address, operation, body, tellLimits } = asking;
+  const { principal, address, operation, body, face, tellLimits } = asking;
   const { request, candidates } = plan(tools, asking);
   const { size } = request.terms;
   const tokens = size.promptTokens + size.maxTokens * size.n;
@@ -71,6 +73,7 @@ export async function accept(tools: AcceptTools, asking: Asking): Promise<Accept
   const asked = {
     operation,
     body,
+    face,
     stream: body.stream === true,
     wantsUsage: recordOf(body.stream_options).include_usage === true,
     promptEstimate: Math.min(promptEstimate(operation, body), size.promptTokens),
@@ -107,7 +110,7 @@ function isOf({ terms }: Hold): (route: Route) => boolean {
 function cacheKeyFor({ keepsAnswers }: AcceptTools, asking: Planning): string | undefined {
   const { principal, operation, body, noStore } = asking;
   if (!keepsAnswers || noStore || !isDeterministic(operation, body)) return undefined;
-  return `${principal.accountId} ${digestOf(operation, body)}`;
+  return `${principal.accountId} ${digestOf(asking)}`;
 }
 
 const promptField: Readonly<Record<Operation, string>> = {
@@ -118,12 +121,12 @@ const promptField: Readonly<Record<Operation, string>> = {
 };
 
 export function plan(tools: AcceptTools, asking: Planning): Planned {
-  const { principal, operation, body, idempotencyKey, quoteId } = asking;
+  const { principal, operation, body, face, idempotencyKey, quoteId } = asking;
   const model = modelFor(tools, asking);
   const tokens = countBeyond(operation, body, model);
   if (tokens !== undefined) {
     const { id, contextTokens: limit } = model;
-    const param = promptField[operation];
+    const param = face?.promptField ?? promptField[operation];
     throw callErrors.make('CONTEXT_LENGTH_EXCEEDED', { model: id, limit, tokens, param });
   }
   const size = sizeOf(operation, body, model);
@@ -140,7 +143,7 @@ export function plan(tools: AcceptTools, asking: Planning): Planned {
       idempotency:
         idempotencyKey === undefined
           ? undefined
-          : { key: idempotencyKey, digest: digestOf(operation, body) },
+          : { key: idempotencyKey, digest: digestOf(asking) },
       quoteId,
     },
   };
@@ -211,6 +214,8 @@ function routeTo({ provider, upstreamModel }: ServedBy): Route {
   return { provider, model: upstreamModel };
 }
 
-function digestOf(operation: Operation, body: JsonRecord): string {
-  return createHash('sha256').update(operation).update(JSON.stringify(body)).digest('base64url');
+/** What makes two requests the same; an answer in another form is another answer. */
+function digestOf({ operation, body, face }: Planning): string {
+  const hash = createHash('sha256').update(face?.name ?? operation);
+  return hash.update(JSON.stringify(face?.request ?? body)).digest('base64url');
 }

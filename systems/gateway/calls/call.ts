@@ -1,5 +1,6 @@
 /** What a call is made of, once it has been accepted and its money is held. */
 import type { Operation } from '../dialects/dialect.ts';
+import type { Face } from '../dialects/face.ts';
 import type { JsonRecord } from '../dialects/json.ts';
 import type { Hold } from '../model/hold.ts';
 import type { Ledger } from '../model/ledger.ts';
@@ -16,6 +17,8 @@ export interface Call {
   readonly hold: Hold;
   readonly operation: Operation;
   readonly body: JsonRecord;
+  /** Absent where the client wants the answer in the form of its operation. */
+  readonly face: Face | undefined;
   readonly stream: boolean;
   /** The client asked for the usage in the last chunk. */
   readonly wantsUsage: boolean;

@@ -6,6 +6,7 @@ import {
   type StreamEvent,
   type StreamTranslator,
 } from '../dialects/dialect.ts';
+import type { Face } from '../dialects/face.ts';
 import { textOf } from '../dialects/json.ts';
 import { stopsOf } from '../dialects/reasons.ts';
 import { chatStreamAsIs, messageStreamAsIs } from '../dialects/stream-as-is.ts';
@@ -20,7 +21,17 @@ export interface Outflow extends StreamTranslator {
 export function outflow(from: Dialect, call: Call, nowMs: () => number): Outflow {
   const isEnd = (event: StreamEvent) =>
     from === 'openai' ? event.data === '[DONE]' : recordIn(event)?.type === 'message_stop';
-  return { isEnd, ...translatorFor(from, call, nowMs) };
+  const inner = translatorFor(from, call, nowMs);
+  return { isEnd, ...(call.face === undefined ? inner : faced(inner, call.face)) };
+}
+
+/** The events of a chat completion in the form that the client wants them. */
+function faced(inner: StreamTranslator, face: Face): StreamTranslator {
+  const shown = (events: readonly StreamEvent[]) => events.flatMap((event) => face.next(event));
+  return {
+    next: (event) => shown(inner.next(event)),
+    end: (counted) => shown(inner.end(counted)),
+  };
 }
 
 function translatorFor(

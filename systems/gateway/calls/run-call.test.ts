@@ -51,6 +51,7 @@ function callOf(
     hold,
     operation: 'chat',
     body: { model: 'm', max_tokens: 900 },
+    face: undefined,
     stream: true,
     wantsUsage: false,
     routes: [{ provider, model: 'up' }],

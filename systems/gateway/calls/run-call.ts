@@ -221,7 +221,7 @@ class CallRun {
     answer: JsonRecord | undefined,
     last: readonly StreamEvent[],
   ): Promise<CallEnd> {
-    const { stream, operation } = this.#call;
+    const { stream, operation, face } = this.#call;
     this.#isClosing = true;
     if (how.end !== 'settle') {
       await this.#leave(how.end);
@@ -233,7 +233,8 @@ class CallRun {
     const said = this.#meter.said();
     const usage = said ?? this.#meter.counted();
     const told = answer && said === undefined ? withUsage(operation, answer, usage) : answer;
-    const body = stream ? last.map(eventText).join('') : JSON.stringify(told);
+    const shown = told && face ? face.whole(told) : told;
+    const body = stream ? last.map(eventText).join('') : JSON.stringify(shown);
     const { charged } = await this.#settle(how.provider, usage, body);
     const usedTokens = tokensOf(usage);
     if (said !== undefined) this.#keep(how.provider, said, body);

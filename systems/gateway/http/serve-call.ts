@@ -8,7 +8,8 @@ import { callErrors } from '../calls/errors.ts';
 import { eventText } from '../calls/event-text.ts';
 import { failureError } from '../calls/failures.ts';
 import { runCall } from '../calls/run-call.ts';
-import { dialectOf, type Operation } from '../dialects/dialect.ts';
+import { dialectOf, type Operation, type StreamEvent } from '../dialects/dialect.ts';
+import type { Face } from '../dialects/face.ts';
 import type { JsonRecord } from '../dialects/json.ts';
 import type { Claim } from '../limits/limit.ts';
 import { dollarsText } from '../model/money.ts';
@@ -29,18 +30,25 @@ export interface ServeTools {
   readonly ended: (operation: string, end: CallEnd['kind'], durationMs: number) => void;
 }
 
+/** What is asked for, and the form in which the client wants it, where it has one of its own. */
+export interface Asked {
+  readonly operation: Operation;
+  readonly body: JsonRecord;
+  readonly face?: Face;
+}
+
 export async function serveCall(
   tools: ServeTools,
-  operation: Operation,
+  { operation, body, face }: Asked,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const body = request.body as JsonRecord;
   const accepted = await accept(tools.accept, {
     principal: principalOf(request),
     address: request.ip,
     operation,
     body,
+    face,
     idempotencyKey: headerOf(request, 'idempotency-key'),
     quoteId: headerOf(request, 'x-quote-id'),
     noStore: /\bno-(?:store|cache)\b/.test(headerOf(request, 'cache-control') ?? ''),
@@ -173,9 +181,12 @@ function clientOf(reply: FastifyReply): HttpClient {
 function breakOff(reply: FastifyReply, call: Call, code: string, message: string): void {
   const status = gatewayStatuses.get(code) ?? 500;
   const error = { message, type: errorType(status), code: code.toLowerCase(), param: null };
-  const isAnthropic = dialectOf[call.operation] === 'anthropic';
-  const data = JSON.stringify(isAnthropic ? { type: 'error', error } : { error });
-  reply.raw.end(eventText(isAnthropic ? { event: 'error', data } : { data }));
+  reply.raw.end(eventText(call.face?.broken(error) ?? brokenEvent(call.operation, error)));
+}
+
+function brokenEvent(operation: Operation, error: JsonRecord): StreamEvent {
+  if (dialectOf[operation] === 'openai') return { data: JSON.stringify({ error }) };
+  return { event: 'error', data: JSON.stringify({ type: 'error', error }) };
 }
 
 function asIs(text: unknown): string {

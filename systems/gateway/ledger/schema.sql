@@ -41,6 +41,17 @@ create table api_key (
 );
 CREATE INDEX api_key_of_account ON api_key USING btree (account_id, made_at);
 
+create table books_check (
+  is_only boolean not null default true,
+  accounts bigint not null,
+  entries numeric not null,
+  difference numeric not null,
+  checked_at timestamp with time zone not null,
+  took_ms bigint not null,
+  constraint books_check_pkey PRIMARY KEY (is_only),
+  constraint books_check_is_only_check CHECK (is_only)
+);
+
 create table catalogue_change (
   version bigint not null
 );
@@ -246,6 +257,7 @@ create table referral (
   steps integer not null default 0,
   is_confirmed boolean not null default false,
   made_at timestamp with time zone not null default now(),
+  is_counted boolean not null default true,
   constraint referral_pkey PRIMARY KEY (referee_id),
   constraint referral_bonus_check CHECK ((bonus > 0)),
   constraint referral_check CHECK ((referrer_id <> referee_id)),
@@ -291,6 +303,17 @@ create table wallet (
   constraint wallet_pkey PRIMARY KEY (id)
 );
 CREATE INDEX wallet_of_account ON wallet USING btree (account_id) WHERE (kind = 'key'::text);
+
+create table wallet_sum (
+  wallet_id uuid not null,
+  last_entry bigint not null,
+  entries bigint not null,
+  available bigint not null,
+  held bigint not null,
+  suspense bigint not null,
+  debt bigint not null,
+  constraint wallet_sum_pkey PRIMARY KEY (wallet_id)
+);
 
 CREATE OR REPLACE FUNCTION public.catalogue_changed()
  RETURNS trigger

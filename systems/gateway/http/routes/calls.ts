@@ -1,16 +1,23 @@
 /** The calls that cost money: the paths, forms and errors of OpenAI and Anthropic. */
+import { uuidv7 } from '@gauntlet/kit/http';
+import type { FastifyRequest } from 'fastify';
+import type { Operation } from '../../dialects/dialect.ts';
+import type { JsonRecord } from '../../dialects/json.ts';
+import { responsesFace } from '../../dialects/responses/face.ts';
+import { responsesToChat } from '../../dialects/responses/to-chat.ts';
 import { requirePrincipal } from '../asker.ts';
 import type { Routes } from '../parts.ts';
 import { chatBody } from '../schemas/chat.ts';
 import { callHeaders as headers } from '../schemas/headers.ts';
 import { messagesBody } from '../schemas/messages.ts';
 import { embeddingsBody, imagesBody } from '../schemas/others.ts';
-import { serveCall } from '../serve-call.ts';
+import { responsesBody } from '../schemas/responses.ts';
+import { type Asked, serveCall } from '../serve-call.ts';
 
 /** Pictures stand in prompts. */
 export const promptBytes = 32 * 1024 * 1024;
 
-export const callRoutes: Routes = (app, { serve, authenticate }) => {
+export const callRoutes: Routes = (app, { serve, authenticate, nowMs }) => {
   const preHandler = requirePrincipal(authenticate);
   const tags = ['calls'];
   const bodyLimit = promptBytes;
@@ -21,12 +28,21 @@ export const callRoutes: Routes = (app, { serve, authenticate }) => {
       preHandler,
       bodyLimit,
     },
-    (request, reply) => serveCall(serve, 'chat', request, reply),
+    (request, reply) => serveCall(serve, asIt(request, 'chat'), request, reply),
+  );
+  app.post(
+    '/v1/responses',
+    {
+      schema: { body: responsesBody, headers, tags, summary: 'A response' },
+      preHandler,
+      bodyLimit,
+    },
+    (request, reply) => serveCall(serve, asChat(request, nowMs()), request, reply),
   );
   app.post(
     '/v1/messages',
     { schema: { body: messagesBody, headers, tags, summary: 'A message' }, preHandler, bodyLimit },
-    (request, reply) => serveCall(serve, 'messages', request, reply),
+    (request, reply) => serveCall(serve, asIt(request, 'messages'), request, reply),
   );
   app.post(
     '/v1/embeddings',
@@ -35,11 +51,23 @@ export const callRoutes: Routes = (app, { serve, authenticate }) => {
       preHandler,
       bodyLimit,
     },
-    (request, reply) => serveCall(serve, 'embeddings', request, reply),
+    (request, reply) => serveCall(serve, asIt(request, 'embeddings'), request, reply),
   );
   app.post(
     '/v1/images/generations',
     { schema: { body: imagesBody, headers, tags, summary: 'Images' }, preHandler, bodyLimit },
-    (request, reply) => serveCall(serve, 'images', request, reply),
+    (request, reply) => serveCall(serve, asIt(request, 'images'), request, reply),
   );
 };
+
+function asIt({ body }: FastifyRequest, operation: Operation): Asked {
+  return { operation, body: body as JsonRecord };
+}
+
+/** A response is a chat completion in another form: one way to hold, route and charge it. */
+function asChat({ body }: FastifyRequest, nowMs: number): Asked {
+  const request = body as JsonRecord;
+  const id = uuidv7(nowMs).replaceAll('-', '');
+  const face = responsesFace({ request, id, createdS: Math.floor(nowMs / 1_000) });
+  return { operation: 'chat', body: responsesToChat(request), face };
+}

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { plan } from '../../calls/accept.ts';
 import { holdRefusal } from '../../calls/refusals.ts';
+import type { Operation } from '../../dialects/dialect.ts';
 import type { JsonRecord } from '../../dialects/json.ts';
+import { responsesToChat } from '../../dialects/responses/to-chat.ts';
 import { dollarsText } from '../../model/money.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
 import { takeOneRequest } from '../one-request.ts';
@@ -11,9 +13,11 @@ import { chatBody } from '../schemas/chat.ts';
 import { handedOn } from '../schemas/common.ts';
 import { messagesBody } from '../schemas/messages.ts';
 import { embeddingsBody, imagesBody } from '../schemas/others.ts';
+import { responsesBody } from '../schemas/responses.ts';
 
 const quoteBody = z.discriminatedUnion('operation', [
   z.strictObject({ operation: z.literal('chat'), request: chatBody }),
+  z.strictObject({ operation: z.literal('responses'), request: responsesBody }),
   z.strictObject({ operation: z.literal('messages'), request: messagesBody }),
   z.strictObject({ operation: z.literal('embeddings'), request: embeddingsBody }),
   z.strictObject({ operation: z.literal('images'), request: imagesBody }),
@@ -28,12 +32,11 @@ export const quoteRoutes: Routes = (app, { authenticate, serve, ledger, limiter 
       preHandler: requirePrincipal(authenticate),
     },
     async (request, reply) => {
-      const { operation, request: asked } = request.body;
       const planned = plan(serve.accept, {
         principal: principalOf(request),
         address: request.ip,
-        operation,
-        body: asked as JsonRecord,
+        ...askedOf(request.body),
+        face: undefined,
         idempotencyKey: undefined,
         quoteId: undefined,
         noStore: true,
@@ -58,3 +61,12 @@ export const quoteRoutes: Routes = (app, { authenticate, serve, ledger, limiter 
     },
   );
 };
+
+function askedOf({ operation, request }: z.output<typeof quoteBody>): {
+  readonly operation: Operation;
+  readonly body: JsonRecord;
+} {
+  const body = request as JsonRecord;
+  if (operation === 'responses') return { operation: 'chat', body: responsesToChat(body) };
+  return { operation, body };
+}

@@ -55,6 +55,7 @@ const chat = { model: 'local', messages: [{ role: 'user', content: 'ping' }], ma
 const paid: readonly (readonly [string, object])[] = [
   ['/v1/chat/completions', chat],
   ['/v1/messages', chat],
+  ['/v1/responses', { model: 'local', input: 'ping' }],
   ['/v1/embeddings', { model: 'local', input: 'ping' }],
   ['/v1/images/generations', { model: 'local', prompt: 'ping' }],
   ['/quotes', { operation: 'chat', request: chat }],

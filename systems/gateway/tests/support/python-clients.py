@@ -65,6 +65,18 @@ except openai.UnprocessableEntityError as error:
     assert error.param == "temperature" or not says_stream_usage
     assert error.response.json()["error"]["param"] == "temperature"
 
+# The first versions don't know of responses.
+if hasattr(client, "responses"):
+    response = client.responses.create(model="local", input="Hello, who are you?")
+    assert response.output_text == chat.choices[0].message.content
+    assert response.usage.total_tokens > 0 and response.status == "completed"
+    events = list(client.responses.create(model="local", input="Hello, who are you?", stream=True))
+    assert events[-1].type == "response.completed"
+    assert events[-1].response.output_text == response.output_text
+    tool = {"type": "function", "name": "weather", "parameters": PARAMETERS, "strict": False}
+    asked = client.responses.create(model="local", input="The weather?", tools=[tool])
+    assert asked.output[0].type == "function_call" and "city" in asked.output[0].arguments
+
 claude = anthropic.Anthropic(base_url=URL, api_key=KEY, max_retries=0)
 message = claude.messages.create(model="local", max_tokens=200, messages=MESSAGES)
 assert "local" in message.content[0].text and message.usage.output_tokens > 0

@@ -28,6 +28,7 @@ const bodies: Readonly<Record<string, object>> = {
   'post /v1/messages': chat,
   'post /v1/messages/count_tokens': chat,
   'post /v1/embeddings': { model: 'm', input: 'hi' },
+  'post /v1/responses': { model: 'm', input: [{ role: 'user', content: 'hi' }] },
   'post /v1/images/generations': { model: 'm', prompt: 'hi' },
   'post /quotes': { operation: 'chat', request: chat },
   'post /auth/signup': { email: 'new@example.com', password, referral_code: 'CODE' },
