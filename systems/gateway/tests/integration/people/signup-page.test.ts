@@ -34,7 +34,7 @@ async function link(): Promise<string> {
 /** As a browser sends a form: to where it says, with what stands in its fields. */
 async function pressed(html: string, typed: Readonly<Record<string, string>>) {
   const action = /<form method="post" action="([^"]+)">/.exec(html)?.[1];
-  const fields = [...html.matchAll(/<input name="([^"]+)"[^>]*?(?:value="([^"]*)")?>/g)];
+  const fields = [...html.matchAll(/<input [^>]*?name="([^"]+)"[^>]*?(?:value="([^"]*)")?>/g)];
   const own = Object.fromEntries(fields.map(([, name, value = '']) => [name, value]));
   for (const name of Object.keys(typed)) expect(own).toHaveProperty(name);
   const body = new URLSearchParams({ ...own, ...typed });

@@ -119,7 +119,7 @@ test.each<[string, unknown, string]>([
   [call, { ...chat, messages: [{ role: 'x' }] }, 'messages.0.role: must be "system", "developer"'],
   ['POST /v1/embeddings', { model: 'local', input: [] }, 'input: must have 1 item or more'],
   ['POST /v1/embeddings', { model: 'local', input: '' }, 'input: must have 1 character or more'],
-  ['POST /quotes', { operation: 'x' }, 'operation: must be "chat", "messages", "embeddings" or'],
+  ['POST /quotes', { operation: 'x' }, 'operation: must be "chat", "responses", "messages"'],
   ['POST /quotes', {}, 'operation: is missing'],
   [key, { name: 'x'.repeat(101) }, 'name: must have 100 characters or fewer'],
   [key, { limits: { requests_per_minute: '5' } }, 'must be a number, and is text'],
