@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, inject, onTestFinished, vi } from 'vitest';
+import { custody } from './custody.ts';
 import type { PackedSuite } from './packed/setup.ts';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
@@ -139,7 +140,7 @@ systems:
   });
 }
 
-/** What a person's shell would give, and nothing of the Vitest that runs this test. */
+/** What a person's shell would give, and of the Vitest that runs this test only who ends it. */
 function environmentOf(folder: string): Record<string, string | undefined> {
   const { PATH, HOME } = process.env;
   return {
@@ -154,5 +155,6 @@ function environmentOf(folder: string): Record<string, string | undefined> {
     GIT_AUTHOR_EMAIL: IDENTITY.email,
     GIT_COMMITTER_NAME: IDENTITY.name,
     GIT_COMMITTER_EMAIL: IDENTITY.email,
+    ...custody(),
   };
 }

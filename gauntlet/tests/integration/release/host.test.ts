@@ -10,6 +10,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type LocalHost, openHost } from '../../../release/host/host.ts';
 import type { SeenVersion } from '../../../release/host/seen.ts';
 import type { VersionSpec } from '../../../release/host/state.ts';
+import { custody } from '../../testing/custody.ts';
 
 let folder: string;
 let host: LocalHost;
@@ -25,7 +26,11 @@ afterEach(async () => {
 
 function open(): Promise<LocalHost> {
   const state = join(folder, 'state');
-  return openHost({ folder: state, environment: process.env, drainLimitMs: 2_000 });
+  return openHost({
+    folder: state,
+    environment: { ...process.env, ...custody() },
+    drainLimitMs: 2_000,
+  });
 }
 
 const server = `
