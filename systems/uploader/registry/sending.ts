@@ -53,6 +53,11 @@ export class Sending {
     await this.#set(record, { upload_id: uploadId, part_bytes: partBytes });
   }
 
+  /** A part has arrived: what failed before was not in vain, and failures are counted anew. */
+  async advanced(record: FileRecord): Promise<void> {
+    await this.#set(record, { attempts: 0 });
+  }
+
   /** The upload in parts is gone: the next try begins a new one. */
   async abandon(record: FileRecord): Promise<void> {
     await this.#set(record, { state: 'intent', upload_id: null, part_bytes: null });

@@ -74,6 +74,13 @@ interface Missing extends PartsDelivery {
 async function sendMissing(missing: Missing, ports: CarryPorts): Promise<void> {
   const left = missing.parts.filter(({ number }) => !missing.done.has(number)).values();
   let failure: unknown;
+  // Else a large file over a poor line would be parked, though each try brings it further.
+  let hasFailed = missing.record.attempts > 0;
+  const advanced = async () => {
+    if (!hasFailed) return;
+    hasFailed = false;
+    await ports.rows.advanced(missing.record);
+  };
   const work = async () => {
     for (const part of left) {
       if (failure !== undefined) return;
@@ -81,6 +88,7 @@ async function sendMissing(missing: Missing, ports: CarryPorts): Promise<void> {
       await ports.pay(part.sizeBytes);
       if (!missing.file.isUnchanged(missing.record)) throw new ChangedError();
       missing.done.set(part.number, await ports.slots.run(() => sendOne(missing, part, ports)));
+      await advanced();
     }
   };
   const guarded = async () => {

@@ -8,6 +8,7 @@ export interface SendingRows {
   claimAndIntend(record: FileRecord, fingerprint: Fingerprint, key: string): Promise<void>;
   intend(record: FileRecord, key: string): Promise<void>;
   begin(record: FileRecord, uploadId: string, partBytes: number): Promise<void>;
+  advanced(record: FileRecord): Promise<void>;
   abandon(record: FileRecord): Promise<void>;
   sent(record: FileRecord): Promise<void>;
   verified(

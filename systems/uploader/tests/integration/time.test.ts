@@ -191,6 +191,25 @@ describe('outages', () => {
     await until(clock, HOUR / 4, () => sent() === 1);
   });
 
+  test('a large file of which each try brings a part is not parked', async () => {
+    const clock = clockNow();
+    const retry = { first: '1 s', longest: '8 s', attempts: 3, parkedEvery: '100 h' };
+    const upload = { retry, partSize: '5 MiB', parts: 1 };
+    const { setting, agent } = await begin({ upload }, clock);
+    setting.write('large.bin', Buffer.alloc(27_000_000, 'parts'));
+    let inThisTry = 0;
+    s3.fault = ({ operation }) => {
+      if (operation !== 'UploadPart') inThisTry = 0;
+      else inThisTry += 1;
+      return inThisTry > 1 ? { kind: 'refuse', status: 503, code: 'SlowDown' } : undefined;
+    };
+    await agent.start();
+    // Six parts, so five failures, where three in vain would park it.
+    await until(clock, 1000, () => sent() === 1);
+    expect(setting.lines.filter(({ level }) => level === 'warn')).toHaveLength(5);
+    expect(setting.lines.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
   test('a lost answer to Complete is settled by asking, not by sending again', async () => {
     const clock = clockNow();
     const { setting, agent } = await begin({}, clock);
