@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { cleanup } from '@gauntlet/testkit/cleanup/vitest';
 import { type ChaosTest, chaos } from '@gauntlet/testkit/faults';
 import { expect } from 'vitest';
-import { startAgent, writeConfig } from './process.ts';
+import { command, startAgent, writeConfig } from './process.ts';
 import { S3Server } from './s3-server.ts';
 
 export interface KillsOptions {
@@ -20,6 +20,7 @@ export interface KillsOptions {
 }
 
 const LARGE_EVERY = 40;
+const MOST_EXPLAINED = 20;
 
 export async function killAtRandom(options: KillsOptions): Promise<void> {
   await using s3 = await S3Server.open();
@@ -67,17 +68,25 @@ async function finish(
 ): Promise<void> {
   const agent = await startAgent(config);
   await agent.told(/are watched/);
-  await expect
-    .poll(() => s3.objects.all.size, { timeout: 120_000, interval: 50 })
-    .toBe(written.size);
-  await expect
-    .poll(() => [...written.keys()].filter((path) => existsSync(path)).length, {
-      timeout: 60_000,
-      interval: 50,
-    })
-    .toBe(0);
+  const left = () => [...written.keys()].filter((path) => existsSync(path));
+  try {
+    await expect
+      .poll(() => s3.objects.all.size, { timeout: 120_000, interval: 50 })
+      .toBe(written.size);
+    await expect.poll(() => left().length, { timeout: 60_000, interval: 50 }).toBe(0);
+  } catch (error) {
+    throw new Error(await whyLeft(config, left()), { cause: error });
+  }
   agent.child.kill('SIGTERM');
   expect(await agent.ended).toBe(0);
+}
+
+/** What the agent itself says of files that have not arrived, or are not deleted. */
+async function whyLeft(config: string, paths: readonly string[]): Promise<string> {
+  const told = paths
+    .slice(0, MOST_EXPLAINED)
+    .map(async (path) => (await command(['--config', config, 'explain', path])).out);
+  return [`${paths.length} files are left:`, ...(await Promise.all(told))].join('\n');
 }
 
 function configOf(folder: string, logs: string, endpoint: string) {
@@ -88,7 +97,9 @@ function configOf(folder: string, logs: string, endpoint: string) {
     directories: [{ path: logs, delete: true }],
     s3: { bucket: 'logs', endpoint, accessKeyId: 'test-key', secretAccessKey: 's' },
     watch: { stableAfter: 0, rescanEvery: '1 s' },
-    upload: { retry: { first: '20 ms', longest: '200 ms' } },
+    // With a fifth of the calls failing, in a run of thirty some file fails ten times in a row: the
+    // hour after which a parked one is tried again is as short as the other waits.
+    upload: { retry: { first: '20 ms', longest: '200 ms', parkedEvery: '1 s' } },
     disk: { deleteAfter: 0, checkEvery: '300 ms', critical: 100, emergency: 100 },
     monitoring: { prometheus: { enabled: false } },
     reserve: '64 KB',
