@@ -95,7 +95,7 @@ export class Front {
   }
 
   #names(): readonly string[] {
-    return Array.from({ length: COUNT }, (_, index) => frontName(this.#options.system, index));
+    return frontNames(this.#options.system);
   }
 
   /** Starts what is not there, and takes up what is. */
@@ -180,6 +180,7 @@ interface CountsAnswer {
   readonly counts: Readonly<Record<string, WireCounts>>;
 }
 
-function frontName(system: string, index: number): string {
-  return `front ${index + 1} of ${system}`;
+/** Under which the proxies of a system are started. */
+export function frontNames(system: string): readonly string[] {
+  return Array.from({ length: COUNT }, (_, index) => `front ${index + 1} of ${system}`);
 }

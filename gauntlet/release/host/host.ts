@@ -9,7 +9,7 @@ import { freePort } from '@gauntlet/kit/lifecycle/free-port';
 import { fateOf, thisOwner } from '@gauntlet/kit/processes';
 import { noShadow, type ShadowCounts } from '../proxy/shadow.ts';
 import type { Table } from '../proxy/table.ts';
-import { Front, type FrontCounts } from './front.ts';
+import { Front, type FrontCounts, frontNames } from './front.ts';
 import { Launches } from './launches.ts';
 import { memoryOf } from './memory.ts';
 import { nameOf, Running } from './running.ts';
@@ -84,11 +84,11 @@ export class LocalHost {
         wanted.add(nameOf(system, spec.version));
         this.#add(system, spec).keep();
       }
+      for (const name of frontNames(system)) wanted.add(name);
       await this.#frontOf(system, port);
     }
     // A deploy that was cut off, or a version that was about to be ended.
-    const isWanted = (name: string) => wanted.has(name) || name.startsWith('front ');
-    const left = this.#launches.names().filter((name) => !isWanted(name));
+    const left = this.#launches.names().filter((name) => !wanted.has(name));
     await Promise.all(left.map((name) => this.#launches.end(name)));
   }
 
@@ -228,7 +228,8 @@ export class LocalHost {
 
   /** A port that is to be chosen is chosen once, and users keep it. */
   async #portOf({ system, port }: DeployOrder): Promise<number> {
-    const known = this.#state.systems[system]?.port;
+    // A first deploy that failed has left proxies on a port that is not in the state.
+    const known = this.#state.systems[system]?.port ?? this.#fronts.get(system)?.port;
     if (port === 0) return known ?? (await freePort());
     if (known === undefined || known === port) return port;
     await this.#fronts.get(system)?.stop();

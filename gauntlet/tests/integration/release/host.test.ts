@@ -5,9 +5,13 @@ import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock } from '@gauntlet/kit/lifecycle';
+import { freePort } from '@gauntlet/kit/lifecycle/free-port';
 import { ownerToken, seeProcess, thisOwner } from '@gauntlet/kit/processes';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Front } from '../../../release/host/front.ts';
 import { type LocalHost, openHost } from '../../../release/host/host.ts';
+import { Launches } from '../../../release/host/launches.ts';
 import type { SeenVersion } from '../../../release/host/seen.ts';
 import type { VersionSpec } from '../../../release/host/state.ts';
 import { custody } from '../../testing/custody.ts';
@@ -176,6 +180,31 @@ test('a port that something else has is told with what the front proxy printed',
   } finally {
     other.close();
   }
+});
+
+test('killed in a first deploy, a host leaves no port behind that the next one takes', async () => {
+  await host.close();
+  const state = join(folder, 'state');
+  const launches = await Launches.open({ file: join(state, 'launches.json'), clock: systemClock });
+  const environment = { ...process.env, ...custody() };
+  const options = { launches, clock: systemClock, environment, folder: state, table: undefined };
+  const lost = await Front.open({ ...options, system: 'shop', port: await freePort() });
+  lost.leave();
+  host = await open();
+  await host.deploy(order(), spec('one'));
+  await host.weigh(order(), [['one', 1]]);
+  expect(await ask()).toBe('200 one');
+});
+
+test('after a first deploy that failed users keep their port, also at another host', async () => {
+  const broken = spec('broken', 'process.exit(3)');
+  await expect(host.deploy(order(), broken)).rejects.toMatchObject({ code: 'HOST_VERSION_FAILED' });
+  await host.deploy(order(), spec('one'));
+  await host.weigh(order(), [['one', 1]]);
+  expect(await ask()).toBe('200 one');
+  await host.leave();
+  host = await open();
+  expect(await ask()).toBe('200 one');
 });
 
 test('a lease keeps others out while its holder lives, and goes with it', async () => {
