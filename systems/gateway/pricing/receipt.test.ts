@@ -24,8 +24,8 @@ const facts: HoldFacts = {
 };
 
 test('of a hold that is open nothing is charged or given back yet', () => {
-  const open = { price: null, lines: [], cost: null, exactMillionths: null, returned: '0' };
-  expect(receiptOf(facts)).toMatchObject({ ...open, closedAt: null });
+  const open = { price: null, lines: [], cost: null, exact_millionths: null, returned: '0' };
+  expect(receiptOf(facts)).toMatchObject({ ...open, closed_at: null });
   expect(receiptOf({ ...facts, state: 'unresolved' })).toMatchObject(open);
 });
 
@@ -35,12 +35,19 @@ test('a charge is explained by its price, its lines and its one rounding', () =>
   expect(receiptOf({ ...facts, ...settled })).toMatchObject({
     price: { version: 4, from: '1970-01-01T00:00:01.000Z' },
     lines: [{ what: 'output', count: 5, nano: '1000001', per: 1_000_000 }],
-    exactMillionths: '5000005',
+    exact_millionths: '5000005',
     cost: '6',
     charged: '6',
     returned: '3',
-    closedAt: '1970-01-01T00:00:00.005Z',
+    closed_at: '1970-01-01T00:00:00.005Z',
   });
+});
+
+test('its names are those of all answers', () => {
+  const usage = { ...noUsage, cachedInput: 1, cacheWrite: 1 };
+  const receipt = receiptOf({ ...facts, state: 'settled', provider: 'p', usage });
+  expect(receipt.lines.map(({ what }) => what)).toEqual(['cached_input', 'cache_write']);
+  expect(Object.keys(receipt).filter((name) => /[A-Z]/.test(name))).toEqual([]);
 });
 
 test('a void gives all of it back, and says why', () => {

@@ -21,28 +21,37 @@ export interface HoldFacts {
   readonly closedAtMs: number | null;
 }
 
+const lineNames: Readonly<Record<string, string>> = {
+  cachedInput: 'cached_input',
+  cacheWrite: 'cache_write',
+};
+
 export function receiptOf(facts: HoldFacts): Receipt {
   const { id, accountId, keyId, amount, state, charged, refunded, terms, provider } = facts;
   const price = terms.prices.find((one) => one.provider === provider);
   const charge = price && facts.usage ? chargeOf(price, facts.usage, amount) : undefined;
   const isClosed = state === 'settled' || state === 'void';
   return {
-    format: 'gateway-receipt/1',
+    format: 'gateway-receipt/2',
     id,
-    accountId,
-    keyId,
+    account_id: accountId,
+    key_id: keyId,
     model: terms.model,
     state,
-    openedAt: instant(facts.openedAtMs),
-    closedAt: facts.closedAtMs === null ? null : instant(facts.closedAtMs),
+    opened_at: instant(facts.openedAtMs),
+    closed_at: facts.closedAtMs === null ? null : instant(facts.closedAtMs),
     provider,
     price: price ? { version: price.version, from: instant(price.fromMs) } : null,
     held: String(amount),
     charged: String(charged),
     returned: String(isClosed ? amount - charged : 0n),
     refunded: String(refunded),
-    lines: (charge?.lines ?? []).map((line) => ({ ...line, nano: String(line.nano) })),
-    exactMillionths: charge ? String(charge.exactMillionths) : null,
+    lines: (charge?.lines ?? []).map(({ what, nano, ...line }) => ({
+      what: lineNames[what] ?? what,
+      nano: String(nano),
+      ...line,
+    })),
+    exact_millionths: charge ? String(charge.exactMillionths) : null,
     cost: charge ? String(charge.cost) : null,
     reason: facts.reason,
   };

@@ -8,6 +8,7 @@ import { principalOf, requirePrincipal } from '../asker.ts';
 import type { Routes } from '../parts.ts';
 import { keyParams } from '../schemas/keys.ts';
 import { dollars } from '../schemas/money.ts';
+import { snakeCased } from '../snake-case.ts';
 
 const correction = z.strictObject({
   action: z.enum(['add', 'deduct', 'set']),
@@ -68,12 +69,7 @@ export const adminCreditRoutes: Routes = (app, { authenticate, money, db }) => {
   app.get(
     '/admin/reconciliation',
     { schema: { tags, summary: 'Whether the books are right' }, preHandler },
-    // Amounts are nano-dollars in text: JSON has no numbers for them.
-    async () =>
-      JSON.parse(
-        JSON.stringify(await money.report(), (_key, value: unknown) =>
-          typeof value === 'bigint' ? String(value) : value,
-        ),
-      ) as object,
+    // Amounts are nano-dollars in text.
+    async () => snakeCased(await money.report()),
   );
 };

@@ -278,7 +278,7 @@ test('a receipt explains the charge, and another program verifies its signature'
     charged: '22',
     returned: '78',
     refunded: '22',
-    exactMillionths: '21333332',
+    exact_millionths: '21333332',
     cost: '22',
     lines: [
       { what: 'input', count: 4, nano: '333333', per: 1_000_000 },
