@@ -3,8 +3,6 @@ import {
   asked,
   type Breaker,
   type BreakerRules,
-  type BreakerState,
-  breakerState,
   defaultBreakerRules,
   failed,
   freshBreaker,
@@ -17,7 +15,6 @@ import type { Heard } from './call.ts';
 export interface HealthBoard {
   health(provider: string): Health;
   breaker(provider: string): Breaker;
-  state(provider: string): BreakerState;
   asked(provider: string): void;
   heard(heard: Heard): void;
 }
@@ -33,7 +30,6 @@ export function healthBoard(
   return {
     health,
     breaker,
-    state: (provider) => breakerState(breaker(provider), nowMs()),
     asked: (provider) => breakers.set(provider, asked(breaker(provider), nowMs(), rules)),
     heard({ provider, failure, latencyMs }) {
       if (failure === undefined) {

@@ -5,6 +5,7 @@ import { callErrors } from '../../calls/errors.ts';
 import type { ModelEntry } from '../../ledger/catalogue/store.ts';
 import { dollarsText } from '../../model/money.ts';
 import type { Price } from '../../model/price.ts';
+import { providerStatus } from '../../routing/provider-status.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
 import type { GatewayParts, Routes } from '../parts.ts';
 
@@ -123,18 +124,18 @@ function priceJson({ version, fromMs, perMillion, perImage, perRequest }: Price)
   };
 }
 
-function providerList({ catalogue, health }: GatewayParts) {
+function providerList({ catalogue, health, nowMs }: GatewayParts) {
   const { providers, models } = catalogue.entries();
   return providers.map(({ name, kind, enabled }) => {
-    const { success, latencyMs, calls } = health.health(name);
-    const state = health.state(name);
+    const seen = health.health(name);
+    const { success, latencyMs, calls } = seen;
     return {
       name,
       kind,
       enabled,
-      status: !enabled ? 'off' : state === 'closed' ? 'up' : 'resting',
-      success_rate: Math.round(success * 1_000) / 1_000,
-      latency_ms: Math.round(latencyMs),
+      status: providerStatus(enabled, seen, health.breaker(name), nowMs()),
+      success_rate: calls === 0 ? null : Math.round(success * 1_000) / 1_000,
+      latency_ms: calls === 0 ? null : Math.round(latencyMs),
       calls_seen: calls,
       models: models.filter(({ offers }) => offers.some(({ provider }) => provider === name))
         .length,
