@@ -11,7 +11,7 @@ const FILES = {
     systems: { app: { folder: '.', suites: { unit: { runner: 'node-test' } } } },
   }),
   'package.json': '{ "type": "module" }',
-  '.gitignore': 'node_modules\n.gauntlet\nlog.txt\n',
+  '.gitignore': 'node_modules\n.gauntlet\nlog.txt\n.*.new\n',
   'a.js': 'export const a = 1;\n',
   'b.js': 'export const b = 1;\n',
   'a.test.js': testOf('a'),
@@ -56,7 +56,7 @@ async function watched(files: Record<string, string> = FILES): Promise<Watch> {
   return { project, child, next };
 }
 
-/** As editors save: another file is put in the place of the old one. */
+/** As editors save: another file, which git ignores, is put in the place of the old one. */
 function save(project: TestProject, path: string, text: string): void {
   writeFileSync(join(project.folder, `.${path}.new`), text);
   renameSync(join(project.folder, `.${path}.new`), join(project.folder, path));
