@@ -17,8 +17,8 @@ test('transactions, a line each', () => {
     { ...one, type: 'credit', direction: 'credit', description: 'a gift (ann)' },
   ]);
   expect(text.split('\n')).toEqual([
-    '1970-01-01T00:00:00.000Z  usage                       -0.01',
-    '1970-01-01T00:00:00.000Z  credit                      +0.01  a gift (ann)',
+    '1970-01-01T00:00:00Z  usage   -0.01',
+    '1970-01-01T00:00:00Z  credit  +0.01  a gift (ann)',
   ]);
   expect(transactionsText([])).toBe('no transactions yet');
 });

@@ -13,16 +13,25 @@ export function balanceText({ available, held, suspense, debt }: Balance): strin
   return [`available ${dollarsText(available)} dollars`, ...more].join(', ');
 }
 
+/** No column is wider than what is in it: a narrow terminal breaks lines. */
 export function transactionsText(transactions: readonly Transaction[]): string {
   if (transactions.length === 0) return 'no transactions yet';
-  return transactions
-    .map(({ atMs, type, amount, direction, description = '' }) => {
-      const signed = `${direction === 'credit' ? '+' : '-'}${dollarsText(amount)}`;
-      const when = new Date(atMs).toISOString();
-      return `${when}  ${type.padEnd(16)} ${signed.padStart(16)}  ${description}`.trimEnd();
-    })
+  const rows = transactions.map(({ atMs, type, amount, direction, description = '' }) => {
+    const signed = `${direction === 'credit' ? '+' : '-'}${dollarsText(amount)}`;
+    const when = `${new Date(atMs).toISOString().slice(0, secondsLength)}Z`;
+    return { when, type, signed, description };
+  });
+  const widest = (name: 'type' | 'signed') => Math.max(...rows.map((row) => row[name].length));
+  const [types, amounts] = [widest('type'), widest('signed')];
+  return rows
+    .map(({ when, type, signed, description }) =>
+      `${when}  ${type.padEnd(types)}  ${signed.padStart(amounts)}  ${description}`.trimEnd(),
+    )
     .join('\n');
 }
+
+/** Of an instant without its fraction of a second. */
+const secondsLength = '2026-01-31T12:00:00'.length;
 
 export function reconciledText({ settled, unused, absorbed, waiting }: Reconciled): string {
   return (

@@ -1,12 +1,30 @@
-/** What `gateway dev` keeps between its starts: a secret, and the key of its test account. */
+/** Where a gateway keeps what it has, and what `gateway dev` keeps: a secret and a key. */
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { defaultPostgresFolder, type Environment } from '@gauntlet/kit/database';
 import { realDisk, writeDurable } from '@gauntlet/kit/disk';
 
-export function stateFolder(environment: Environment): string {
-  return join(dirname(defaultPostgresFolder(environment)), 'gateway');
+export interface Place {
+  /** Of the embedded PostgreSQL. */
+  readonly postgres: string;
+  readonly secret: string;
+  readonly devKey: string;
+}
+
+/** The folder of `--folder`, or that which all products of a user share. */
+export function placeOf(environment: Environment, folder: string | undefined): Place {
+  const postgres =
+    folder === undefined ? defaultPostgresFolder(environment) : join(resolve(folder), 'postgres');
+  const state = join(dirname(postgres), 'gateway');
+  return { postgres, secret: join(state, 'secret'), devKey: join(state, 'dev-key') };
+}
+
+/** Undefined where a database is there, or is given. */
+export function firstStartText(databaseUrl: string | undefined, place: Place): string | undefined {
+  if (databaseUrl !== undefined || existsSync(place.postgres)) return undefined;
+  return `The first start makes a database in ${place.postgres}: some seconds.`;
 }
 
 /** The text of a file that only its owner can read; made at first. */

@@ -2,7 +2,7 @@
  * What `gateway dev` says when it is ready. No line is wider than a narrow terminal: one that is
  * broken there comes back from it as two, and is no command any more.
  */
-export function welcome(url: string, key: string): string {
+export function welcome(url: string, key: string, folder: string | undefined): string {
   return `The gateway listens on ${url},
 with the built-in model "local" and a test account.
 Reference: ${url}/reference
@@ -20,5 +20,19 @@ Any program that uses OpenAI's clients takes the key as
 OPENAI_API_KEY, with
 OPENAI_BASE_URL=${url}/v1
 
+Another terminal finds it, to give credit or make accounts:
+
+npx gateway credits show dev@example.com${
+    folder === undefined
+      ? ''
+      : ` \\
+  --folder ${word(folder)}`
+  }
+
 Ctrl-C ends it; accounts and credits stay.`;
+}
+
+/** As a shell takes it for one word. */
+function word(text: string): string {
+  return /^[\w./~-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,32 +1,38 @@
 import type { Command } from 'commander';
-import { adminErrors } from '../../http/admin-errors.ts';
-import { accountByEmail } from '../../ledger/accounts/accounts-store.ts';
 import { balanceOf } from '../../ledger/balance.ts';
 import type { CorrectionKind } from '../../ledger/credits.ts';
 import { transactionsOf } from '../../ledger/transactions.ts';
-import { dollarsRead } from '../../model/money.ts';
+import type { Nano } from '../../model/money.ts';
 import { moneyErrors } from '../../model/money-errors.ts';
+import { dollarsOf, emailOf, folderOption, textOf } from '../arguments.ts';
 import { balanceText, transactionsText } from '../money-text.ts';
-import { withGateway } from '../with-gateway.ts';
+import { accountOf, withGateway } from '../with-gateway.ts';
 
 const shown = 20;
 
+const abouts: Readonly<Record<CorrectionKind, string>> = {
+  add: 'Gives credit',
+  deduct: 'Takes credit',
+  set: 'Makes it so much',
+};
+
 export function creditsCommand(command: Command): void {
-  command
-    .command('show <email>')
-    .description('The balance, and the latest transactions')
-    .action(show);
+  // What they take is in the help of each.
+  command.configureHelp({ subcommandTerm: (one) => one.name() });
+  const showing = command.command('show').description('Balance, transactions');
+  folderOption(showing).argument('<email>', 'of the account', emailOf).action(show);
   for (const kind of ['add', 'deduct', 'set'] as const) {
-    command
-      .command(`${kind} <email> <dollars>`)
-      .requiredOption('--reason <text>', 'why; it stands beside the transaction')
-      .option('--reference <text>', 'the same one is done once')
+    folderOption(command.command(kind).description(abouts[kind]))
+      .argument('<email>', 'of the account', emailOf)
+      .argument('<dollars>', 'such as 12.50', dollarsOf)
+      .requiredOption('--reason <text>', 'why; it stands beside the transaction', textOf('reason'))
+      .option('--reference <text>', 'the same one is done once', textOf('reference'))
       .action((email, dollars, flags) => correct(kind, email, dollars, flags));
   }
 }
 
-async function show(email: string): Promise<void> {
-  await withGateway(async ({ database: { db } }) => {
+async function show(email: string, { folder }: { readonly folder?: string }): Promise<void> {
+  await withGateway({ folder, mustBeThere: true }, async ({ database: { db } }) => {
     const { id } = await accountOf(db, email);
     const balance = await balanceOf(db, id);
     if (balance === undefined) throw moneyErrors.make('WALLET_UNKNOWN', { accountId: id });
@@ -36,15 +42,19 @@ async function show(email: string): Promise<void> {
   });
 }
 
+interface CorrectFlags {
+  readonly reason: string;
+  readonly reference?: string;
+  readonly folder?: string;
+}
+
 async function correct(
   kind: CorrectionKind,
   email: string,
-  dollars: string,
-  { reason, reference }: { readonly reason: string; readonly reference?: string },
+  amount: Nano,
+  { reason, reference, folder }: CorrectFlags,
 ): Promise<void> {
-  const amount = dollarsRead(dollars);
-  if (amount === undefined) throw moneyErrors.make('AMOUNT_INVALID', { amount: dollars });
-  await withGateway(async ({ database: { db }, money }) => {
+  await withGateway({ folder, mustBeThere: true }, async ({ database: { db }, money }) => {
     const { id: accountId } = await accountOf(db, email);
     const by = 'the command gateway';
     const { changed } = await money.correct({ accountId, kind, amount, reason, by, reference });
@@ -52,10 +62,4 @@ async function correct(
     if (!changed) console.log('nothing was changed');
     if (balance) console.log(balanceText(balance));
   });
-}
-
-async function accountOf(db: Parameters<typeof accountByEmail>[0], email: string) {
-  const account = await accountByEmail(db, email.toLowerCase());
-  if (account === undefined) throw adminErrors.make('ACCOUNT_UNKNOWN');
-  return account;
 }

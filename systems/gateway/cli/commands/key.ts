@@ -1,22 +1,22 @@
 import type { Command } from 'commander';
-import { adminErrors } from '../../http/admin-errors.ts';
-import { accountByEmail } from '../../ledger/accounts/accounts-store.ts';
-import { withGateway } from '../with-gateway.ts';
+import { emailOf, folderOption, textOf } from '../arguments.ts';
+import { accountOf, withGateway } from '../with-gateway.ts';
 
 interface KeyFlags {
   readonly name: string;
   readonly test?: boolean;
+  readonly folder?: string;
 }
 
 export function keyCommand(command: Command): void {
-  command
-    .argument('<email>', 'of the account')
-    .option('--name <name>', 'to know it again', 'key')
-    .option('--test', 'a key that reaches only the built-in model')
+  folderOption(command)
+    .argument('<email>', 'of the account', emailOf)
+    .option('--name <name>', 'to know it again', textOf('keyName'), 'key')
+    .option('--test', 'reaches only the built-in model')
     .action(key);
 }
 
-async function key(email: string, { name, test = false }: KeyFlags): Promise<void> {
+async function key(email: string, { name, test = false, folder }: KeyFlags): Promise<void> {
   const limits = {
     spendNano: undefined,
     requestsPerMinute: undefined,
@@ -24,10 +24,10 @@ async function key(email: string, { name, test = false }: KeyFlags): Promise<voi
     models: undefined,
     addresses: undefined,
   };
-  const { secret } = await withGateway(async ({ keys, database }) => {
-    const account = await accountByEmail(database.db, email.toLowerCase());
-    if (account === undefined) throw adminErrors.make('ACCOUNT_UNKNOWN');
-    return await keys.make(account.id, { name, mode: test ? 'test' : 'live', limits });
+  const where = { folder, mustBeThere: true, needsSecret: true };
+  const { secret } = await withGateway(where, async ({ keys, database }) => {
+    const { id } = await accountOf(database.db, email);
+    return await keys.make(id, { name, mode: test ? 'test' : 'live', limits });
   });
   console.log(secret);
 }

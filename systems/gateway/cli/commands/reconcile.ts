@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { reconcile } from '../../ledger/reconcile.ts';
 import { ledgerReport } from '../../ledger/report.ts';
 import { sweep } from '../../ledger/sweep.ts';
-import { secondsOf } from '../arguments.ts';
+import { folderOption, secondsOf } from '../arguments.ts';
 import { recordLookUp } from '../look-up.ts';
 import { reconciledText, reportText } from '../money-text.ts';
 import { withGateway } from '../with-gateway.ts';
@@ -12,14 +12,21 @@ const leaseS = 30;
 const defaultGraceS = 600;
 
 export function reconcileCommand(command: Command): void {
-  command
-    .option('--grace <seconds>', 'how long a hold waits for its record', secondsOf, defaultGraceS)
+  folderOption(command)
+    .option('--grace <seconds>', 'how long for a record', secondsOf, defaultGraceS)
     .option('--report', 'only look: change nothing')
     .action(run);
 }
 
-async function run(flags: { readonly grace: number; readonly report?: boolean }): Promise<void> {
-  await withGateway(async ({ database: { db }, ledger, catalogue }) => {
+interface Flags {
+  readonly grace: number;
+  readonly report?: boolean;
+  readonly folder?: string;
+}
+
+async function run(flags: Flags): Promise<void> {
+  const where = { folder: flags.folder, mustBeThere: true };
+  await withGateway(where, async ({ database: { db }, ledger, catalogue }) => {
     if (flags.report !== true) {
       await sweep({ db, owner: crypto.randomUUID(), leaseS });
       const lookUp = recordLookUp(catalogue);

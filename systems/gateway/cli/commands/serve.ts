@@ -1,16 +1,17 @@
-import { defaultPostgresFolder } from '@gauntlet/kit/database';
 import { logger } from '@gauntlet/kit/telemetry';
 import type { Command } from 'commander';
+import { folderOption } from '../arguments.ts';
 import { confirmations } from '../confirmations.ts';
 import { readEnvironment, settingsOf } from '../environment.ts';
 import { startErrors } from '../errors.ts';
 import { serveGateway } from '../serve.ts';
+import { placeOf } from '../state.ts';
 
 export function serveCommand(command: Command): void {
-  command.action(serve);
+  folderOption(command).action(serve);
 }
 
-async function serve(): Promise<void> {
+async function serve({ folder }: { readonly folder?: string }): Promise<void> {
   const environment = process.env;
   const read = readEnvironment(environment);
   const { GATEWAY_SECRET: secret } = read;
@@ -19,7 +20,7 @@ async function serve(): Promise<void> {
   const base = settingsOf(read, environment);
   const settings = {
     ...base,
-    folder: defaultPostgresFolder(environment),
+    folder: placeOf(environment, folder).postgres,
     secret,
     log,
     sendConfirmation: confirmations(read, base.publicUrl, log),

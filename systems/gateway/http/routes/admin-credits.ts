@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { needsAdmin } from '../../accounts/authenticate.ts';
 import { accountById } from '../../ledger/accounts/accounts-store.ts';
 import { dollarsText } from '../../model/money.ts';
+import { mostSigns } from '../../model/texts.ts';
 import { adminErrors } from '../admin-errors.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
 import type { Routes } from '../parts.ts';
@@ -13,11 +14,11 @@ import { snakeCased } from '../snake-case.ts';
 const correction = z.strictObject({
   action: z.enum(['add', 'deduct', 'set']),
   amount_usd: dollars,
-  reason: z.string().max(500),
-  reference: z.string().min(1).max(200).optional(),
+  reason: z.string().max(mostSigns.reason),
+  reference: z.string().min(1).max(mostSigns.reference).optional(),
 });
 
-const refund = z.strictObject({ reason: z.string().trim().min(1).max(500) });
+const refund = z.strictObject({ reason: z.string().trim().min(1).max(mostSigns.reason) });
 const tier = z.strictObject({ tier: z.enum(['bronze', 'silver', 'gold']) });
 
 export const adminCreditRoutes: Routes = (app, { authenticate, money, db }) => {

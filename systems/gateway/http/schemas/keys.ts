@@ -1,6 +1,7 @@
 /** The bodies about API keys. */
 import { z } from 'zod';
 import { isNetwork } from '../../accounts/key-checks.ts';
+import { mostSigns } from '../../model/texts.ts';
 import { dollars } from './money.ts';
 
 export const limits = z.strictObject({
@@ -15,7 +16,7 @@ export const limits = z.strictObject({
     .nullish(),
 });
 
-const name = z.string().trim().min(1).max(100);
+const name = z.string().trim().min(1).max(mostSigns.keyName);
 
 export const newKey = z.strictObject({
   name: name.default('key'),

@@ -41,11 +41,11 @@ test('credit by hand, what it leads to, and the books', async () => {
     credits('add', 'ann@example.com', '1e3', '--reason', 'no amount'),
     credits('show', 'bob@example.com'),
   ]);
-  expect(refused.map(({ code }) => code)).toEqual([1, 1, 1]);
+  expect(refused.map(({ code }) => code)).toEqual([1, 2, 1]);
   expect(refused.map(({ problem }) => problem)).toEqual([
     'CREDIT_SHORT',
-    'AMOUNT_INVALID',
-    'ACCOUNT_UNKNOWN',
+    undefined,
+    'EMAIL_UNKNOWN',
   ]);
 
   // A process that is gone left this open.
@@ -59,7 +59,7 @@ test('credit by hand, what it leads to, and the books', async () => {
     gateway('reconcile', '--grace', '10min'),
     gateway('reconcile', '--grace=-5'),
   ]);
-  expect(misread.map(({ code, out: text }) => [code, text])).toEqual(Array(2).fill([1, '']));
+  expect(misread.map(({ code, out: text }) => [code, text])).toEqual(Array(2).fill([2, '']));
   const cleared = await gateway('reconcile', '--grace', '0');
   expect(cleared.code).toBe(0);
   expect(cleared.out).toContain('0 settled by record, 0 not used, 1 absorbed, 0 waiting');
