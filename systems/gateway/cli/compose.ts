@@ -114,6 +114,9 @@ async function openCore(settings: GatewaySettings) {
     catalogue: known,
     prices: await openPrices(db),
     people: openPeople(settings, db, money.referrals, onError('a confirmation could not be sent')),
+    onLeft(holds: number) {
+      log.error({ holds }, 'holds are left open: the database could not be told their ends');
+    },
     traces: tracing({ serviceName: 'gateway', endpoint: settings.otlpEndpoint }),
     onError,
   };
@@ -190,7 +193,12 @@ function partsOf(core: Core): readonly Part[] {
     { name: 'database', start: () => {}, stop: () => database.close() },
     core.traces,
     { name: 'transport', start: () => {}, stop: () => requests.close() },
-    ledgerKeeper({ db, ledger, owner, every, onError: onError('a round of the keeper failed') }),
+    ledgerKeeper({
+      ...{ db, ledger, owner, every },
+      onError: onError('a round of the keeper failed'),
+      wait: async (ms) => void (await wait(ms)),
+      onLeft: core.onLeft,
+    }),
     ticker('catalogue', refreshMs, refresh, onError('the catalogue could not be read')),
     ticker('reconciliation', reconcileMs, settleLate, onError('records could not be read')),
     ticker('key uses', useNotesMs, flush, onError('uses of keys could not be noted')),

@@ -23,12 +23,16 @@ export interface KeeperOptions {
   readonly every: (ms: number, work: () => void) => () => void;
   /** A round that failed; the next one comes. */
   readonly onError: (error: unknown) => void;
+  readonly wait: (ms: number) => Promise<void>;
+  /** The program ends, and so many holds are left whose end the database was not told. */
+  readonly onLeft: (holds: number) => void;
 }
 
 export interface Keeper {
   readonly name: string;
   start(): Promise<void>;
-  stop(): Promise<void>;
+  /** Until then, and a little less, the database is told what it could not be told before. */
+  stop(deadline?: { remainingMs(): number }): Promise<void>;
 }
 
 /** The part of a program that says it is alive, and cleans up after those who are not. */
@@ -53,17 +57,41 @@ export function ledgerKeeper(options: KeeperOptions): Keeper {
         cleaning.begin();
       });
     },
-    async stop() {
+    async stop(deadline) {
       end?.();
       await Promise.all([renewing.ended(), cleaning.ended()]);
       try {
-        await ledger.tend();
+        await tellAll(options, deadline?.remainingMs.bind(deadline) ?? (() => 0));
       } finally {
         // What is still open now is open for ever: let the others find it at once.
         await db.deleteFrom('gateway_process').where('id', '=', owner).execute();
       }
     },
   };
+}
+
+const betweenMs = 500;
+/** For what is stopped after it, and to say how many are left. */
+const spareMs = 5_000;
+
+/** What is lost here becomes unresolved, and the operator may pay for it: it is worth waiting. */
+async function tellAll(
+  { ledger, wait, onLeft }: KeeperOptions,
+  remainingMs: () => number,
+): Promise<void> {
+  for (;;) {
+    try {
+      return await ledger.tend();
+    } catch (error) {
+      const left = ledger.late();
+      if (left > 0 && remainingMs() > spareMs) {
+        await wait(betweenMs);
+        continue;
+      }
+      if (left > 0) onLeft(left);
+      throw error;
+    }
+  }
 }
 
 interface Rounds {

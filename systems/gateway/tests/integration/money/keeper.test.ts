@@ -24,8 +24,12 @@ function keeper(onError: (error: unknown) => void = () => {}) {
     ticks.push({ ms, work });
     return () => void ticks.pop();
   };
-  const part = ledgerKeeper({ db, ledger, owner, every, onError });
-  return { part, ledger, owner, ticks };
+  const left: number[] = [];
+  const pauses: number[] = [];
+  const wait = async (ms: number) => void pauses.push(ms);
+  const onLeft = (holds: number) => void left.push(holds);
+  const part = ledgerKeeper({ db, ledger, owner, every, onError, wait, onLeft });
+  return { part, ledger, owner, ticks, left, pauses };
 }
 
 const isKnown = async (owner: string) => {
@@ -131,4 +135,28 @@ test('more holds than a page has are swept and cleared, also of a key', async ()
   expect(cleared.absorbed).toBeGreaterThanOrEqual(501);
   expect(await dead.balance(accountId)).toMatchObject({ available: 1_000n, suspense: 0n });
   expect(await dead.balance(keyId)).toMatchObject({ available: 1_000n, suspense: 0n });
+});
+
+test('at its end the database is told what is late, for as long as there is time', async () => {
+  const { part, ledger, owner, left, pauses } = keeper();
+  await part.start();
+  const lost = Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
+  const late = vi.spyOn(ledger, 'late').mockReturnValue(3);
+  const tend = vi.spyOn(ledger, 'tend').mockRejectedValueOnce(lost).mockRejectedValueOnce(lost);
+  await part.stop({ remainingMs: () => 20_000 });
+  expect([tend.mock.calls.length, pauses, left]).toEqual([3, [500, 500], []]);
+  expect(await isKnown(owner)).toBe(false);
+  late.mockRestore();
+});
+
+test('what is left when the time is over is counted and told', async () => {
+  const { part, ledger, owner, left, pauses } = keeper();
+  await part.start();
+  const lost = Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
+  vi.spyOn(ledger, 'late').mockReturnValue(3);
+  vi.spyOn(ledger, 'tend').mockRejectedValue(lost);
+  const times = [20_000, 5_001, 5_000];
+  const remainingMs = () => times.shift() ?? 0;
+  await expect(part.stop({ remainingMs })).rejects.toThrow('away');
+  expect([pauses, left, await isKnown(owner)]).toEqual([[500, 500], [3], false]);
 });

@@ -39,6 +39,8 @@ const keeper = ledgerKeeper({
     return () => clearInterval(timer);
   },
   onError: (error) => say('error', String(error)),
+  wait: async () => {},
+  onLeft: (holds) => say('error', `${holds} are left`),
 });
 
 const webhook = stripeWebhook({
