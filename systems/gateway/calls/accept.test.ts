@@ -56,6 +56,7 @@ async function tried({ hold, voids }: Ledger) {
     catalogue: {
       refresh: never,
       entries: () => ({ providers: [], models: [model] }),
+      hasSecret: () => true,
       model: () => model,
       servedBy: () => [
         {

@@ -24,6 +24,8 @@ export interface Catalogue {
   /** Who can be asked now for this model and operation. */
   servedBy(model: ModelEntry, operation: Operation): readonly ServedBy[];
   provider(name: string): Provider | undefined;
+  /** This process has the secret that it names, or it names none. */
+  hasSecret(entry: ProviderEntry): boolean;
 }
 
 interface Known {
@@ -43,8 +45,10 @@ export function modelCatalogue(options: CatalogueOptions): Catalogue {
   let byName = new Map<string, ServingProvider>();
   const known = new Map<string, Known>();
 
+  const secretOf = ({ secretName }: ProviderEntry) =>
+    secretName === undefined ? undefined : options.secret(secretName);
   const providerOf = (entry: ProviderEntry): Provider | undefined => {
-    const secret = entry.secretName === undefined ? undefined : options.secret(entry.secretName);
+    const secret = secretOf(entry);
     const text = JSON.stringify([entry, secret]);
     const before = known.get(entry.name);
     // Made once for as long as it stays the same: a client with connections is behind it.
@@ -67,6 +71,7 @@ export function modelCatalogue(options: CatalogueOptions): Catalogue {
     entries: () => entries,
     model: (id) => models.get(id),
     provider: (name) => byName.get(name)?.provider,
+    hasSecret: (entry) => entry.secretName === undefined || (secretOf(entry) ?? '') !== '',
     servedBy: (model, operation) =>
       model.offers.flatMap(({ provider: name, upstreamModel }) => {
         const { entry, provider } = byName.get(name) ?? {};

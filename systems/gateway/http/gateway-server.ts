@@ -12,6 +12,7 @@ import { errorShape } from './error-shape.ts';
 import type { GatewayParts, Routes } from './parts.ts';
 import { requestValidator } from './request-validator.ts';
 import { adminRoutes } from './routes/admin.ts';
+import { adminCatalogueRoutes } from './routes/admin-catalogue.ts';
 import { adminCreditRoutes } from './routes/admin-credits.ts';
 import { adminUserRoutes } from './routes/admin-users.ts';
 import { authRoutes } from './routes/auth.ts';
@@ -49,6 +50,7 @@ const routes: readonly Routes[] = [
   referralRoutes,
   creditRoutes,
   adminRoutes,
+  adminCatalogueRoutes,
   adminUserRoutes,
   adminCreditRoutes,
 ];

@@ -3,11 +3,10 @@ import { z } from 'zod';
 import { isUsable } from '../../calls/candidates.ts';
 import { callErrors } from '../../calls/errors.ts';
 import type { ModelEntry } from '../../ledger/catalogue/store.ts';
-import { dollarsText } from '../../model/money.ts';
-import type { Price } from '../../model/price.ts';
 import { providerStatus } from '../../routing/provider-status.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
 import type { GatewayParts, Routes } from '../parts.ts';
+import { priceJson } from '../price-json.ts';
 
 const search = z.object({
   search: z.string().max(200).optional(),
@@ -103,24 +102,6 @@ function catalogueModel({ prices, nowMs }: GatewayParts, model: ModelEntry) {
       const price = prices.find(provider, id, nowMs());
       return { provider, price: price === undefined ? null : priceJson(price) };
     }),
-  };
-}
-
-function priceJson({ version, fromMs, perMillion, perImage, perRequest }: Price) {
-  const dollars = (amount: bigint | undefined) =>
-    amount === undefined ? null : dollarsText(amount);
-  return {
-    version,
-    from: new Date(fromMs).toISOString(),
-    usd_per_million: {
-      input: dollars(perMillion.input),
-      output: dollars(perMillion.output),
-      cached_input: dollars(perMillion.cachedInput),
-      cache_write: dollars(perMillion.cacheWrite),
-      reasoning: dollars(perMillion.reasoning),
-    },
-    usd_per_image: dollars(perImage),
-    usd_per_request: dollars(perRequest),
   };
 }
 

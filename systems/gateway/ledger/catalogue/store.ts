@@ -87,6 +87,16 @@ export async function putProvider(db: Db, entry: ProviderEntry): Promise<void> {
     .execute();
 }
 
+/** False where there is no such provider. */
+export async function switchProvider(db: Db, name: string, enabled: boolean): Promise<boolean> {
+  const changed = await db
+    .updateTable('provider')
+    .set({ enabled })
+    .where('name', '=', name)
+    .executeTakeFirst();
+  return changed.numUpdatedRows > 0n;
+}
+
 export async function putModel(db: Db, entry: Omit<ModelEntry, 'madeAtMs'>): Promise<void> {
   const row = {
     title: entry.title,

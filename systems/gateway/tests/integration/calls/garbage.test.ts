@@ -42,6 +42,7 @@ const bodies: Readonly<Record<string, object>> = {
   'post /referral/validate': { code: 'CODE' },
   'post /checkout-sessions': { package_id: 'small' },
   'post /stripe/webhook': { id: 'evt_1' },
+  'patch /admin/providers/{name}': { enabled: true },
   'put /admin/providers/{name}': { kind: 'local', base_url: 'https://a.example/v1', region: 'eu' },
   'put /admin/models': {
     ...{ id: 'new', title: 'New', context_tokens: 9, max_output_tokens: 9 },
