@@ -6,6 +6,8 @@ export interface CallMetrics {
   heard(heard: Heard): void;
   ended(operation: string, end: CallEnd['kind'], durationMs: number): void;
   query(durationMs: number): void;
+  /** A charge was cut off at its hold: what the provider wants beyond it is the operator's. */
+  uncovered(provider: string, model: string, dollars: number): void;
   /** Asked at each scrape: holds whose end the database could not be told yet. */
   late(count: () => number): void;
 }
@@ -28,6 +30,11 @@ export function callMetrics(metrics: Metrics): CallMetrics {
     help: 'From the hold to the last byte of an answer',
     labels: ['operation', 'end'],
   });
+  const uncovered = metrics.counter({
+    name: 'gateway_uncovered_dollars',
+    help: 'What requests used beyond what was held for them, and nobody is charged for',
+    labels: ['provider', 'model'],
+  });
   const queries = metrics.histogram({
     name: 'gateway_database_duration',
     unit: 'seconds',
@@ -40,6 +47,7 @@ export function callMetrics(metrics: Metrics): CallMetrics {
     },
     ended: (operation, end, durationMs) => calls.observe({ operation, end }, durationMs / 1_000),
     query: (durationMs) => queries.observe(durationMs / 1_000),
+    uncovered: (provider, model, dollars) => uncovered.inc({ provider, model }, dollars),
     late(count) {
       metrics.gauge({
         name: 'gateway_late_holds',

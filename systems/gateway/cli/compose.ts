@@ -22,6 +22,7 @@ import { openPrices } from '../ledger/prices.ts';
 import { ledgerKeeper } from '../ledger/process-lease.ts';
 import { reconcile } from '../ledger/reconcile.ts';
 import { limiter } from '../limits/limiter.ts';
+import { dollarsText } from '../model/money.ts';
 import type { Prices } from '../model/price.ts';
 import { transport } from '../providers/transport/http.ts';
 import { every, ticker } from './every.ts';
@@ -107,7 +108,13 @@ async function openCore(settings: GatewaySettings) {
     log.error({ err: error }, what);
     sentry(error, what);
   };
-  const ledger = openLedger({ db, owner, holdLifeS });
+  const ledger = openLedger({
+    ...{ db, owner, holdLifeS },
+    onUncovered({ amount, ...of }) {
+      seen.uncovered(of.provider, of.model, Number(dollarsText(amount)));
+      log.warn({ ...of, dollars: dollarsText(amount) }, 'a request used more than was held for it');
+    },
+  });
   seen.late(ledger.late);
   return {
     ...{ database, db, owner, money, requests, measures, seen, sentry, ledger },

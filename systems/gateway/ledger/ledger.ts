@@ -29,6 +29,16 @@ export interface LedgerOptions {
   readonly quoteLifeS?: number;
   /** How many commands one statement takes at most. 1 is no batching. */
   readonly batchMost?: number;
+  /** A charge was cut off at its hold. */
+  readonly onUncovered?: (uncovered: Uncovered) => void;
+}
+
+/** What the operator pays for a request beyond what was held for it. */
+export interface Uncovered {
+  readonly holdId: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly amount: Nano;
 }
 
 export interface BatchedLedger extends Ledger {
@@ -40,6 +50,7 @@ export interface BatchedLedger extends Ledger {
 
 export function openLedger(options: LedgerOptions): BatchedLedger {
   const { db, owner, holdLifeS = 3_600, quoteLifeS = 60, batchMost = 256 } = options;
+  const { onUncovered = () => {} } = options;
   const line = openLine({ db, owner, batchMost });
   const { run } = line;
   const quotes = openQuotes({ db, owner, liveS: holdLifeS, close: run });
@@ -78,12 +89,18 @@ export function openLedger(options: LedgerOptions): BatchedLedger {
       const usage = countedUsage(told);
       const price = hold.terms.prices.find((one) => one.provider === provider);
       if (price === undefined) throw new Error(`${provider} is not in the terms of ${hold.id}`);
-      const { charged } = chargeOf(price, usage, hold.amount, cachedPercent);
+      const { charged, uncovered } = chargeOf(price, usage, hold.amount, cachedPercent);
       const reason =
         cachedPercent === undefined
           ? {}
           : { reason: `from the cache, at ${cachedPercent} percent` };
-      return await close(hold, { state: 'settled', charged, provider, usage, answer, ...reason });
+      const closing = { state: 'settled', charged, provider, usage, answer, ...reason } as const;
+      const outcome = await close(hold, closing);
+      // Once, however often it is said.
+      if (outcome.changed && uncovered > 0n) {
+        onUncovered({ holdId: hold.id, provider, model: hold.terms.model, amount: uncovered });
+      }
+      return outcome;
     },
     void: (hold, reason) => close(hold, { state: 'void', reason }),
     unresolved: (hold, reason) => close(hold, { state: 'unresolved', reason }),

@@ -32,7 +32,13 @@ test('every part has its price, the sum is rounded up once, and the lines add up
 
 test('never more than was held', () => {
   const charge = chargeOf(price, { ...noUsage, output: 1_000 }, 42n);
-  expect([charge.cost, charge.charged]).toEqual([10_005n, 42n]);
+  expect([charge.cost, charge.charged, charge.uncovered]).toEqual([10_005n, 42n, 9_963n]);
+});
+
+test('what a share leaves out is no loss', () => {
+  const charge = chargeOf(price, { ...noUsage, output: 1_000 }, 5_000n, 10);
+  expect([charge.charged, charge.uncovered]).toEqual([1_001n, 0n]);
+  expect(chargeOf(price, { ...noUsage, output: 1 }, 15n).uncovered).toBe(0n);
 });
 
 test('a price without images or a fee charges none', () => {

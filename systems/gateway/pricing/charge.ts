@@ -19,6 +19,8 @@ export interface Charge {
   readonly cost: Nano;
   /** What is taken: the cost, or its share, but never more than was held. */
   readonly charged: Nano;
+  /** What there was beyond the hold: nobody is charged for it, and the provider wants it. */
+  readonly uncovered: Nano;
 }
 
 const million = 1_000_000n;
@@ -45,7 +47,8 @@ export function chargeOf(price: Price, usage: Usage, held: Nano, percent = 100):
   }
   const cost = ceilingOf(exactMillionths, million);
   const share = ceilingOf(exactMillionths * BigInt(percent), million * 100n);
-  return { lines, exactMillionths, cost, charged: atMost(share, held) };
+  const charged = atMost(share, held);
+  return { lines, exactMillionths, cost, charged, uncovered: share - charged };
 }
 
 function linesOf(price: Price, usage: Usage): readonly ChargeLine[] {

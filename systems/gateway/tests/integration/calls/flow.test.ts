@@ -1,5 +1,6 @@
 /** One call after another, through everything: what comes back, and what it cost. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Receipt } from '../../../model/receipt.ts';
 import { type FakeUpstream, fakeUpstream, type Script } from '../../support/fake-upstream.ts';
 import { type TestAccount, type TestGateway, testGateway } from '../../support/gateway.ts';
 
@@ -69,3 +70,27 @@ test.each(['fail', 'busy', 'cut', 'stall', 'garble', 'reject'] as const)(
     }
   },
 );
+
+test('what was used beyond the hold is charged to nobody, and everybody can see it', async () => {
+  const response = await ask({ do: 'lie', mark: 'beyond', tokens: 5 }, { max_tokens: 5 });
+  expect(response.status).toBe(200);
+  const headers = { authorization: `Bearer ${account.key}` };
+  const id = response.headers.get('x-receipt-id');
+  const { receipt } = (await (
+    await fetch(`${gateway.url}/receipts/${id}`, { headers })
+  ).json()) as { readonly receipt: Receipt };
+  const { held, charged, cost, lines } = receipt;
+  expect(charged).toBe(held);
+  const beyond = BigInt(cost ?? 0) - BigInt(charged);
+  expect(beyond).toBeGreaterThan(0n);
+  const used = lines.reduce((sum, { count, nano }) => sum + BigInt(count) * BigInt(nano), 0n);
+  expect(used).toBe(BigInt(receipt.exact_millionths ?? 0));
+  const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
+  const told = /^gateway_uncovered_dollars_total\{provider="fake",model="m"\} (\S+)$/m.exec(
+    metrics,
+  );
+  // The counter is for all that was asked before in this file as well.
+  expect(Number(told?.[1]) * 1e9).toBeGreaterThanOrEqual(Number(beyond));
+  const line = gateway.lines.find((one) => one.includes('used more than was held')) ?? '{}';
+  expect(JSON.parse(line)).toMatchObject({ level: 'warn', provider: 'fake', model: 'm' });
+});
