@@ -21,6 +21,7 @@ import { type Candidate, isAllowed, pricedOf, serversOf } from './candidates.ts'
 import { isDeterministic } from './deterministic.ts';
 import { callErrors } from './errors.ts';
 import type { HealthBoard } from './health-board.ts';
+import { imageBound } from './image-bound.ts';
 import { holdRefusal } from './refusals.ts';
 import { countBeyond, promptEstimate, sizeOf } from './size.ts';
 
@@ -123,13 +124,14 @@ const promptField: Readonly<Record<Operation, string>> = {
 export function plan(tools: AcceptTools, asking: Planning): Planned {
   const { principal, operation, body, face, idempotencyKey, quoteId } = asking;
   const model = modelFor(tools, asking);
-  const tokens = countBeyond(operation, body, model);
+  const limits = { ...model, imageTokens: imageBound(model) };
+  const tokens = countBeyond(operation, body, limits);
   if (tokens !== undefined) {
     const { id, contextTokens: limit } = model;
     const param = face?.promptField ?? promptField[operation];
     throw callErrors.make('CONTEXT_LENGTH_EXCEEDED', { model: id, limit, tokens, param });
   }
-  const size = sizeOf(operation, body, model);
+  const size = sizeOf(operation, body, limits);
   const candidates = candidatesFor(tools, principal, model, operation, size.images > 0);
   const prices = candidates.map(({ price }) => price);
   return {

@@ -1,29 +1,34 @@
 /** How many tokens a provider can count in a prompt at most. Pure. */
 import type { Operation } from '../dialects/dialect.ts';
 import { isRecord, type Json, type JsonRecord, recordOf, recordsOf } from '../dialects/json.ts';
-import {
-  boundOf,
-  tokensOfToolPrompt,
-  tokensPerImage,
-  tokensPerMessage,
-  tokensPerRequest,
-} from './counting.ts';
+import { boundOf, tokensOfToolPrompt, tokensPerMessage, tokensPerRequest } from './counting.ts';
 
-/** `contextTokens`: no model reads more at once, whatever it is sent. */
-export function promptBound(op: Operation, body: JsonRecord, contextTokens: number): number {
+export interface PromptLimits {
+  /** No model reads more at once, whatever it is sent. */
+  readonly contextTokens: number;
+  /** Of a picture at its largest, see `image-bound.ts`. */
+  readonly imageTokens: number;
+}
+
+export function promptBound(op: Operation, body: JsonRecord, limits: PromptLimits): number {
+  const { contextTokens, imageTokens } = limits;
   if (op === 'embeddings') return embeddingBound(body.input, contextTokens);
-  const bound = op === 'images' ? boundIn(body.prompt) + tokensPerRequest : turnsBound(body);
+  const isDrawn = op === 'images';
+  const bound = isDrawn ? boundIn(body.prompt) + tokensPerRequest : turnsBound(body, imageTokens);
   return Math.min(bound, contextTokens);
 }
 
-function turnsBound(body: JsonRecord): number {
+function turnsBound(body: JsonRecord, imageTokens: number): number {
   const parts = [body.messages, body.tools, body.system, body.response_format];
-  return parts.reduce<number>((sum, part) => sum + boundIn(part), unsaidBound(body));
+  return parts.reduce<number>((sum, part) => sum + boundIn(part), unsaidBound(body, imageTokens));
 }
 
 /** What is in a prompt besides the texts that were sent: pictures, marks, what providers write. */
-export function unsaidBound({ messages, tools, response_format: format }: JsonRecord): number {
-  const images = imagesIn(messages) * tokensPerImage;
+export function unsaidBound(
+  { messages, tools, response_format: format }: JsonRecord,
+  imageTokens: number,
+): number {
+  const images = imagesIn(messages) * imageTokens;
   const marks = recordsOf(messages).length * tokensPerMessage + tokensPerRequest;
   const isTold = recordsOf(tools).length > 0 || isJsonAsked(format);
   return images + marks + (isTold ? tokensOfToolPrompt : 0);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { tokensOfToolPrompt, tokensPerImage } from './counting.ts';
 import { countBeyond, promptEstimate, sizeOf } from './size.ts';
 
-const model = { contextTokens: 10_000, maxOutputTokens: 500 };
+const model = { contextTokens: 10_000, maxOutputTokens: 500, imageTokens: 8_192 };
 const chat = (content: unknown, more: object = {}) =>
   ({ model: 'm', messages: [{ role: 'user', content }], ...more }) as never;
 
@@ -24,7 +24,7 @@ test('an answer may be as long as was asked for, and never longer than the model
 });
 
 test('an answer without a limit gets what its prompt leaves of the context', () => {
-  const narrow = { contextTokens: 8_192, maxOutputTokens: 8_192 };
+  const narrow = { ...model, contextTokens: 8_192, maxOutputTokens: 8_192 };
   const room = (content: unknown, more?: object) =>
     sizeOf('chat', chat(content, more), narrow).maxTokens;
   expect(room('hi')).toBeGreaterThan(8_000);
@@ -73,6 +73,13 @@ test('tools, instructions and schemas are part of the prompt; pictures count by 
   expect(seen.promptTokens).toBeGreaterThan(tokensPerImage);
   // No prompt is larger than the model takes.
   expect(sizeOf('chat', chat('x'.repeat(20_000)), model).promptTokens).toBe(10_000);
+});
+
+test('a picture is held for what its model counts at most', () => {
+  const picture = [{ type: 'image_url', image_url: { url: 'https://example.com/a.png' } }];
+  const tokens = (imageTokens: number) =>
+    sizeOf('chat', chat(picture), { ...wide, imageTokens }).promptTokens;
+  expect(tokens(48_169) - tokens(8_192)).toBe(48_169 - 8_192);
 });
 
 const wide = { ...model, contextTokens: 1_000_000 };

@@ -3,21 +3,20 @@ import type { Operation } from '../dialects/dialect.ts';
 import { countOf, isRecord, type Json, type JsonRecord } from '../dialects/json.ts';
 import type { RequestSize } from '../model/usage.ts';
 import { boundOf, estimateOf } from './counting.ts';
-import { promptBound, unsaidBound } from './prompt-bound.ts';
+import { type PromptLimits, promptBound, unsaidBound } from './prompt-bound.ts';
 import { tokensAtLeast } from './prompt-count.ts';
 
-export interface ModelLimits {
-  /** Of prompt and answer together. */
-  readonly contextTokens: number;
+/** The context is of prompt and answer together. */
+export interface ModelLimits extends PromptLimits {
   readonly maxOutputTokens: number;
 }
 
 export function sizeOf(operation: Operation, body: JsonRecord, model: ModelLimits): RequestSize {
   const n = countOf(body.n) ?? 1;
-  const prompt = promptBound(operation, body, model.contextTokens);
+  const prompt = promptBound(operation, body, model);
   if (operation === 'embeddings') return { promptTokens: prompt, maxTokens: 0, n: 1, images: 0 };
   if (operation === 'images') return { promptTokens: prompt, maxTokens: 0, n: 1, images: n };
-  const asked = answerBound(body) ?? answerRoom(operation, body, model.contextTokens);
+  const asked = answerBound(body) ?? answerRoom(operation, body, model);
   const maxTokens = Math.min(asked, model.maxOutputTokens);
   return { promptTokens: prompt, maxTokens, n, images: 0 };
 }
@@ -36,8 +35,12 @@ function answerBound({ max_tokens, max_completion_tokens }: JsonRecord): number 
  * context the answer still gets half of what seems to be left. Who wants the last token of it says
  * `max_tokens`, which goes on as it is.
  */
-function answerRoom(operation: Operation, body: JsonRecord, contextTokens: number): number {
-  const prompt = promptEstimate(operation, body) + estimateOf(unsaidBound(body));
+function answerRoom(
+  operation: Operation,
+  body: JsonRecord,
+  { contextTokens, imageTokens }: PromptLimits,
+): number {
+  const prompt = promptEstimate(operation, body) + estimateOf(unsaidBound(body, imageTokens));
   const left = Math.max(contextTokens - 2 * prompt, Math.floor((contextTokens - prompt) / 2));
   return Math.max(1, left);
 }
@@ -46,11 +49,12 @@ function answerRoom(operation: Operation, body: JsonRecord, contextTokens: numbe
 export function countBeyond(
   operation: Operation,
   body: JsonRecord,
-  { contextTokens }: Pick<ModelLimits, 'contextTokens'>,
+  limits: PromptLimits,
 ): number | undefined {
+  const { contextTokens } = limits;
   // Most prompts have fewer bytes than the context tokens: their words need not be counted. What
   // several inputs of embeddings are bounded by together says nothing of the longest of them.
-  const isShort = promptBound(operation, body, contextTokens) < contextTokens;
+  const isShort = promptBound(operation, body, limits) < contextTokens;
   if (isShort) return undefined;
   const least = tokensAtLeast(operation, body);
   return least > contextTokens ? least : undefined;

@@ -136,8 +136,10 @@ create table model (
   max_output_tokens integer not null,
   enabled boolean not null default true,
   made_at timestamp with time zone not null default now(),
+  image_tokens integer,
   constraint model_pkey PRIMARY KEY (id),
   constraint model_context_tokens_check CHECK ((context_tokens > 0)),
+  constraint model_image_tokens_check CHECK ((image_tokens > 0)),
   constraint model_max_output_tokens_check CHECK ((max_output_tokens >= 0))
 );
 

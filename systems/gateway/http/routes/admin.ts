@@ -39,6 +39,7 @@ const model = z.strictObject({
   operations: z.array(operations).min(1).default(['chat', 'messages']),
   context_tokens: z.int().min(1).max(100_000_000),
   max_output_tokens: z.int().min(0).max(100_000_000),
+  image_tokens: z.int().min(1).max(100_000_000).nullish(),
   enabled: z.boolean().default(true),
   offers: z
     .array(z.strictObject({ provider: providerName, model: z.string().min(1).max(300) }))
@@ -80,6 +81,7 @@ export const adminRoutes: Routes = (app, parts) => {
         enabled,
         contextTokens: limits.context_tokens,
         maxOutputTokens: limits.max_output_tokens,
+        imageTokens: limits.image_tokens ?? undefined,
         offers: offers.map(({ provider: by, model: upstreamModel }) => ({
           provider: by,
           upstreamModel,

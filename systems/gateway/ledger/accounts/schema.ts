@@ -63,6 +63,7 @@ export interface ModelRow {
   operations: string[];
   context_tokens: number;
   max_output_tokens: number;
+  image_tokens: number | null;
   enabled: Generated<boolean>;
   made_at: Generated<Date>;
 }

@@ -21,6 +21,8 @@ export interface ModelEntry {
   readonly operations: readonly string[];
   readonly contextTokens: number;
   readonly maxOutputTokens: number;
+  /** Of a picture at its largest; undefined where the operator does not say. */
+  readonly imageTokens?: number | undefined;
   readonly enabled: boolean;
   readonly madeAtMs: number;
   readonly offers: readonly Offer[];
@@ -61,6 +63,7 @@ export async function readCatalogue(db: Db): Promise<CatalogueEntries> {
       operations: row.operations,
       contextTokens: row.context_tokens,
       maxOutputTokens: row.max_output_tokens,
+      imageTokens: row.image_tokens ?? undefined,
       enabled: row.enabled,
       madeAtMs: row.made_at.getTime(),
       offers: (byModel.get(row.id) ?? []).map(({ provider, upstream_model }) => ({
@@ -103,6 +106,7 @@ export async function putModel(db: Db, entry: Omit<ModelEntry, 'madeAtMs'>): Pro
     operations: [...entry.operations],
     context_tokens: entry.contextTokens,
     max_output_tokens: entry.maxOutputTokens,
+    image_tokens: entry.imageTokens ?? null,
     enabled: entry.enabled,
   };
   const offers = entry.offers.map(({ provider, upstreamModel }) => ({

@@ -42,6 +42,7 @@ import { holdsCloseByTheirKey } from './119-holds-close-by-key.ts';
 import { paymentParts } from './120-payment-parts.ts';
 import { walletSums } from './121-wallet-sums.ts';
 import { referralUses } from './122-referral-uses.ts';
+import { imageTokens } from './123-image-tokens.ts';
 
 export const gatewayMigrations: readonly Migration[] = [
   walletTable,
@@ -83,4 +84,5 @@ export const gatewayMigrations: readonly Migration[] = [
   paymentParts,
   walletSums,
   referralUses,
+  imageTokens,
 ];
