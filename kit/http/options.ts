@@ -1,4 +1,5 @@
 import type { SecureContextOptions } from 'node:tls';
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { Logger, Metrics, Tracing } from '../telemetry/index.ts';
 import type { ErrorFacts, Known } from './error-facts.ts';
@@ -51,6 +52,17 @@ export interface SystemPaths {
   readonly openapi?: string | false;
 }
 
+type OpenApi = NonNullable<FastifyDynamicSwaggerOptions['openapi']>;
+type Components = NonNullable<OpenApi['components']>;
+
+/** What the OpenAPI document says beyond its routes. */
+export interface ApiDocument {
+  /** The ways to say who asks, by the names that the routes have for them. */
+  readonly securitySchemes: NonNullable<Components['securitySchemes']>;
+  /** Last changes: what holds for all routes alike. */
+  readonly finish: (document: object) => object;
+}
+
 export interface HttpServerOptions {
   /** Names the part, and the title of the OpenAPI document. */
   readonly name: string;
@@ -67,6 +79,7 @@ export interface HttpServerOptions {
   /** False while the rest of the program still starts or already stops. */
   readonly isReady?: () => boolean;
   readonly paths?: SystemPaths;
+  readonly apiDocument?: ApiDocument;
   readonly limits?: Partial<Limits>;
   readonly drain?: DrainOptions;
   /** Added to the security headers of each answer; `false` takes one away, or all. */

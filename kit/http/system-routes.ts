@@ -22,14 +22,17 @@ const hidden = { schema: { hide: true } } as const;
 /** Before any route: the document lists only routes that come after it. */
 export async function addOpenApi(app: HttpApp, options: HttpServerOptions): Promise<void> {
   const { openapi } = pathsOf(options.paths);
+  const { securitySchemes = {}, finish = (document: object) => document } =
+    options.apiDocument ?? {};
   if (openapi === false) return;
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: { title: options.name, version: options.version ?? '0.0.0' },
+      components: { securitySchemes },
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (given) => finish(jsonSchemaTransformObject(given)),
   });
   let text: string | undefined;
   app.get(openapi, hidden, async (_request, reply) => {

@@ -7,6 +7,8 @@ import {
   type HttpServerOptions,
   httpServer,
 } from '@gauntlet/kit/http';
+import { type Way, wayOf } from './asker.ts';
+import { securitySchemes, wholeDocument } from './document.ts';
 import { takeEmptyBodies } from './empty-bodies.ts';
 import { errorShape } from './error-shape.ts';
 import type { GatewayParts, Routes } from './parts.ts';
@@ -31,6 +33,7 @@ import { signupRoutes } from './routes/signup.ts';
 import { usageRoutes } from './routes/usage.ts';
 import { userRoutes } from './routes/user.ts';
 import { knownError } from './server-errors.ts';
+import { snakeCased } from './snake-case.ts';
 import { gatewayStatuses } from './statuses.ts';
 
 const routes: readonly Routes[] = [
@@ -66,6 +69,12 @@ export type ServerSettings = Pick<
   readonly onFailure: (error: unknown, what: string) => void;
 };
 
+/** One of them is enough. */
+const securityOf: Readonly<Record<Way, Record<string, string[]>[]>> = {
+  any: [{ key: [] }, { 'x-api-key': [] }, { session: [] }],
+  session: [{ session: [] }],
+};
+
 export async function gatewayServer(
   settings: ServerSettings,
   parts: GatewayParts,
@@ -79,6 +88,7 @@ export async function gatewayServer(
     shape: errorShape,
     known: knownError,
     checks: [{ name: 'database', run: databaseCheck }, ...redis],
+    apiDocument: { securitySchemes, finish: wholeDocument },
     healthShape: (report) => healthJson(report, redisCheck !== undefined),
   });
   // Anthropic's clients read this one, OpenAI's the usual `x-request-id`.
@@ -90,6 +100,10 @@ export async function gatewayServer(
     if (!(error instanceof UserError)) onFailure(error, request.routeOptions.url ?? 'unmatched');
   });
   server.app.setValidatorCompiler(requestValidator);
+  server.app.addHook('onRoute', (route) => {
+    const way = wayOf(route.preHandler);
+    if (way !== undefined) route.schema = { ...route.schema, security: securityOf[way] };
+  });
   takeEmptyBodies(server.app);
   for (const add of routes) add(server.app, parts);
   return server;
@@ -101,6 +115,6 @@ function healthJson({ status, checks }: HealthReport, hasRedis: boolean): object
     status,
     database: said('database'),
     redis: hasRedis ? said('redis') : 'disabled',
-    checks,
+    checks: snakeCased(checks),
   };
 }

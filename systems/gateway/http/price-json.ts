@@ -1,15 +1,13 @@
-import { dollarsText } from '../model/money.ts';
+import { dollarsText, type Nano } from '../model/money.ts';
 import type { Price } from '../model/price.ts';
 
 export function priceJson({ version, fromMs, perMillion, perImage, perRequest }: Price) {
-  const dollars = (amount: bigint | undefined) =>
-    amount === undefined ? null : dollarsText(amount);
   return {
     version,
     from: new Date(fromMs).toISOString(),
     usd_per_million: {
-      input: dollars(perMillion.input),
-      output: dollars(perMillion.output),
+      input: dollarsText(perMillion.input),
+      output: dollarsText(perMillion.output),
       cached_input: dollars(perMillion.cachedInput),
       cache_write: dollars(perMillion.cacheWrite),
       reasoning: dollars(perMillion.reasoning),
@@ -17,4 +15,9 @@ export function priceJson({ version, fromMs, perMillion, perImage, perRequest }:
     usd_per_image: dollars(perImage),
     usd_per_request: dollars(perRequest),
   };
+}
+
+/** Null where it has none of its own. */
+function dollars(amount: Nano | undefined): string | null {
+  return amount === undefined ? null : dollarsText(amount);
 }

@@ -14,5 +14,7 @@ test('names, amounts and times take the form of all answers, however deep they s
     oldest_at: '1970-01-01T00:00:00.000Z',
     none: null,
   });
-  expect(snakeCased({ waitMs: 'long' })).toEqual({ wait_ms: 'long' });
+  expect(snakeCased({ openedAtMs: 0, durationMs: 5, doneAtMs: 'never' })).toEqual({
+    ...{ opened_at: '1970-01-01T00:00:00.000Z', duration_ms: 5, done_at_ms: 'never' },
+  });
 });

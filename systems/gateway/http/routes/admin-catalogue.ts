@@ -1,6 +1,5 @@
 /** What the operator has set: providers, models and prices, to be read and switched. */
 import { z } from 'zod';
-import { needsAdmin } from '../../accounts/authenticate.ts';
 import {
   type ModelEntry,
   type ProviderEntry,
@@ -8,7 +7,7 @@ import {
 } from '../../ledger/catalogue/store.ts';
 import type { Price, Prices } from '../../model/price.ts';
 import { adminErrors } from '../admin-errors.ts';
-import { principalOf, requirePrincipal } from '../asker.ts';
+import { requireAdmin } from '../asker.ts';
 import { pageOf, pageQuery, sortedBy } from '../pages.ts';
 import type { GatewayParts, Routes } from '../parts.ts';
 import { priceJson } from '../price-json.ts';
@@ -23,10 +22,7 @@ const switching = z.strictObject({ enabled: z.boolean() });
 
 export const adminCatalogueRoutes: Routes = (app, parts) => {
   const { authenticate, catalogue, prices, nowMs, db } = parts;
-  const preHandler = [
-    requirePrincipal(authenticate),
-    async (request: Parameters<typeof principalOf>[0]) => needsAdmin(principalOf(request)),
-  ];
+  const preHandler = requireAdmin(authenticate);
   const tags = ['admin'];
   app.get(
     '/admin/providers',

@@ -1,11 +1,10 @@
 /** Credits by hand, with a reason; refunds; the report of the books. */
 import { z } from 'zod';
-import { needsAdmin } from '../../accounts/authenticate.ts';
 import { accountById } from '../../ledger/accounts/accounts-store.ts';
 import { dollarsText } from '../../model/money.ts';
 import { mostSigns } from '../../model/texts.ts';
 import { adminErrors } from '../admin-errors.ts';
-import { principalOf, requirePrincipal } from '../asker.ts';
+import { principalOf, requireAdmin } from '../asker.ts';
 import type { Routes } from '../parts.ts';
 import { keyParams } from '../schemas/keys.ts';
 import { dollars } from '../schemas/money.ts';
@@ -22,10 +21,7 @@ const refund = z.strictObject({ reason: z.string().trim().min(1).max(mostSigns.r
 const tier = z.strictObject({ tier: z.enum(['bronze', 'silver', 'gold']) });
 
 export const adminCreditRoutes: Routes = (app, { authenticate, money, db }) => {
-  const preHandler = [
-    requirePrincipal(authenticate),
-    async (request: Parameters<typeof principalOf>[0]) => needsAdmin(principalOf(request)),
-  ];
+  const preHandler = requireAdmin(authenticate);
   const tags = ['admin'];
   app.post(
     '/admin/users/:id/credits',

@@ -1,10 +1,9 @@
 /** What the operator sets: prices, and who may do what. */
 import { z } from 'zod';
-import { needsAdmin } from '../../accounts/authenticate.ts';
 import { callErrors } from '../../calls/errors.ts';
 import { listAccounts } from '../../ledger/accounts/accounts-store.ts';
 import { adminErrors } from '../admin-errors.ts';
-import { principalOf, requirePrincipal } from '../asker.ts';
+import { requireAdmin } from '../asker.ts';
 import type { GatewayParts, Routes } from '../parts.ts';
 import { keyParams } from '../schemas/keys.ts';
 import { dollars } from '../schemas/money.ts';
@@ -32,10 +31,7 @@ const page = z.object({
 
 export const adminUserRoutes: Routes = (app, parts) => {
   const { authenticate, accounts, db, prices } = parts;
-  const preHandler = [
-    requirePrincipal(authenticate),
-    async (request: Parameters<typeof principalOf>[0]) => needsAdmin(principalOf(request)),
-  ];
+  const preHandler = requireAdmin(authenticate);
   const tags = ['admin'];
   app.post(
     '/admin/prices',

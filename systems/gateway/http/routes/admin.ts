@@ -1,11 +1,10 @@
 /** What the operator sets: providers and models. */
 import { z } from 'zod';
-import { needsAdmin } from '../../accounts/authenticate.ts';
 import { putModel, putProvider } from '../../ledger/catalogue/store.ts';
 import { providerKindOf, providerKinds } from '../../providers/registry.ts';
 import { urlProblem } from '../../providers/transport/addresses.ts';
 import { adminErrors } from '../admin-errors.ts';
-import { principalOf, requirePrincipal } from '../asker.ts';
+import { requireAdmin } from '../asker.ts';
 import type { GatewayParts, Routes } from '../parts.ts';
 
 export const providerName = z
@@ -48,10 +47,7 @@ const model = z.strictObject({
 
 export const adminRoutes: Routes = (app, parts) => {
   const { authenticate, catalogue, db } = parts;
-  const preHandler = [
-    requirePrincipal(authenticate),
-    async (request: Parameters<typeof principalOf>[0]) => needsAdmin(principalOf(request)),
-  ];
+  const preHandler = requireAdmin(authenticate);
   const tags = ['admin'];
   const named = z.object({ name: providerName });
   app.put(

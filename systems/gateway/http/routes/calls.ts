@@ -8,6 +8,13 @@ import { responsesToChat } from '../../dialects/responses/to-chat.ts';
 import { requirePrincipal } from '../asker.ts';
 import type { Routes } from '../parts.ts';
 import { chatBody } from '../schemas/chat.ts';
+import {
+  chatAnswer,
+  embeddingsAnswer,
+  imagesAnswer,
+  messageAnswer,
+  responseAnswer,
+} from '../schemas/chat-answer.ts';
 import { callHeaders as headers } from '../schemas/headers.ts';
 import { messagesBody } from '../schemas/messages.ts';
 import { embeddingsBody, imagesBody } from '../schemas/others.ts';
@@ -24,7 +31,7 @@ export const callRoutes: Routes = (app, { serve, authenticate, nowMs }) => {
   app.post(
     '/v1/chat/completions',
     {
-      schema: { body: chatBody, headers, tags, summary: 'A chat completion' },
+      schema: { response: chatAnswer, body: chatBody, headers, tags, summary: 'A chat completion' },
       preHandler,
       bodyLimit,
     },
@@ -33,7 +40,13 @@ export const callRoutes: Routes = (app, { serve, authenticate, nowMs }) => {
   app.post(
     '/v1/responses',
     {
-      schema: { body: responsesBody, headers, tags, summary: 'A response' },
+      schema: {
+        response: responseAnswer,
+        body: responsesBody,
+        headers,
+        tags,
+        summary: 'A response',
+      },
       preHandler,
       bodyLimit,
     },
@@ -41,13 +54,23 @@ export const callRoutes: Routes = (app, { serve, authenticate, nowMs }) => {
   );
   app.post(
     '/v1/messages',
-    { schema: { body: messagesBody, headers, tags, summary: 'A message' }, preHandler, bodyLimit },
+    {
+      schema: { response: messageAnswer, body: messagesBody, headers, tags, summary: 'A message' },
+      preHandler,
+      bodyLimit,
+    },
     (request, reply) => serveCall(serve, asIt(request, 'messages'), request, reply),
   );
   app.post(
     '/v1/embeddings',
     {
-      schema: { body: embeddingsBody, headers, tags, summary: 'Embeddings' },
+      schema: {
+        response: embeddingsAnswer,
+        body: embeddingsBody,
+        headers,
+        tags,
+        summary: 'Embeddings',
+      },
       preHandler,
       bodyLimit,
     },
@@ -55,7 +78,11 @@ export const callRoutes: Routes = (app, { serve, authenticate, nowMs }) => {
   );
   app.post(
     '/v1/images/generations',
-    { schema: { body: imagesBody, headers, tags, summary: 'Images' }, preHandler, bodyLimit },
+    {
+      schema: { response: imagesAnswer, body: imagesBody, headers, tags, summary: 'Images' },
+      preHandler,
+      bodyLimit,
+    },
     (request, reply) => serveCall(serve, asIt(request, 'images'), request, reply),
   );
 };

@@ -4,6 +4,7 @@ import type { JsonRecord } from '../../dialects/json.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
 import { takeOneRequest } from '../one-request.ts';
 import type { Routes } from '../parts.ts';
+import { countAnswer } from '../schemas/chat-answer.ts';
 import { promptBody } from '../schemas/messages.ts';
 import { promptBytes } from './calls.ts';
 
@@ -11,7 +12,12 @@ export const countRoutes: Routes = (app, { serve, authenticate, limiter }) => {
   app.post(
     '/v1/messages/count_tokens',
     {
-      schema: { body: promptBody, tags: ['calls'], summary: 'How many tokens a prompt is' },
+      schema: {
+        response: countAnswer,
+        body: promptBody,
+        tags: ['calls'],
+        summary: 'How many tokens a prompt is',
+      },
       preHandler: requirePrincipal(authenticate),
       bodyLimit: promptBytes,
     },

@@ -1,22 +1,24 @@
 /** API keys of the account that is logged in. */
 import type { z } from 'zod';
-import { needsSession } from '../../accounts/authenticate.ts';
 import type { LimitPatch } from '../../accounts/keys.ts';
 import type { ApiKey, KeyLimits } from '../../ledger/accounts/keys-store.ts';
 import { dollarsText } from '../../model/money.ts';
-import { principalOf, requirePrincipal } from '../asker.ts';
+import { principalOf, requireSession } from '../asker.ts';
 import type { Routes } from '../parts.ts';
+import {
+  keyAnswer,
+  keysAnswer,
+  madeKeyAnswer,
+  rotatedKeyAnswer,
+} from '../schemas/account-answers.ts';
 import { keyChange, keyParams, type limits, newKey, rotation } from '../schemas/keys.ts';
 
 export const keyRoutes: Routes = (app, { authenticate, keys }) => {
-  const preHandler = [
-    requirePrincipal(authenticate),
-    async (request: Parameters<typeof principalOf>[0]) => needsSession(principalOf(request)),
-  ];
+  const preHandler = requireSession(authenticate);
   const tags = ['keys'];
   app.post(
     '/user/api-keys',
-    { schema: { body: newKey, tags, summary: 'Make a key' }, preHandler },
+    { schema: { response: madeKeyAnswer, body: newKey, tags, summary: 'Make a key' }, preHandler },
     async (request, reply) => {
       const { name, mode, limits: given } = request.body;
       const { accountId } = principalOf(request);
@@ -27,7 +29,7 @@ export const keyRoutes: Routes = (app, { authenticate, keys }) => {
   );
   app.get(
     '/user/api-keys',
-    { schema: { tags, summary: 'List the keys' }, preHandler },
+    { schema: { response: keysAnswer, tags, summary: 'List the keys' }, preHandler },
     async (request) => {
       const list = await keys.list(principalOf(request).accountId);
       return { keys: list.map(keyJson) };
@@ -35,7 +37,16 @@ export const keyRoutes: Routes = (app, { authenticate, keys }) => {
   );
   app.patch(
     '/user/api-keys/:id',
-    { schema: { params: keyParams, body: keyChange, tags, summary: 'Rename, limit' }, preHandler },
+    {
+      schema: {
+        response: keyAnswer,
+        params: keyParams,
+        body: keyChange,
+        tags,
+        summary: 'Rename, limit',
+      },
+      preHandler,
+    },
     async (request) => {
       const { name, limits: given } = request.body;
       const limits = given && patchOf(given);
@@ -46,7 +57,16 @@ export const keyRoutes: Routes = (app, { authenticate, keys }) => {
   );
   app.post(
     '/user/api-keys/:id/rotate',
-    { schema: { params: keyParams, body: rotation, tags, summary: 'Rotate' }, preHandler },
+    {
+      schema: {
+        response: rotatedKeyAnswer,
+        params: keyParams,
+        body: rotation,
+        tags,
+        summary: 'Rotate',
+      },
+      preHandler,
+    },
     async (request) => {
       const graceMs = request.body.grace_seconds * 1_000;
       const { accountId } = principalOf(request);
@@ -56,7 +76,7 @@ export const keyRoutes: Routes = (app, { authenticate, keys }) => {
   );
   app.delete(
     '/user/api-keys/:id',
-    { schema: { params: keyParams, tags, summary: 'Revoke' }, preHandler },
+    { schema: { response: keyAnswer, params: keyParams, tags, summary: 'Revoke' }, preHandler },
     async (request) =>
       keyJson(await keys.revoke(principalOf(request).accountId, request.params.id)),
   );

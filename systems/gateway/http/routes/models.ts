@@ -7,6 +7,12 @@ import { providerStatus } from '../../routing/provider-status.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
 import type { GatewayParts, Routes } from '../parts.ts';
 import { priceJson } from '../price-json.ts';
+import {
+  catalogueAnswer,
+  modelAnswer,
+  modelsAnswer,
+  providersAnswer,
+} from '../schemas/model-answers.ts';
 
 const search = z.object({
   search: z.string().max(200).optional(),
@@ -20,15 +26,27 @@ export const modelRoutes: Routes = (app, parts) => {
   const { authenticate, catalogue } = parts;
   const preHandler = requirePrincipal(authenticate);
   const tags = ['models'];
-  app.get('/v1/models', { schema: { tags, summary: 'Models' }, preHandler }, async (request) => {
-    const principal = principalOf(request);
-    const { models: all } = catalogue.entries();
-    const models = all.filter((model) => isUsable(parts, principal, model));
-    return { object: 'list', data: models.map(openAiModel), has_more: false };
-  });
+  app.get(
+    '/v1/models',
+    { schema: { response: modelsAnswer, tags, summary: 'Models' }, preHandler },
+    async (request) => {
+      const principal = principalOf(request);
+      const { models: all } = catalogue.entries();
+      const models = all.filter((model) => isUsable(parts, principal, model));
+      return { object: 'list' as const, data: models.map(openAiModel), has_more: false };
+    },
+  );
   app.get(
     '/v1/models/*',
-    { schema: { tags, summary: 'One model', params: z.object({ '*': z.string() }) }, preHandler },
+    {
+      schema: {
+        response: modelAnswer,
+        tags,
+        summary: 'One model',
+        params: z.object({ '*': z.string() }),
+      },
+      preHandler,
+    },
     async (request) => {
       const id = request.params['*'];
       const model = catalogue.model(id);
@@ -40,7 +58,14 @@ export const modelRoutes: Routes = (app, parts) => {
   );
   app.get(
     '/catalog/models',
-    { schema: { tags, summary: 'Models with their prices', querystring: search } },
+    {
+      schema: {
+        response: catalogueAnswer,
+        tags,
+        summary: 'Models with their prices',
+        querystring: search,
+      },
+    },
     async (request) => {
       const { limit, offset, ...asked } = request.query;
       const found = enabledModels(parts).filter((model) => fits(model, asked));
@@ -52,7 +77,7 @@ export const modelRoutes: Routes = (app, parts) => {
   );
   app.get(
     '/catalog/providers',
-    { schema: { tags, summary: 'Providers with their health' } },
+    { schema: { response: providersAnswer, tags, summary: 'Providers with their health' } },
     async () => ({ providers: providerList(parts) }),
   );
 };
@@ -64,11 +89,11 @@ function enabledModels({ catalogue }: GatewayParts): readonly ModelEntry[] {
 function openAiModel({ id, madeAtMs, offers, title }: ModelEntry) {
   return {
     id,
-    object: 'model',
+    object: 'model' as const,
     created: Math.floor(madeAtMs / 1_000),
     owned_by: offers[0]?.provider ?? 'gateway',
     // Anthropic's clients read these.
-    type: 'model',
+    type: 'model' as const,
     display_name: title,
     created_at: new Date(madeAtMs).toISOString(),
   };

@@ -9,6 +9,7 @@ import { dollarsText } from '../../model/money.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
 import { takeOneRequest } from '../one-request.ts';
 import type { Routes } from '../parts.ts';
+import { quoteAnswer } from '../schemas/account-answers.ts';
 import { chatBody } from '../schemas/chat.ts';
 import { handedOn } from '../schemas/common.ts';
 import { messagesBody } from '../schemas/messages.ts';
@@ -28,7 +29,12 @@ export const quoteRoutes: Routes = (app, { authenticate, serve, ledger, limiter 
   app.post(
     '/quotes',
     {
-      schema: { body: quoteBody, tags: ['calls'], summary: 'What a request can cost at most' },
+      schema: {
+        response: quoteAnswer,
+        body: quoteBody,
+        tags: ['calls'],
+        summary: 'What a request can cost at most',
+      },
       preHandler: requirePrincipal(authenticate),
     },
     async (request, reply) => {

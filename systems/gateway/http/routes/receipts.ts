@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { adminErrors } from '../admin-errors.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
 import type { Routes } from '../parts.ts';
+import { receiptAnswer } from '../schemas/account-answers.ts';
 
 export const receiptRoutes: Routes = (app, { authenticate, money }) => {
   const { receipts } = money;
@@ -10,7 +11,12 @@ export const receiptRoutes: Routes = (app, { authenticate, money }) => {
   app.get(
     '/receipts/:id',
     {
-      schema: { params: z.object({ id: z.uuid() }), tags, summary: 'What a request cost, signed' },
+      schema: {
+        response: receiptAnswer,
+        params: z.object({ id: z.uuid() }),
+        tags,
+        summary: 'What a request cost, signed',
+      },
       preHandler: requirePrincipal(authenticate),
     },
     async (request) => {

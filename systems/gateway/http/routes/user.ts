@@ -6,6 +6,7 @@ import { dollarsText } from '../../model/money.ts';
 import { adminErrors } from '../admin-errors.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
 import type { Routes } from '../parts.ts';
+import { balanceAnswer, transactionsAnswer, userAnswer } from '../schemas/account-answers.ts';
 
 const page = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -20,17 +21,21 @@ const page = z.object({
 export const userRoutes: Routes = (app, { authenticate, ledger, db }) => {
   const preHandler = requirePrincipal(authenticate);
   const tags = ['account'];
-  app.get('/user', { schema: { tags, summary: 'The account' }, preHandler }, async (request) => {
-    const principal = principalOf(request);
-    const account = await accountById(db, principal.accountId);
-    if (account === undefined) throw adminErrors.make('ACCOUNT_UNKNOWN');
-    const { id, email, role, confirmed, madeAtMs } = account;
-    const created_at = new Date(madeAtMs).toISOString();
-    return { id, email, role, confirmed, created_at, authenticated_by: principal.kind };
-  });
+  app.get(
+    '/user',
+    { schema: { response: userAnswer, tags, summary: 'The account' }, preHandler },
+    async (request) => {
+      const principal = principalOf(request);
+      const account = await accountById(db, principal.accountId);
+      if (account === undefined) throw adminErrors.make('ACCOUNT_UNKNOWN');
+      const { id, email, role, confirmed, madeAtMs } = account;
+      const created_at = new Date(madeAtMs).toISOString();
+      return { id, email, role, confirmed, created_at, authenticated_by: principal.kind };
+    },
+  );
   app.get(
     '/user/balance',
-    { schema: { tags, summary: 'The balance' }, preHandler },
+    { schema: { response: balanceAnswer, tags, summary: 'The balance' }, preHandler },
     async (request) => {
       const balance = await ledger.balance(principalOf(request).accountId);
       if (balance === undefined) throw adminErrors.make('ACCOUNT_UNKNOWN');
@@ -39,7 +44,15 @@ export const userRoutes: Routes = (app, { authenticate, ledger, db }) => {
   );
   app.get(
     '/user/credit-transactions',
-    { schema: { querystring: page, tags, summary: 'What came and went' }, preHandler },
+    {
+      schema: {
+        response: transactionsAnswer,
+        querystring: page,
+        tags,
+        summary: 'What came and went',
+      },
+      preHandler,
+    },
     async (request) => {
       const { limit, after, type } = request.query;
       const { accountId } = principalOf(request);
