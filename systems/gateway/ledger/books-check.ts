@@ -49,7 +49,9 @@ export function openBooksCheck(options: BooksCheckOptions): () => Promise<BooksC
   }
 
   return async () => {
-    known ??= await storedCheck(db);
+    const stored = known ?? (await storedCheck(db));
+    // A newer one may be known by now.
+    known ??= stored;
     if (known !== undefined && isFresh(known)) return known;
     running ??= renew()
       .then((made) => {

@@ -13,7 +13,7 @@ export async function refundCharge(
   reason: string,
 ): Promise<Corrected> {
   return await db.transaction().execute(async (trx) => {
-    const { accountId, keyId, charged: amount } = await chargeOf(trx, holdId);
+    const { accountId, keyId, charged: amount } = await paidFor(trx, holdId);
     await lockWallets(trx, keyId === null ? [accountId] : [accountId, keyId]);
     const changed = amount > 0n && !(await isRefunded(trx, holdId));
     if (changed) {
@@ -27,7 +27,7 @@ export async function refundCharge(
   });
 }
 
-async function chargeOf(trx: Transaction<LedgerSchema>, holdId: string) {
+async function paidFor(trx: Transaction<LedgerSchema>, holdId: string) {
   const hold = await trx
     .selectFrom('hold')
     .select(['account_id', 'key_id', 'on_key', 'charged'])

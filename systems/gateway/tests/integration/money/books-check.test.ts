@@ -34,12 +34,14 @@ test('what a wallet holds beside its entries is the difference', async () => {
   const accounts = [await accountWith(db, 100n), await accountWith(db, 0n)];
   const [rich = ''] = accounts;
   await spend(db, rich, 40n);
+  // A key's limit is a wallet as well, and no account.
+  await setAllowance(db, { keyId: crypto.randomUUID(), accountId: rich, limit: 5n });
   now.value += keptMs;
   const check = openBooksCheck({ ...at(now), wait: never });
   expect(await check()).toMatchObject({
     accounts: before.accounts + 2,
-    // Given, held and settled.
-    entries: before.entries + 3n,
+    // Given, held and settled; and allowed.
+    entries: before.entries + 4n,
     difference: 0n,
     checkedAtMs: now.value,
   });
@@ -130,6 +132,8 @@ test('a round that takes long is not waited for where there is an older one', as
   now.value += keptMs;
   isLong = true;
   const check = open();
+  expect(await check()).toMatchObject({ checkedAtMs: 9_000_000 });
+  // The same round is still under way.
   expect(await check()).toMatchObject({ checkedAtMs: 9_000_000 });
   long.resolve();
   await expect.poll(async () => (await check()).checkedAtMs).toBe(9_000_000 + keptMs);
