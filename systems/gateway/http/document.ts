@@ -3,7 +3,7 @@
  * along. The rest it has from the routes themselves. Pure.
  */
 import { z } from 'zod';
-import { isRecord, type Json, type JsonRecord, recordOf } from '../dialects/json.ts';
+import { isRecord, type Json, type JsonRecord, recordOf, recordsOf } from '../dialects/json.ts';
 import { anthropicError, health, openAiError } from './schemas/error-answers.ts';
 
 /** Ways to say who asks, as `asker.ts` reads them. */
@@ -66,8 +66,16 @@ export function wholeDocument(given: object): object {
         AnthropicError: errorAnswer(anthropicError),
       },
     },
-    paths: { ...mapped(recordOf(document.paths), withCommon), '/health': healthPath },
+    paths: { ...renamed(mapped(recordOf(document.paths), withCommon)), '/health': healthPath },
   };
+}
+
+/** The name of a model can have slashes, which the route takes by a star; readers want a name. */
+function renamed(paths: JsonRecord): JsonRecord {
+  const { '/v1/models/{*}': oneModel, ...others } = paths;
+  const { get } = recordOf(oneModel);
+  const parameters = recordsOf(recordOf(get).parameters).map((one) => ({ ...one, name: 'model' }));
+  return { ...others, '/v1/models/{model}': { get: { ...recordOf(get), parameters } } };
 }
 
 function withCommon(path: string, methods: Json): Json {
@@ -101,7 +109,7 @@ function errorAnswer(schema: z.ZodType): JsonRecord {
 /** Where load balancers ask; the server has it in common with others, who document it elsewhere. */
 const healthPath = {
   get: {
-    tags: ['accounts'],
+    tags: ['health'],
     summary: 'Whether the gateway and what it needs are there',
     responses: mapped({ '200': 'It is healthy', '503': 'It is not' }, (_status, description) => ({
       description,

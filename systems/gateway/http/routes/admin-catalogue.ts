@@ -8,7 +8,7 @@ import {
 import type { Price, Prices } from '../../model/price.ts';
 import { adminErrors } from '../admin-errors.ts';
 import { requireAdmin } from '../asker.ts';
-import { pageOf, pageQuery, sortedBy } from '../pages.ts';
+import { pageOf, pageQuery, sortedBy } from '../paging.ts';
 import type { GatewayParts, Routes } from '../parts.ts';
 import { priceJson } from '../price-json.ts';
 import { providerName } from './admin.ts';

@@ -6,18 +6,26 @@ import { mostSigns } from '../../model/texts.ts';
 import { adminErrors } from '../admin-errors.ts';
 import { principalOf, requireAdmin } from '../asker.ts';
 import type { Routes } from '../parts.ts';
+import { means, suchAs } from '../schemas/common.ts';
 import { keyParams } from '../schemas/keys.ts';
 import { dollars } from '../schemas/money.ts';
 import { snakeCased } from '../snake-case.ts';
 
 const correction = z.strictObject({
   action: z.enum(['add', 'deduct', 'set']),
-  amount_usd: dollars,
-  reason: z.string().max(mostSigns.reason),
-  reference: z.string().min(1).max(mostSigns.reference).optional(),
+  amount_usd: dollars.meta(suchAs('12.50')),
+  reason: z.string().max(mostSigns.reason).meta(suchAs('a gift')),
+  reference: z
+    .string()
+    .min(1)
+    .max(mostSigns.reference)
+    .optional()
+    .meta(means('A name of this correction: with it, it is done once')),
 });
 
-const refund = z.strictObject({ reason: z.string().trim().min(1).max(mostSigns.reason) });
+const refund = z.strictObject({
+  reason: z.string().trim().min(1).max(mostSigns.reason).meta(suchAs('it failed')),
+});
 const tier = z.strictObject({ tier: z.enum(['bronze', 'silver', 'gold']) });
 
 export const adminCreditRoutes: Routes = (app, { authenticate, money, db }) => {

@@ -5,23 +5,24 @@ import { listAccounts } from '../../ledger/accounts/accounts-store.ts';
 import { adminErrors } from '../admin-errors.ts';
 import { requireAdmin } from '../asker.ts';
 import type { GatewayParts, Routes } from '../parts.ts';
+import { means, suchAs } from '../schemas/common.ts';
 import { keyParams } from '../schemas/keys.ts';
 import { dollars } from '../schemas/money.ts';
 import { providerName } from './admin.ts';
 
 const price = z.strictObject({
   provider: providerName,
-  model: z.string().min(1).max(200),
+  model: z.string().min(1).max(200).meta(suchAs('gpt-4o-mini')),
   usd_per_million: z.strictObject({
-    input: dollars,
-    output: dollars,
+    input: dollars.meta(suchAs('0.15')),
+    output: dollars.meta(suchAs('0.60')),
     cached_input: dollars.optional(),
     cache_write: dollars.optional(),
     reasoning: dollars.optional(),
   }),
   usd_per_image: dollars.optional(),
   usd_per_request: dollars.optional(),
-  from: z.iso.datetime().optional(),
+  from: z.iso.datetime().optional().meta(means('Now, where it is left out; never the past')),
 });
 
 const page = z.object({

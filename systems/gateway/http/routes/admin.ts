@@ -6,14 +6,20 @@ import { urlProblem } from '../../providers/transport/addresses.ts';
 import { adminErrors } from '../admin-errors.ts';
 import { requireAdmin } from '../asker.ts';
 import type { GatewayParts, Routes } from '../parts.ts';
+import { means, suchAs } from '../schemas/common.ts';
 
 export const providerName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'is no name such as "openai-eu"');
+  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'is no name such as "openai-eu"')
+  .meta(suchAs('openai'));
 
 const provider = z.strictObject({
-  kind: z.string().min(1),
-  base_url: z.string().max(500).nullish(),
+  kind: z.string().min(1).meta(suchAs('openai')),
+  base_url: z
+    .string()
+    .max(500)
+    .nullish()
+    .meta(means('Where it is; its usual place where it is left out')),
   // Only such names: a setting must not be a way to read the rest of the environment.
   secret: z
     .string()
@@ -21,28 +27,47 @@ const provider = z.strictObject({
       /^[A-Z][A-Z0-9_]*_(?:API_KEY|CREDENTIALS)$/,
       'is no name of a variable, such as A_API_KEY',
     )
-    .nullish(),
+    .nullish()
+    .meta({ ...means('The name of the variable that has it'), ...suchAs('OPENAI_API_KEY') }),
   region: z
     .string()
     .regex(/^[a-z0-9-]{1,40}$/, 'is no region such as eu-central-1')
     .nullish(),
-  rank: z.int().min(0).max(1_000_000).default(100),
+  rank: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(100)
+    .meta(means('With the strategy "order" the lowest is asked first')),
   enabled: z.boolean().default(true),
 });
 
 const operations = z.enum(['chat', 'messages', 'embeddings', 'images']);
 
 const model = z.strictObject({
-  id: z.string().min(1).max(200),
+  id: z.string().min(1).max(200).meta(suchAs('gpt-4o-mini')),
   title: z.string().min(1).max(200).optional(),
   operations: z.array(operations).min(1).default(['chat', 'messages']),
-  context_tokens: z.int().min(1).max(100_000_000),
-  max_output_tokens: z.int().min(0).max(100_000_000),
-  image_tokens: z.int().min(1).max(100_000_000).nullish(),
+  context_tokens: z
+    .int()
+    .min(1)
+    .max(100_000_000)
+    .meta({ ...means('Of prompt and answer together'), ...suchAs(128_000) }),
+  max_output_tokens: z.int().min(0).max(100_000_000).meta(suchAs(16_384)),
+  image_tokens: z
+    .int()
+    .min(1)
+    .max(100_000_000)
+    .nullish()
+    .meta(means('What one picture in a prompt is counted as at most')),
   enabled: z.boolean().default(true),
   offers: z
     .array(z.strictObject({ provider: providerName, model: z.string().min(1).max(300) }))
-    .default([]),
+    .default([])
+    .meta({
+      ...means('Who serves it, and what they call it'),
+      ...suchAs([{ provider: 'openai', model: 'gpt-4o-mini' }]),
+    }),
 });
 
 export const adminRoutes: Routes = (app, parts) => {

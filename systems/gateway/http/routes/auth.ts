@@ -6,10 +6,11 @@ import type { Session } from '../../accounts/accounts.ts';
 import type { Claim } from '../../limits/limit.ts';
 import type { Limiter } from '../../limits/limiter.ts';
 import type { Routes } from '../parts.ts';
+import { suchAs } from '../schemas/common.ts';
 
 const credentials = z.strictObject({
   email: z.email().max(254),
-  password: z.string().min(1).max(256),
+  password: z.string().min(1).max(256).meta(suchAs('four quiet otters swimming')),
 });
 const address = credentials.pick({ email: true });
 export const signUp = credentials.extend({ referral_code: z.string().min(1).max(64).optional() });
@@ -38,7 +39,7 @@ function oneMoreMail(email: string): Claim {
 }
 
 export const authRoutes: Routes = (app, { accounts, limiter }) => {
-  const tags = ['accounts'];
+  const tags = ['log-in'];
   const limited = oneMoreTry(limiter);
   app.post(
     '/auth/signup',

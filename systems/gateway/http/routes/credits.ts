@@ -5,9 +5,12 @@ import { dollarsText } from '../../model/money.ts';
 import { adminErrors } from '../admin-errors.ts';
 import { headerOf, principalOf, requirePrincipal } from '../asker.ts';
 import type { Routes } from '../parts.ts';
+import { suchAs } from '../schemas/common.ts';
 import { onceHeaders } from '../schemas/headers.ts';
 
-const checkoutBody = z.strictObject({ package_id: z.string().min(1).max(100) });
+const checkoutBody = z.strictObject({
+  package_id: z.string().min(1).max(100).meta(suchAs('small')),
+});
 
 export const creditRoutes: Routes = (app, { authenticate, money }) => {
   const { checkout, webhook } = money;

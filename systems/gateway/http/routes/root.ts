@@ -24,7 +24,7 @@ export const rootRoutes: Routes = (app, { authenticate, catalogue, nowMs }) => {
   });
   app.get(
     '/auth/health',
-    { schema: { tags: ['accounts'], summary: 'Whether keys and tokens can be checked' } },
+    { schema: { tags: ['health'], summary: 'Whether keys and tokens can be checked' } },
     async (_request, reply) => {
       const isHealthy = await check();
       reply.code(isHealthy ? 200 : 503).header('cache-control', 'no-store');

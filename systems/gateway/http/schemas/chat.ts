@@ -1,6 +1,6 @@
 /** The body of POST /v1/chat/completions: what is checked, and what is handed on. */
 import { z } from 'zod';
-import { handedOn, modelId, noSuchTool, positive, refused, said } from './common.ts';
+import { handedOn, modelId, noSuchTool, positive, refused, said, suchAs } from './common.ts';
 import { cached, pictureUrl } from './content.ts';
 
 /** Each has what its type says: a provider would answer for half a request, and charge it. */
@@ -74,7 +74,11 @@ const penalty = z.number().min(-2).max(2);
 /** An object without the word "loose": what is not named here is not handed on to a provider. */
 const anyChat = z.object({
   model: modelId,
-  messages: z.array(message).min(1).max(10_000),
+  messages: z
+    .array(message)
+    .min(1)
+    .max(10_000)
+    .meta(suchAs([{ role: 'user', content: 'Hello' }])),
   max_tokens: said(positive),
   max_completion_tokens: said(positive),
   n: said(z.int().min(1).max(128)),

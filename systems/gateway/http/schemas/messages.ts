@@ -1,6 +1,6 @@
 /** The body of POST /v1/messages. */
 import { z } from 'zod';
-import { handedOn, modelId, noSuchTool, positive, refused, said } from './common.ts';
+import { handedOn, modelId, noSuchTool, positive, refused, said, suchAs } from './common.ts';
 import { cached, pictureSource } from './content.ts';
 
 const text = z.looseObject({ type: z.literal('text'), text: z.string(), ...cached });
@@ -43,8 +43,12 @@ const toolChoice = z.looseObject({
 
 const anyMessages = z.object({
   model: modelId,
-  max_tokens: positive,
-  messages: z.array(message).min(1).max(10_000),
+  max_tokens: positive.meta(suchAs(200)),
+  messages: z
+    .array(message)
+    .min(1)
+    .max(10_000)
+    .meta(suchAs([{ role: 'user', content: 'Hello' }])),
   system: z.union([z.string(), z.array(text)]).optional(),
   stream: z.boolean().optional(),
   temperature: z.number().min(0).max(1).optional(),

@@ -1,17 +1,19 @@
 /** The bodies of POST /v1/embeddings and POST /v1/images/generations. */
 import { z } from 'zod';
-import { handedOn, modelId, said } from './common.ts';
+import { handedOn, modelId, said, suchAs } from './common.ts';
 
 const tokens = z.array(z.int().min(0)).min(1).max(1_000_000);
 
 export const embeddingsBody = z.object({
   model: modelId,
-  input: z.union([
-    z.string().min(1),
-    z.array(z.string().min(1)).min(1).max(2_048),
-    tokens,
-    z.array(tokens).min(1),
-  ]),
+  input: z
+    .union([
+      z.string().min(1),
+      z.array(z.string().min(1)).min(1).max(2_048),
+      tokens,
+      z.array(tokens).min(1),
+    ])
+    .meta(suchAs('Hello')),
   encoding_format: said(z.enum(['float', 'base64'])),
   dimensions: said(z.int().min(1).max(100_000)),
   user: said(z.string().max(512)),
@@ -24,7 +26,7 @@ const size = z
 
 export const imagesBody = z.object({
   model: modelId,
-  prompt: z.string().min(1).max(100_000),
+  prompt: z.string().min(1).max(100_000).meta(suchAs('A lighthouse')),
   n: said(z.int().min(1).max(10)),
   size: said(size),
   quality: said(z.string().max(20)),

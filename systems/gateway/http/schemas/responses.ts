@@ -1,6 +1,6 @@
 /** The body of POST /v1/responses: what is checked, and what becomes a chat completion. */
 import { z } from 'zod';
-import { handedOn, modelId, noSuchTool, positive, refused, said } from './common.ts';
+import { handedOn, modelId, noSuchTool, positive, refused, said, suchAs } from './common.ts';
 import { pictureUrl } from './content.ts';
 
 const text = z.looseObject({ type: z.enum(['input_text', 'output_text']), text: z.string() });
@@ -77,13 +77,15 @@ const noMemory = 'nothing is kept here: send the whole conversation as input';
 /** What is not named here is neither handed on nor said again. */
 const anyResponse = z.object({
   model: modelId,
-  input: z.union([
-    z.string().min(1),
-    z
-      .array(z.discriminatedUnion('type', [message, functionCall, functionOutput, reasoningItem]))
-      .min(1)
-      .max(10_000),
-  ]),
+  input: z
+    .union([
+      z.string().min(1),
+      z
+        .array(z.discriminatedUnion('type', [message, functionCall, functionOutput, reasoningItem]))
+        .min(1)
+        .max(10_000),
+    ])
+    .meta(suchAs('Hello')),
   instructions: said(z.string()),
   max_output_tokens: said(positive),
   stream: said(z.boolean()),

@@ -1,12 +1,13 @@
 /** The fields of a body or an answer, with the fields that they have themselves. */
 import { type JsonRecord, recordOf, textOf } from '../../dialects/json.ts';
-import { choicesOf, kindOf, limitsOf, type Resolve } from './schema.ts';
+import { choicesOf, isNullable, kindOf, limitsOf, type Resolve } from './schema.ts';
 
 export interface Field {
   readonly name: string;
   readonly kind: string;
   readonly limits: readonly string[];
   readonly isRequired: boolean;
+  readonly isNullable: boolean;
   readonly about: string;
   readonly forms: readonly Form[];
 }
@@ -48,6 +49,7 @@ export function fieldOf(
     kind: kindOf(schema, resolve),
     limits: limitsOf(schema, resolve),
     isRequired,
+    isNullable: isNullable(schema, resolve),
     about: textOf(schema.description),
     forms: formsOf(schema, resolve, depth + 1),
   };

@@ -7,12 +7,17 @@ export function requestLines({ method, path, asks, example }: Operation): string
   const url = `"$GATEWAY_URL${place}"`;
   const options = [
     ...(method === 'GET' || (method === 'POST' && example !== undefined) ? [] : [`-X ${method}`]),
-    ...(asks.length === 0 ? [] : ['-H "Authorization: Bearer $GATEWAY_KEY"']),
+    ...(asks.length === 0 ? [] : [`-H "Authorization: Bearer ${shown(asks)}"`]),
     ...(example === undefined
       ? []
       : ['-H "Content-Type: application/json"', `-d '${quotable(indented(example))}'`]),
   ];
   return [`curl ${url}`, ...options].join(' \\\n  ');
+}
+
+/** A log-in goes wherever a key goes, and to more. */
+function shown(asks: readonly string[]): string {
+  return asks.includes('key') ? '$GATEWAY_KEY' : '$GATEWAY_TOKEN';
 }
 
 function indented(example: Json): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { kindOf, limitsOf, resolver } from './schema.ts';
+import { isNullable, kindOf, limitsOf, resolver } from './schema.ts';
 
 const resolve = resolver({
   components: {
@@ -23,6 +23,7 @@ const kinds: [object, string][] = [
   [{ not: {} }, 'not taken'],
   [{ type: 'null' }, 'null'],
   [{ properties: {} }, 'object'],
+  [{ type: ['boolean', 'null'] }, 'boolean'],
   [{}, 'anything'],
   [{ anyOf: [{ type: 'string' }, { type: 'null' }] }, 'string'],
   [{ anyOf: [{ type: 'string', format: 'uuid' }, { enum: [''] }] }, 'string (uuid)'],
@@ -31,6 +32,16 @@ const kinds: [object, string][] = [
 
 test.each(kinds)('what kind %j is', (schema, kind) => {
   expect(kindOf(resolve(schema), resolve)).toBe(kind);
+});
+
+test('what can be null is told', () => {
+  const maybe = { anyOf: [{ type: 'string' }, { type: 'null' }] };
+  for (const schema of [maybe, { oneOf: [maybe] }, { type: ['boolean', 'null'] }]) {
+    expect(isNullable(resolve(schema), resolve)).toBe(true);
+  }
+  for (const schema of [{ type: 'string' }, { type: ['string', 'number'] }, {}]) {
+    expect(isNullable(resolve(schema), resolve)).toBe(false);
+  }
 });
 
 const limits: [object, string[]][] = [

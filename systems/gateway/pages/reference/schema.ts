@@ -22,6 +22,14 @@ export function choicesOf(schema: JsonRecord, resolve: Resolve): readonly JsonRe
   return choices.flatMap((choice) => choicesOf(resolve(choice), resolve));
 }
 
+/** It can be `null`, which in a request is the same as left out. */
+export function isNullable(schema: JsonRecord, resolve: Resolve): boolean {
+  if (schema.type === 'null') return true;
+  if (Array.isArray(schema.type)) return schema.type.includes('null');
+  const choices = recordsOf(schema.anyOf ?? schema.oneOf);
+  return choices.some((choice) => isNullable(resolve(choice), resolve));
+}
+
 /** What kind of value it is, in a few words. */
 export function kindOf(schema: JsonRecord, resolve: Resolve): string {
   const choices = choicesOf(schema, resolve);
@@ -36,6 +44,7 @@ function oneKind(schema: JsonRecord, resolve: Resolve): string {
   if (schema.type === 'array') return listKind(kindOf(resolve(schema.items), resolve));
   if (schema.type === 'integer') return 'whole number';
   if (schema.not !== undefined) return 'not taken';
+  if (Array.isArray(schema.type)) return schema.type.filter((one) => one !== 'null').join(' or ');
   const format = typeof schema.format === 'string' ? ` (${schema.format})` : '';
   return (textOf(schema.type) || (isRecord(schema.properties) ? 'object' : 'anything')) + format;
 }

@@ -50,7 +50,7 @@ test('names are in small letters with low lines, in every answer that can be rea
   expect(readable.length).toBeGreaterThan(15);
   const wrong: string[] = [];
   for (const [documented] of readable) {
-    const path = documented.replace('{id}', receipt).replace('{*}', 'local');
+    const path = documented.replace('{id}', receipt).replace('{model}', 'local');
     const isAdmins = /^\/admin\/|^\/user\/api-keys/.test(path);
     const names = namesIn(await get(path, isAdmins ? admin : account.key));
     const bad = names.filter((name) => !/^[a-z0-9]+(?:_[a-z0-9]+)*$/.test(name));

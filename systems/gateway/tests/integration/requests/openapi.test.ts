@@ -90,7 +90,7 @@ test('what has to be shown is said of each route, and is what is asked', async (
     const named = ways(operation);
     for (const way of named) expect(recordOf(securitySchemes)).toHaveProperty(way);
     if (!place.startsWith('GET ')) continue;
-    const path = place.replace('{id}', crypto.randomUUID()).replace('{*}', 'local');
+    const path = place.replace('{id}', crypto.randomUUID()).replace('{model}', 'local');
     const { status } = await ask(path, undefined, '');
     expect(status === 401, place).toBe(named.length > 0);
   }
@@ -140,7 +140,7 @@ test('errors have theirs, of either client, and the limits are in the head', asy
     ['GET /v1/models/none', undefined],
   ] as const) {
     const { json } = await ask(place, body);
-    const at = place.replace('none', '{*}');
+    const at = place.replace('none', '{model}');
     const answer = recordOf(whole(recordOf(operationAt(at).responses).default));
     const { schema } = recordOf(recordOf(answer.content)['application/json']);
     const read = z.fromJSONSchema(recordOf(schema) as never).safeParse(json);
