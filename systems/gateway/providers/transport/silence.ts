@@ -1,4 +1,7 @@
-/** Ends a request when the other side has been silent for too long. */
+/**
+ * Ends a request when the other side has been silent for too long. When the time is over, what has
+ * come is looked at first: a process that could not look for so long has no silence to blame.
+ */
 
 export interface SilenceTimer {
   /** Something was heard: from now on this much silence is allowed. */
@@ -14,29 +17,39 @@ export function silenceTimer(firstLimitMs: number, onEnd: () => void): SilenceTi
   let cause: 'stalled' | 'aborted' | undefined;
   let limitMs: number | undefined = firstLimitMs;
   const end = (why: 'stalled' | 'aborted') => {
-    clearTimeout(timer);
+    stop();
     if (cause !== undefined) return;
     cause = why;
     onEnd();
   };
-  let timer = setTimeout(() => end('stalled'), firstLimitMs);
+  let verdict: NodeJS.Immediate | undefined;
+  const over = () => {
+    // Bytes that wait in a socket are heard between now and then.
+    verdict = setImmediate(() => end('stalled'));
+  };
+  let timer = setTimeout(over, firstLimitMs);
+  const stop = () => {
+    clearTimeout(timer);
+    clearImmediate(verdict);
+  };
   return {
     extend(nextMs) {
       if (cause !== undefined) return;
-      if (nextMs === limitMs) {
+      if (nextMs === limitMs && verdict === undefined) {
         timer.refresh();
         return;
       }
-      clearTimeout(timer);
+      stop();
+      verdict = undefined;
       limitMs = nextMs;
-      timer = setTimeout(() => end('stalled'), nextMs);
+      timer = setTimeout(over, nextMs);
     },
     pause() {
-      clearTimeout(timer);
+      stop();
       limitMs = undefined;
     },
     abort: end,
     why: () => cause,
-    stop: () => clearTimeout(timer),
+    stop,
   };
 }

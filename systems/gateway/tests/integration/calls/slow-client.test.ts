@@ -7,7 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestGateway, testGateway } from '../../support/gateway.ts';
 
-const limitMs = 300;
+/** Long enough that a machine with other work to do is not taken for a silent provider. */
+const limitMs = 1_000;
 const words = 40_000;
 /** Of which it says that they were fewer tokens. */
 const tokens = 900;
@@ -69,7 +70,7 @@ test('a client that pauses gets the rest when it reads on, and pays for all of i
   // It reads nothing, and so its provider has long been unable to say anything.
   await expect
     .poll(() => Date.now() - wroteAtMs, { timeout: 20_000, interval: 50 })
-    .toBeGreaterThan(4 * limitMs);
+    .toBeGreaterThan(2 * limitMs);
   const text = Buffer.concat((await socket.toArray()) as Buffer[]).toString('latin1');
   expect(text).toContain('[DONE]');
   expect(text.split('"word "')).toHaveLength(words + 1);
