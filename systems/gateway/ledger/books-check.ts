@@ -36,23 +36,22 @@ export function openBooksCheck(options: BooksCheckOptions): () => Promise<BooksC
   const { db, nowMs, wait, round = () => checkBooks(db, nowMs) } = options;
   let known: BooksCheck | undefined;
   let running: Promise<BooksCheck> | undefined;
-  const isFresh = ({ checkedAtMs, tookMs }: BooksCheck) =>
-    nowMs() - checkedAtMs < Math.max(keptMs, tookMs * share);
+  const fresh = (check: BooksCheck | undefined) =>
+    check && nowMs() - check.checkedAtMs < Math.max(keptMs, check.tookMs * share)
+      ? check
+      : undefined;
 
   /** Another process may have done it meanwhile. */
   async function renew(): Promise<BooksCheck> {
-    const stored = await storedCheck(db);
-    if (stored !== undefined && isFresh(stored)) return stored;
+    const stored = fresh(await storedCheck(db));
+    if (stored) return stored;
     const made = await round();
     await store(db, made);
     return made;
   }
 
-  return async () => {
-    const stored = known ?? (await storedCheck(db));
-    // A newer one may be known by now.
-    known ??= stored;
-    if (known !== undefined && isFresh(known)) return known;
+  /** The older one only where the newer one takes long. */
+  async function newer(older: BooksCheck | undefined): Promise<BooksCheck> {
     running ??= renew()
       .then((made) => {
         known = made;
@@ -61,9 +60,15 @@ export function openBooksCheck(options: BooksCheckOptions): () => Promise<BooksC
       .finally(() => {
         running = undefined;
       });
-    const older = known;
     if (older === undefined) return await running;
     return await Promise.race([running, wait(patienceMs).then(() => older)]);
+  }
+
+  return async () => {
+    const stored = known ?? (await storedCheck(db));
+    // A newer one may be known by now.
+    known ??= stored;
+    return fresh(known) ?? (await newer(known));
   };
 }
 
