@@ -1,6 +1,7 @@
 import { type Nano, nanoPerCredit } from './money.ts';
 
-export type Tier = 'bronze' | 'silver' | 'gold';
+export const tiers = ['bronze', 'silver', 'gold'] as const;
+export type Tier = (typeof tiers)[number];
 
 /** What the referrer gets for a person. */
 export const bonusOfTier: Readonly<Record<Tier, Nano>> = {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { accountById } from '../../ledger/accounts/accounts-store.ts';
 import { dollarsText } from '../../model/money.ts';
+import { tiers } from '../../model/referral.ts';
 import { mostSigns } from '../../model/texts.ts';
 import { adminErrors } from '../admin-errors.ts';
 import { principalOf, requireAdmin } from '../asker.ts';
@@ -26,7 +27,7 @@ const correction = z.strictObject({
 const refund = z.strictObject({
   reason: z.string().trim().min(1).max(mostSigns.reason).meta(suchAs('it failed')),
 });
-const tier = z.strictObject({ tier: z.enum(['bronze', 'silver', 'gold']) });
+const tier = z.strictObject({ tier: z.enum(tiers) });
 
 export const adminCreditRoutes: Routes = (app, { authenticate, money, db }) => {
   const preHandler = requireAdmin(authenticate);

@@ -7,6 +7,12 @@ import type { Claim } from '../../limits/limit.ts';
 import type { Limiter } from '../../limits/limiter.ts';
 import type { Routes } from '../parts.ts';
 import { suchAs } from '../schemas/common.ts';
+import {
+  acceptedAnswer,
+  confirmAnswer,
+  loginAnswer,
+  signupAnswer,
+} from '../schemas/people-answers.ts';
 
 const credentials = z.strictObject({
   email: z.email().max(254),
@@ -43,7 +49,10 @@ export const authRoutes: Routes = (app, { accounts, limiter }) => {
   const limited = oneMoreTry(limiter);
   app.post(
     '/auth/signup',
-    { schema: { body: signUp, tags, summary: 'Sign up' }, preHandler: limited },
+    {
+      schema: { response: signupAnswer, body: signUp, tags, summary: 'Sign up' },
+      preHandler: limited,
+    },
     async (request, reply) => {
       const { email, password, referral_code: referralCode } = request.body;
       const account = await accounts.signUp({ email, password, referralCode });
@@ -53,7 +62,10 @@ export const authRoutes: Routes = (app, { accounts, limiter }) => {
   );
   app.post(
     '/auth/confirm',
-    { schema: { body: token, tags, summary: 'Confirm the address' }, preHandler: limited },
+    {
+      schema: { response: confirmAnswer, body: token, tags, summary: 'Confirm the address' },
+      preHandler: limited,
+    },
     async (request) => {
       const account = await accounts.confirm(request.body.token);
       return { id: account.id, email: account.email, confirmed: true };
@@ -62,7 +74,12 @@ export const authRoutes: Routes = (app, { accounts, limiter }) => {
   app.post(
     '/auth/confirmations',
     {
-      schema: { body: address, tags, summary: 'Send the confirmation again' },
+      schema: {
+        response: acceptedAnswer,
+        body: address,
+        tags,
+        summary: 'Send the confirmation again',
+      },
       preHandler: limited,
     },
     async (request, reply) => {
@@ -75,12 +92,18 @@ export const authRoutes: Routes = (app, { accounts, limiter }) => {
   );
   app.post(
     '/auth/login',
-    { schema: { body: credentials, tags, summary: 'Log in' }, preHandler: limited },
+    {
+      schema: { response: loginAnswer, body: credentials, tags, summary: 'Log in' },
+      preHandler: limited,
+    },
     async (request) => sessionJson(await accounts.logIn(request.body.email, request.body.password)),
   );
   app.post(
     '/auth/refresh',
-    { schema: { body: refreshToken, tags, summary: 'Stay logged in' }, preHandler: limited },
+    {
+      schema: { response: loginAnswer, body: refreshToken, tags, summary: 'Stay logged in' },
+      preHandler: limited,
+    },
     async (request) => sessionJson(await accounts.refresh(request.body.refresh_token)),
   );
 };
@@ -89,7 +112,7 @@ function sessionJson({ accessToken, refreshToken: refresh, expiresInS }: Session
   return {
     access_token: accessToken,
     refresh_token: refresh,
-    token_type: 'Bearer',
+    token_type: 'Bearer' as const,
     expires_in: expiresInS,
   };
 }

@@ -2,12 +2,14 @@
 import { dollarsText } from '../../model/money.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
 import type { Routes } from '../parts.ts';
+import { booksAnswer, ownBooksAnswer } from '../schemas/money-answers.ts';
 
 export const bookRoutes: Routes = (app, { authenticate, money }) => {
   app.get(
     '/ledger/check',
     {
       schema: {
+        response: booksAnswer,
         tags: ['ledger'],
         summary: 'Whether all balances are the sums of their entries; public',
       },
@@ -27,7 +29,11 @@ export const bookRoutes: Routes = (app, { authenticate, money }) => {
   app.get(
     '/user/balance/check',
     {
-      schema: { tags: ['account'], summary: 'Whether the balance is the sum of its entries' },
+      schema: {
+        response: ownBooksAnswer,
+        tags: ['account'],
+        summary: 'Whether the balance is the sum of its entries',
+      },
       preHandler: requirePrincipal(authenticate),
     },
     async (request) => {

@@ -7,6 +7,7 @@ import { headerOf, principalOf, requirePrincipal } from '../asker.ts';
 import type { Routes } from '../parts.ts';
 import { suchAs } from '../schemas/common.ts';
 import { onceHeaders } from '../schemas/headers.ts';
+import { checkoutAnswer, packagesAnswer } from '../schemas/money-answers.ts';
 
 const checkoutBody = z.strictObject({
   package_id: z.string().min(1).max(100).meta(suchAs('small')),
@@ -15,19 +16,29 @@ const checkoutBody = z.strictObject({
 export const creditRoutes: Routes = (app, { authenticate, money }) => {
   const { checkout, webhook } = money;
   const tags = ['credits'];
-  app.get('/credit-packages', { schema: { tags, summary: 'What can be bought' } }, async () => ({
-    packages: (checkout?.packages ?? []).map(({ id, name, cents, credit, bonus }) => ({
-      id,
-      name,
-      price_usd: (cents / 100).toFixed(2),
-      credit_usd: dollarsText(credit),
-      bonus_usd: dollarsText(bonus),
-    })),
-  }));
+  app.get(
+    '/credit-packages',
+    { schema: { response: packagesAnswer, tags, summary: 'What can be bought' } },
+    async () => ({
+      packages: (checkout?.packages ?? []).map(({ id, name, cents, credit, bonus }) => ({
+        id,
+        name,
+        price_usd: (cents / 100).toFixed(2),
+        credit_usd: dollarsText(credit),
+        bonus_usd: dollarsText(bonus),
+      })),
+    }),
+  );
   app.post(
     '/checkout-sessions',
     {
-      schema: { body: checkoutBody, headers: onceHeaders, tags, summary: 'A page to pay at' },
+      schema: {
+        response: checkoutAnswer,
+        body: checkoutBody,
+        headers: onceHeaders,
+        tags,
+        summary: 'A page to pay at',
+      },
       preHandler: requirePrincipal(authenticate),
     },
     async (request, reply) => {

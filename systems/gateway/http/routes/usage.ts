@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { dollarsText } from '../../model/money.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
 import type { Routes } from '../parts.ts';
+import { usageAnswer } from '../schemas/money-answers.ts';
 
 const monthMs = 30 * 24 * 3_600_000;
 
@@ -22,7 +23,15 @@ export const usageRoutes: Routes = (app, { authenticate, money, nowMs }) => {
   const tags = ['account'];
   app.get(
     '/user/usage',
-    { schema: { querystring: query, tags, summary: 'What was spent, and for what' }, preHandler },
+    {
+      schema: {
+        response: usageAnswer,
+        querystring: query,
+        tags,
+        summary: 'What was spent, and for what',
+      },
+      preHandler,
+    },
     async (request) => {
       const { by, from, to } = request.query;
       const toMs = to === undefined ? nowMs() : Date.parse(to);
