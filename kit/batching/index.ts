@@ -1,2 +1,3 @@
-/** One call for all who ask while earlier ones are under way. */
+/** One call for all who ask while earlier ones are under way; and the newest of several answers. */
 export { type BatchOptions, batched } from './batched.ts';
+export { newest } from './newest.ts';

@@ -1,4 +1,5 @@
 /** Models and providers as this process knows them: in memory, and read again when they change. */
+import { newest } from '@gauntlet/kit/batching';
 import type { Operation } from '../dialects/dialect.ts';
 import type { CatalogueEntries, ModelEntry, ProviderEntry } from '../ledger/catalogue/store.ts';
 import type { Provider, ProviderTools } from '../providers/provider.ts';
@@ -63,11 +64,11 @@ export function modelCatalogue(options: CatalogueOptions): Catalogue {
   };
   const serving = (entry: ProviderEntry) => ({ entry, provider: providerOf(entry) });
   return {
-    async refresh() {
-      entries = await options.read();
+    refresh: newest(options.read, (read) => {
+      entries = read;
       models = new Map(entries.models.map((model) => [model.id, model]));
       byName = new Map(entries.providers.map((entry) => [entry.name, serving(entry)]));
-    },
+    }),
     entries: () => entries,
     model: (id) => models.get(id),
     provider: (name) => byName.get(name)?.provider,

@@ -1,4 +1,5 @@
 /** All prices, in memory; the table is their truth. */
+import { newest } from '@gauntlet/kit/batching';
 import { type Kysely, sql } from 'kysely';
 import { moneyErrors } from '../model/money-errors.ts';
 import type { NewPrice, Price, Prices } from '../model/price.ts';
@@ -11,15 +12,18 @@ export async function openPrices(db: Kysely<LedgerSchema>): Promise<Prices> {
   let known = new Map<string, readonly Price[]>();
   let count = 0;
 
-  async function refresh(): Promise<void> {
+  async function read(): Promise<readonly Price[] | undefined> {
     // Prices are only added to: as many as before are the same, and need not be read again.
     const counted = await sql<{ count: number }>`select count(*)::int from price`.execute(db);
-    if (oneRow(counted).count === count) return;
+    if (oneRow(counted).count === count) return undefined;
     const rows = await db.selectFrom('price').select('price').execute();
-    count = rows.length;
-    const all = rows.map(({ price }) => priceRead(price as Parameters<typeof priceRead>[0]));
-    known = Map.groupBy(all, ({ provider, model }) => nameOf(provider, model));
+    return rows.map(({ price }) => priceRead(price as Parameters<typeof priceRead>[0]));
   }
+  const refresh = newest(read, (all) => {
+    if (all === undefined) return;
+    count = all.length;
+    known = Map.groupBy(all, ({ provider, model }) => nameOf(provider, model));
+  });
   await refresh();
 
   return {

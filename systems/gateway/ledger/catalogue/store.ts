@@ -40,12 +40,19 @@ export interface CatalogueEntries {
 
 type Db = Kysely<AccountsSchema>;
 
+/** As it stood at one moment: a model never without the offers that came with it. */
 export async function readCatalogue(db: Db): Promise<CatalogueEntries> {
-  const [providers, models, offers] = await Promise.all([
-    db.selectFrom('provider').selectAll().orderBy('rank').orderBy('name').execute(),
-    db.selectFrom('model').selectAll().orderBy('id').execute(),
-    db.selectFrom('offer').selectAll().orderBy('provider').execute(),
-  ]);
+  const isolation = 'repeatable read';
+  const { providers, models, offers } = await inTransaction(db, { isolation }, async (trx) => ({
+    providers: await trx
+      .selectFrom('provider')
+      .selectAll()
+      .orderBy('rank')
+      .orderBy('name')
+      .execute(),
+    models: await trx.selectFrom('model').selectAll().orderBy('id').execute(),
+    offers: await trx.selectFrom('offer').selectAll().orderBy('provider').execute(),
+  }));
   const byModel = Map.groupBy(offers, ({ model }) => model);
   return {
     providers: providers.map((row) => ({
