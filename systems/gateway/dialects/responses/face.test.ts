@@ -155,6 +155,18 @@ test('calls that grow side by side stay apart', () => {
     chunk(piece(1, { function: { arguments: '}' } })),
     done,
   ]);
+  // Each is done once, after the last of its pieces.
+  const grown = events.filter(({ type }) => String(type).includes('arguments'));
+  expect(
+    grown.map(({ type, output_index: place }) => [String(type).split('.').at(-1), place]),
+  ).toEqual([
+    ['delta', 0],
+    ['delta', 1],
+    ['delta', 0],
+    ['delta', 1],
+    ['done', 0],
+    ['done', 1],
+  ]);
   const { response } = events.at(-1) ?? {};
   expect(recordOf(response).output).toEqual([
     functionCall('fc_1_0', 'a', 'one', '{"x":1}'),

@@ -1,10 +1,8 @@
 /** The calls that cost money: the paths, forms and errors of OpenAI and Anthropic. */
-import { uuidv7 } from '@gauntlet/kit/http';
 import type { FastifyRequest } from 'fastify';
 import type { Operation } from '../../dialects/dialect.ts';
 import type { JsonRecord } from '../../dialects/json.ts';
-import { responsesFace } from '../../dialects/responses/face.ts';
-import { responsesToChat } from '../../dialects/responses/to-chat.ts';
+import { asChat } from '../as-chat.ts';
 import { requirePrincipal } from '../asker.ts';
 import type { Routes } from '../parts.ts';
 import { chatBody } from '../schemas/chat.ts';
@@ -50,7 +48,8 @@ export const callRoutes: Routes = (app, { serve, authenticate, nowMs }) => {
       preHandler,
       bodyLimit,
     },
-    (request, reply) => serveCall(serve, asChat(request, nowMs()), request, reply),
+    (request, reply) =>
+      serveCall(serve, asChat(request.body as JsonRecord, nowMs()), request, reply),
   );
   app.post(
     '/v1/messages',
@@ -89,12 +88,4 @@ export const callRoutes: Routes = (app, { serve, authenticate, nowMs }) => {
 
 function asIt({ body }: FastifyRequest, operation: Operation): Asked {
   return { operation, body: body as JsonRecord };
-}
-
-/** A response is a chat completion in another form: one way to hold, route and charge it. */
-function asChat({ body }: FastifyRequest, nowMs: number): Asked {
-  const request = body as JsonRecord;
-  const id = uuidv7(nowMs).replaceAll('-', '');
-  const face = responsesFace({ request, id, createdS: Math.floor(nowMs / 1_000) });
-  return { operation: 'chat', body: responsesToChat(request), face };
 }

@@ -2,10 +2,9 @@
 import { z } from 'zod';
 import { plan } from '../../calls/accept.ts';
 import { holdRefusal } from '../../calls/refusals.ts';
-import type { Operation } from '../../dialects/dialect.ts';
 import type { JsonRecord } from '../../dialects/json.ts';
-import { responsesToChat } from '../../dialects/responses/to-chat.ts';
 import { dollarsText } from '../../model/money.ts';
+import { asChat } from '../as-chat.ts';
 import { principalOf, requirePrincipal } from '../asker.ts';
 import { takeOneRequest } from '../one-request.ts';
 import type { Routes } from '../parts.ts';
@@ -15,6 +14,7 @@ import { handedOn } from '../schemas/common.ts';
 import { messagesBody } from '../schemas/messages.ts';
 import { embeddingsBody, imagesBody } from '../schemas/others.ts';
 import { responsesBody } from '../schemas/responses.ts';
+import type { Asked } from '../serve-call.ts';
 
 const quoteBody = z.discriminatedUnion('operation', [
   z.strictObject({ operation: z.literal('chat'), request: chatBody }),
@@ -25,7 +25,7 @@ const quoteBody = z.discriminatedUnion('operation', [
 ]);
 handedOn.add(quoteBody);
 
-export const quoteRoutes: Routes = (app, { authenticate, serve, ledger, limiter }) => {
+export const quoteRoutes: Routes = (app, { authenticate, serve, ledger, limiter, nowMs }) => {
   app.post(
     '/quotes',
     {
@@ -41,8 +41,8 @@ export const quoteRoutes: Routes = (app, { authenticate, serve, ledger, limiter 
       const planned = plan(serve.accept, {
         principal: principalOf(request),
         address: request.ip,
-        ...askedOf(request.body),
         face: undefined,
+        ...askedOf(request.body, nowMs()),
         idempotencyKey: undefined,
         quoteId: undefined,
         noStore: true,
@@ -68,11 +68,7 @@ export const quoteRoutes: Routes = (app, { authenticate, serve, ledger, limiter 
   );
 };
 
-function askedOf({ operation, request }: z.output<typeof quoteBody>): {
-  readonly operation: Operation;
-  readonly body: JsonRecord;
-} {
+function askedOf({ operation, request }: z.output<typeof quoteBody>, nowMs: number): Asked {
   const body = request as JsonRecord;
-  if (operation === 'responses') return { operation: 'chat', body: responsesToChat(body) };
-  return { operation, body };
+  return operation === 'responses' ? asChat(body, nowMs) : { operation, body };
 }

@@ -3,7 +3,8 @@ import { referencePage } from './page.ts';
 
 const nasty = `<b>"it's" & more</b>`;
 const shown = '&lt;b>&quot;it&#39;s&quot; &amp; more&lt;/b>';
-const schema = { properties: { [nasty]: { description: nasty, enum: [nasty] } } };
+const form = { properties: { [nasty]: { description: nasty, enum: [nasty] } }, required: [nasty] };
+const schema = { anyOf: [form, { ...form, properties: { type: { const: nasty } } }] };
 const content = { 'application/json': { schema } };
 
 test('nothing of the document is taken for a part of the page', () => {

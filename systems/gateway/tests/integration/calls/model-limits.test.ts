@@ -68,7 +68,9 @@ test.each([
   ['/v1/chat/completions', 'messages', { ...beyond, ...said(words) }],
   ['/v1/messages', 'messages', { ...beyond, ...said(words), max_tokens: 5 }],
   ['/v1/embeddings', 'input', { ...beyond, input: ['short', words] }],
+  ['/v1/responses', 'input', { ...beyond, input: words }],
   ['/quotes', 'request.messages', { operation: 'chat', request: { ...beyond, ...said(words) } }],
+  ['/quotes', 'request.input', { operation: 'responses', request: { ...beyond, input: words } }],
 ])('%s refuses %s that the model can not read, and charges nothing', async (path, param, body) => {
   const before = await spent();
   const { status, json } = await ask(path, body);
